@@ -1,0 +1,1 @@
+"""Files that somebody else wrote, turned into typed rows and refused rows."""
