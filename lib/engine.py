@@ -1,0 +1,114 @@
+"""Engines: where rows are kept and questions are computed. Everything above speaks Ibis and never SQL of its own."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import ibis
+import pandas as pd
+import sqlglot as sg
+from ibis.expr.types import Table
+
+from lib.errors import RegularsError, UnknownName
+from lib.i18n import N_
+
+MEMORY_LIMIT = "1600MB"
+TEMP_LIMIT = "20GB"
+
+
+class Engine:
+    """An embedded DuckDB database, private to its owner, on disk in a folder of its own.
+
+    The database may touch nothing but that folder: files to load are put there first. One connection is shared;
+    every call works on a cursor of its own, because a DuckDB connection used by several threads fails under load.
+    """
+
+    dialect = "duckdb"
+
+    def __init__(self, folder: Path | None = None):
+        self.id = secrets.token_hex(8)
+        self.folder = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="regulars-"))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._connection = duckdb.connect(str(self.folder / "data.duckdb"))
+        self._harden()
+        self._lock = threading.Lock()
+        self._release = weakref.finalize(self, _release, self._connection, self.folder)
+
+    def _harden(self) -> None:
+        folder = str(self.folder.resolve()).replace("'", "''")
+        for statement in (
+            f"SET memory_limit = '{MEMORY_LIMIT}'",
+            "SET autoinstall_known_extensions = false",
+            "SET autoload_known_extensions = false",
+            f"SET temp_directory = '{folder}/spill'",
+            f"SET max_temp_directory_size = '{TEMP_LIMIT}'",
+            f"SET allowed_directories = ['{folder}']",
+            "SET enable_external_access = false",
+        ):
+            self._connection.execute(statement)
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for one call; the importer reads files through it, everything else uses the Ibis methods."""
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    def sql(self, expr: Table, pretty: bool = True) -> str:
+        """The statement that answers `expr`, as a person may read or run it elsewhere."""
+        return ibis.to_sql(expr, dialect=self.dialect, pretty=pretty)
+
+    def frame(self, expr: Table) -> pd.DataFrame:
+        """Run a question; meant for small results only."""
+        with self.cursor() as cursor:
+            return cursor.execute(self.sql(expr, pretty=False)).df()
+
+    def create_table(self, name: str, expr: Table) -> Table:
+        """Keep the answer to `expr` as a table; made once, by whoever comes first."""
+        return self._create("TABLE", name, expr)
+
+    def create_view(self, name: str, expr: Table) -> Table:
+        return self._create("VIEW", name, expr)
+
+    def _create(self, kind: str, name: str, expr: Table) -> Table:
+        quoted = sg.to_identifier(name, quoted=True).sql(self.dialect)
+        with self._lock, self.cursor() as cursor:
+            cursor.execute(f"CREATE {kind} IF NOT EXISTS {quoted} AS {self.sql(expr, pretty=False)}")
+        return ibis.table(expr.schema(), name=name)
+
+    def drop(self, name: str) -> None:
+        quoted = sg.to_identifier(name, quoted=True).sql(self.dialect)
+        with self._lock, self.cursor() as cursor:
+            kinds = cursor.execute("SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]).fetchall()
+            for (kind,) in kinds:
+                cursor.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} IF EXISTS {quoted}")
+
+    def close(self) -> None:
+        """Close the database and delete its folder."""
+        self._release()
+
+
+def _release(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    connection.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def connect(url: str = "duckdb://", folder: Path | None = None) -> Engine:
+    """The engine for a URL; `duckdb://` is the embedded one."""
+    scheme = url.partition("://")[0]
+    if scheme != "duckdb":
+        raise UnknownName(N_("engine"), scheme, ("duckdb",))
+    path = url.partition("://")[2].lstrip("/")
+    if path and folder is None:
+        raise RegularsError(N_("An embedded database keeps its own folder; use “duckdb://” without a path."))
+    return Engine(folder)

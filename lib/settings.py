@@ -1,0 +1,109 @@
+"""Settings: every definition a user may change. Frozen and hashable, so results can be cached by the settings they read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from lib.errors import BadSetting, UnknownName
+from lib.i18n import N_
+
+Grain = Literal["day", "week", "month", "quarter", "year"]
+GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The definitions behind the numbers.
+
+    `churn_after_days=None` takes the proposal read from the data; `as_of=None` the last day with behaviour in it;
+    `active_actions=()` counts every action as activity; `margin=None` means no margin was given, so value is revenue.
+    `benchmarks` pairs a metric's name with the value to compare it to.
+    """
+
+    session_gap_minutes: int = 30
+    churn_after_days: int | None = None
+    goal_action: str = "purchase"
+    active_actions: tuple[str, ...] = ()
+    satisfied_threshold: float = 2 / 3
+    ces_high_is_easy: bool = True
+    retention_grain: Literal["week", "month", "quarter"] = "month"
+    week_start: Literal[0, 6] = 0
+    timezone: str = "UTC"
+    as_of: date | None = None
+    currency: str | None = None
+    margin: float | None = None
+    confidence: float = 0.95
+    benchmarks: tuple[tuple[str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        self._between("session_gap_minutes", 1, 24 * 60)
+        if self.churn_after_days is not None:
+            self._between("churn_after_days", 1, 3650)
+        self._between("satisfied_threshold", 0, 1)
+        if self.margin is not None:
+            self._between("margin", 0.0001, 1)
+        if not 0.5 <= self.confidence < 1:
+            raise BadSetting(N_("The confidence level is {value}; it must be at least 0.5 and below 1."), value=self.confidence)
+        if self.retention_grain not in ("week", "month", "quarter"):
+            raise UnknownName(N_("retention grain"), str(self.retention_grain), ("week", "month", "quarter"))
+        if self.week_start not in (0, 6):
+            raise BadSetting(N_("A week starts on Monday (0) or on Sunday (6), not {value}."), value=str(self.week_start))
+        try:
+            ZoneInfo(self.timezone)
+        except (KeyError, ValueError, OSError):
+            raise UnknownName(N_("time zone"), self.timezone, sorted(available_timezones())) from None
+
+    def _between(self, name: str, low: float, high: float) -> None:
+        value = getattr(self, name)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+            raise BadSetting(
+                N_("The setting {name} is {value}; it must lie between {low} and {high}."),
+                name=name,
+                value=str(value),
+                low=low,
+                high=high,
+            )
+
+    def change(self, **changes: Any) -> Self:
+        """A copy with other definitions; an unknown name is an error that says what was probably meant."""
+        known = [f.name for f in fields(self)]
+        for name in changes:
+            if name not in known:
+                raise UnknownName(N_("setting"), name, known)
+        return replace(self, **changes)
+
+    def benchmark(self, metric: str) -> float | None:
+        return dict(self.benchmarks).get(metric)
+
+    def to_json(self) -> str:
+        record = asdict(self) | {"benchmarks": dict(self.benchmarks)}
+        record["as_of"] = self.as_of.isoformat() if self.as_of else None
+        return json.dumps(record, ensure_ascii=False, indent=2)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Settings from their JSON form; only the settings named there differ from the defaults."""
+        try:
+            record = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise BadSetting(
+                N_("The settings are not valid JSON: {why} (line {line})."), why=error.msg, line=str(error.lineno)
+            ) from None
+        if not isinstance(record, Mapping):
+            raise BadSetting(N_("The settings must be a JSON object of names and values."))
+        changes = dict(record)
+        if changes.get("as_of"):
+            try:
+                changes["as_of"] = date.fromisoformat(str(changes["as_of"]))
+            except ValueError:
+                raise BadSetting(N_("“{value}” is not a date; write it as 2026-01-31."), value=changes["as_of"]) from None
+        if "active_actions" in changes:
+            changes["active_actions"] = tuple(changes["active_actions"])
+        if "benchmarks" in changes:
+            changes["benchmarks"] = tuple(sorted((str(k), float(v)) for k, v in dict(changes["benchmarks"]).items()))
+        return cls().change(**changes)
