@@ -1,0 +1,17 @@
+FROM python:3.12-slim
+
+RUN useradd --create-home regulars
+WORKDIR /home/regulars/app
+
+COPY requirements.txt .
+RUN pip install --no-cache-dir -r requirements.txt
+
+COPY --chown=regulars . .
+USER regulars
+
+ENV STREAMLIT_SERVER_ADDRESS=0.0.0.0 \
+    STREAMLIT_SERVER_PORT=8501
+EXPOSE 8501
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+    CMD python -c "import urllib.request; urllib.request.urlopen('http://localhost:8501/_stcore/health', timeout=4)"
+CMD ["streamlit", "run", "app.py"]
