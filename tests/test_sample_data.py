@@ -1,0 +1,186 @@
+"""The sample data is the same every time, hangs together, and holds the effects its README promises.
+
+Every figure is computed here with plain pandas, so that the app can be held against it.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import sample_data
+from sample_data import make
+from sample_data.generators import shop
+
+README = (sample_data.FOLDER / "README.md").read_text("utf-8")
+
+
+def table(name: str, *times: str) -> pd.DataFrame:
+    (path,) = [path for path in sample_data.BUSINESSES["shop"] if path.name.startswith(f"{name}.")]
+    return pd.read_csv(path, parse_dates=list(times))
+
+
+@pytest.fixture(scope="module")
+def orders() -> pd.DataFrame:
+    """One row per order that was not cancelled."""
+    lines = table("orders", "ordered_at")
+    lines = lines[lines["status"] != "cancelled"]
+    by_order = lines.groupby("order_id", as_index=False)
+    return by_order.agg(customer_id=("customer_id", "first"), at=("ordered_at", "first"), amount=("amount", "sum"))
+
+
+@pytest.fixture(scope="module")
+def buyers(orders: pd.DataFrame) -> pd.DataFrame:
+    found = orders.groupby("customer_id", as_index=False).agg(orders=("order_id", "count"), first=("at", "min"))
+    return found.merge(table("customers"), on="customer_id", validate="one_to_one")
+
+
+@pytest.fixture(scope="module")
+def sessions() -> pd.DataFrame:
+    """Visits cut where half an hour passes without an event."""
+    visits = table("visits", "occurred_at").sort_values(["visitor_id", "occurred_at"], kind="stable")
+    pause = visits.groupby("visitor_id")["occurred_at"].diff() > pd.Timedelta(minutes=30)
+    begins = pause | (visits["visitor_id"] != visits["visitor_id"].shift())
+    visits["session"] = begins.cumsum()
+    visits["bought"] = visits["action"] == "purchase"
+    return visits.groupby("session").agg(
+        events=("action", "size"), bought=("bought", "any"), device=("device", "first"), campaign=("campaign", "first")
+    )
+
+
+def test_the_generator_gives_the_committed_files(tmp_path):
+    make.write(shop.build(), tmp_path)
+    for path in sample_data.BUSINESSES["shop"]:
+        fresh, committed = pd.read_csv(tmp_path / path.name, dtype=str), pd.read_csv(path, dtype=str)
+        pd.testing.assert_frame_equal(fresh, committed, obj=path.name)
+
+
+def test_the_files_are_small_enough_to_ship_and_none_is_forgotten():
+    folder = sample_data.FOLDER / "shop"
+    assert {path.name for path in folder.iterdir()} == {path.name for path in sample_data.BUSINESSES["shop"]}
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 6_000_000
+
+
+def test_the_readme_counts_the_rows_of_every_file():
+    for path in sample_data.BUSINESSES["shop"]:
+        (line,) = [line for line in README.splitlines() if line.startswith(f"| `{path.name}`")]
+        assert line.endswith(f"| {len(pd.read_csv(path)):,} |")
+
+
+def test_every_purchase_on_the_site_is_an_order_at_that_second():
+    lines = table("orders", "ordered_at")
+    visits = table("visits", "occurred_at")
+    bought = visits[visits["action"] == "purchase"]
+    ordered = lines.drop_duplicates("order_id")
+    ordered = ordered[ordered["ordered_at"] >= "2025-11-01"]
+    assert len(bought) == len(ordered)
+    key = ["occurred_at", "customer_id"]
+    pairs = bought[key].merge(
+        ordered.set_axis(ordered.columns.str.replace("ordered_at", "occurred_at"), axis=1), on=key
+    )
+    assert pairs["order_id"].nunique() == len(ordered)
+
+
+def test_every_customer_named_anywhere_is_a_customer():
+    known = set(table("customers")["customer_id"])
+    for name in ("orders", "visits", "answers", "tickets", "messages", "points", "mentions"):
+        assert set(table(name)["customer_id"].dropna()) <= known, name
+    referrals = table("referrals")
+    assert set(referrals["referrer_id"]) | set(referrals["referred_id"].dropna()) <= known
+
+
+def test_nothing_happens_before_it_can_or_after_the_last_day():
+    tickets = table("tickets", "opened_at", "first_replied_at", "resolved_at")
+    assert not (tickets["first_replied_at"] < tickets["opened_at"]).any()
+    assert not (tickets["resolved_at"] < tickets["first_replied_at"]).any()
+    answers = table("answers", "sent_at", "answered_at")
+    assert not (answers["answered_at"] < answers["sent_at"]).any()
+    assert (answers["score"].isna() == answers["answered_at"].isna()).all()
+    first_order = table("orders", "ordered_at").groupby("customer_id")["ordered_at"].min().rename("first")
+    since = table("customers", "first_seen_at").set_index("customer_id")["first_seen_at"]
+    assert (first_order >= since.reindex(first_order.index)).all()
+    for name, column in (
+        ("orders", "ordered_at"),
+        ("visits", "occurred_at"),
+        ("tickets", "resolved_at"),
+        ("answers", "answered_at"),
+        ("mentions", "replied_at"),
+    ):
+        assert table(name, column)[column].max() < pd.Timestamp("2026-11-01"), name
+
+
+def test_phone_support_is_slow_and_disliked():
+    tickets = table("tickets", "opened_at", "first_replied_at")
+    tickets["minutes"] = (tickets["first_replied_at"] - tickets["opened_at"]).dt.total_seconds() / 60
+    minutes = tickets.groupby("channel")["minutes"].median().round().astype(int)
+    scored = tickets.dropna(subset="score")
+    content = (scored["score"] >= 4).groupby(scored["channel"]).mean() * 100
+    text = (
+        f"median first reply {minutes['phone']} min by phone, {minutes['email']} min by e-mail, "
+        f"{minutes['chat']} min in chat; "
+        f"content with it: {content['phone']:.0f} %, {content['email']:.0f} %, {content['chat']:.0f} %"
+    )
+    assert text in README
+    assert minutes["phone"] > 2 * minutes["email"] and content["phone"] < content["email"] - 20
+
+
+def test_who_had_to_phone_does_not_come_back(orders: pd.DataFrame):
+    first = table("tickets", "opened_at").sort_values("opened_at").drop_duplicates("customer_id")
+    first = first[first["opened_at"] < "2026-06-01"].set_index("customer_id")
+    last_order = orders.groupby("customer_id")["at"].max().reindex(first.index)
+    back = (last_order > first["opened_at"]).groupby(first["channel"]).mean() * 100
+    assert (
+        f"{back['phone']:.0f} % after phone, {back['email']:.0f} % after e-mail, {back['chat']:.0f} % after chat"
+        in README
+    )
+    assert back["phone"] < 0.6 * min(back["email"], back["chat"])
+
+
+def test_customers_won_through_the_marketplace_buy_once(buyers: pd.DataFrame):
+    again = (buyers["orders"] >= 2).groupby(buyers["acquisition_channel"] == "Marketplace").mean() * 100
+    assert f"repeat purchase rate {again[True]:.0f} % against {again[False]:.0f} % of all others" in README
+    assert again[True] < 0.5 * again[False]
+
+
+def test_the_buyers_of_november_2025_leave(buyers: pd.DataFrame):
+    again = (buyers["orders"] >= 2).groupby(buyers["first"].dt.strftime("%Y-%m")).mean() * 100
+    before, cohort, after = again["2025-10"], again["2025-11"], again["2025-12"]
+    text = (
+        f"{cohort:.0f} % of that month's new buyers ordered again; {before:.0f} % of the month before and {after:.0f} %"
+    )
+    assert text in README
+    assert cohort < 0.5 * min(before, after)
+
+
+def test_the_welcome_back_campaign_converts_best(sessions: pd.DataFrame):
+    converted = sessions.groupby(sessions["campaign"] == "welcome-back")["bought"].mean() * 100
+    assert (
+        f"{converted[True]:.0f} % of the visits they bring end with an order, {converted[False]:.0f} % of the others"
+        in README
+    )
+    assert converted[True] > 3 * converted[False]
+
+
+def test_mobile_visits_bounce_more(sessions: pd.DataFrame):
+    bounced = (sessions["events"] == 1).groupby(sessions["device"]).mean() * 100
+    assert f"bounce rate {bounced['mobile']:.0f} % on mobile, {bounced['desktop']:.0f} % on desktop" in README
+    assert bounced["mobile"] > bounced["desktop"] + 15
+
+
+def test_recommendations_fell_from_march_to_may_2026_and_recovered():
+    answers = table("answers", "answered_at")
+    nps = answers[(answers["question"] == "nps") & answers["score"].notna()]
+
+    def between(start: str, end: str) -> float:
+        scores = nps.loc[(nps["answered_at"] >= start) & (nps["answered_at"] < end), "score"]
+        return 100 * ((scores >= 9).mean() - (scores <= 6).mean())
+
+    before, during, after = (
+        between(f"{a}-01", f"{b}-01")
+        for a, b in (("2025-12", "2026-03"), ("2026-03", "2026-06"), ("2026-06", "2026-09"))
+    )
+    assert (
+        f"NPS {before:.0f} in the three months before, −{-during:.0f} during, {after:.0f} in the three months after"
+        in README
+    )
+    assert during < before - 40 and after > during + 40
