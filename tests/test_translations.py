@@ -19,8 +19,9 @@ SHOWN_FIRST = frozenset(
     """title header subheader write markdown caption text info warning error success toast button download_button
     link_button page_link metric selectbox multiselect radio checkbox toggle slider select_slider text_input
     number_input text_area date_input time_input file_uploader expander popover tabs pills segmented_control status
-    spinner dialog form_submit_button feedback badge chat_input Column TextColumn NumberColumn DateColumn DatetimeColumn LinkColumn
-    CheckboxColumn SelectboxColumn ProgressColumn LineChartColumn BarChartColumn AreaChartColumn ListColumn""".split()
+    spinner dialog form_submit_button feedback badge chat_input Column TextColumn NumberColumn DateColumn
+    DatetimeColumn LinkColumn CheckboxColumn SelectboxColumn ProgressColumn LineChartColumn BarChartColumn
+    AreaChartColumn ListColumn""".split()
 )
 SHOWN_KEYWORDS = frozenset("label help placeholder title page_title text body caption".split())
 #: Objects whose methods share a name with streamlit's but show nothing.

@@ -44,7 +44,7 @@ class Draws:
             left -= weight
             if left < 0:
                 return value
-        return next(reversed(weights))
+        return value
 
     def picks(self, weights: Mapping[str, float], n: int) -> np.ndarray:
         edges = np.cumsum(list(weights.values()))

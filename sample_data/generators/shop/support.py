@@ -33,7 +33,7 @@ def tickets_table(orders: Sequence[Order]) -> pd.DataFrame:
             if not draws.chance({"phone": 0.30, "email": 0.12, "chat": 0.07}[order.ticket]):
                 break
             opened += timedelta(days=1 + 5 * draws.uniform())
-    rows.sort(key=lambda row: row["opened_at"])
+    rows.sort(key=lambda row: str(row["opened_at"]))
     table = pd.DataFrame(rows)
     table.insert(0, "ticket_id", [f"T-{number}" for number in range(5001, 5001 + len(rows))])
     return table
