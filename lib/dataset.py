@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 
 import ibis
 from ibis.expr.types import Table as IbisTable
@@ -46,7 +45,7 @@ class Dataset:
 
     engine: Engine
     version: int
-    tables: Mapping[str, CanonicalTable] = MappingProxyType({})
+    tables: Mapping[str, CanonicalTable] = field(default_factory=dict)
     as_of: date | None = None
 
     @property

@@ -1,0 +1,105 @@
+"""What a chart says, in one sentence for its title. A finding is claimed only where the intervals carry it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from lib import formatting
+from lib.charts.template import Look
+from lib.i18n import Message, N_, msg
+
+#: How far the ends of k groups of the same thing drift apart by chance, 95 % of the time, in halves of an interval:
+#: the studentised range for k = 2, 3, … groups divided by 1.96. Beyond ten the step is small.
+_RANGE = (1.41, 1.69, 1.85, 1.97, 2.06, 2.13, 2.19, 2.24, 2.28)
+_FEW = 30
+
+
+def of_trend(frame: pd.DataFrame, label: str, unit: str, grain: str, look: Look) -> Message:
+    """How a metric moved from its first to its last complete period. Columns: period, value, low, high, complete."""
+    whole = _whole(frame)
+    if whole.empty:
+        return msg(N_("{metric}: nothing to follow over time yet"), metric=label)
+    first, last = whole.iloc[0], whole.iloc[-1]
+    now, then = formatting.period(last["period"], grain, look.tr), formatting.period(first["period"], grain, look.tr)
+    params: dict[str, Any] = {
+        "metric": label,
+        "now": look.number(last["value"], unit),
+        "before": look.number(first["value"], unit),
+        "last": now,
+        "first": then,
+    }
+    if len(whole) == 1:
+        return msg(N_("{metric}: {now} in {last}"), **params)
+    if not _certain(first, last):
+        return msg(N_("{metric}: {now} in {last}, {before} in {first}"), **params)
+    if not _apart(first, last):
+        return msg(N_("{metric} is about where it was: {now} in {last}, {before} in {first}"), **params)
+    if last["value"] > first["value"]:
+        return msg(N_("{metric} rose from {before} in {first} to {now} in {last}"), **params)
+    return msg(N_("{metric} fell from {before} in {first} to {now} in {last}"), **params)
+
+
+def of_breakdown(frame: pd.DataFrame, by: str, label: str, unit: str, look: Look) -> Message:
+    """Which group stands out. Columns: the one named by `by`, value, low, high, n."""
+    known = frame.dropna(subset=["value"]).sort_values("value")
+    if len(known) < 2:
+        return msg(N_("{metric}: one group only, nothing to compare"), metric=label)
+    low, high = known.iloc[0], known.iloc[-1]
+    params: dict[str, Any] = {
+        "metric": label,
+        "highest": _name(high[by], look),
+        "high": look.number(high["value"], unit),
+        "lowest": _name(low[by], look),
+        "low": look.number(low["value"], unit),
+    }
+    if {"low", "high"} <= set(known) and known["low"].notna().any():
+        certain = known[known["low"].notna() & (known.get("n", pd.Series(_FEW, index=known.index)) >= _FEW)]
+        if len(certain) < 2 or not _spread(certain):
+            return msg(N_("{metric}: the groups do not differ beyond what chance alone would give"), metric=label)
+        low, high = certain.iloc[0], certain.iloc[-1]
+        params |= {"highest": _name(high[by], look), "high": look.number(high["value"], unit)}
+        params |= {"lowest": _name(low[by], look), "low": look.number(low["value"], unit)}
+    return msg(N_("{metric}: {high} for {highest}, {low} for {lowest}"), **params)
+
+
+def of_nps(promoters: float, passives: float, detractors: float, look: Look) -> Message:
+    """The three shares of an NPS question, each 0–1."""
+    return msg(
+        N_("Of 100 who answered, {promoters} would recommend you, {passives} do not mind and {detractors} would not"),
+        promoters=round(promoters * 100),
+        passives=round(passives * 100),
+        detractors=round(detractors * 100),
+    )
+
+
+def _whole(frame: pd.DataFrame) -> pd.DataFrame:
+    whole = frame.dropna(subset=["value"]).sort_values("period")
+    return whole[whole["complete"].astype(bool)] if "complete" in whole else whole
+
+
+def _certain(first: pd.Series, last: pd.Series) -> bool:
+    return not any(formatting.missing(row.get(end)) for row in (first, last) for end in ("low", "high"))
+
+
+def _apart(first: pd.Series, last: pd.Series) -> bool:
+    """Whether two independent values differ, judged by the halves of their intervals that face each other."""
+    up = last["value"] > first["value"]
+    a = (first["high"] - first["value"]) if up else (first["value"] - first["low"])
+    b = (last["value"] - last["low"]) if up else (last["high"] - last["value"])
+    return bool(abs(last["value"] - first["value"]) > (a**2 + b**2) ** 0.5)
+
+
+def _spread(groups: pd.DataFrame) -> bool:
+    """Whether the ends of several groups are further apart than the ends of as many equal groups would be."""
+    low, high = groups.iloc[0], groups.iloc[-1]
+    half = ((((high["value"] - high["low"]) ** 2 + (low["high"] - low["value"]) ** 2)) / 2) ** 0.5
+    return bool(high["value"] - low["value"] > _RANGE[min(len(groups) - 2, len(_RANGE) - 1)] * half)
+
+
+def _name(value: Any, look: Look) -> str:
+    if formatting.missing(value) or value == "":
+        return look.tr(N_("not given"))
+    text = str(value)
+    return text if len(text) <= 40 else text[:39].rstrip() + "…"
