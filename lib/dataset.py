@@ -40,13 +40,15 @@ class CanonicalTable:
 class Dataset:
     """An immutable snapshot. `id` is unguessable and changes with every version, so it can key a cache.
 
-    `as_of` is the data's own "today": its last day with behaviour, unless the settings say otherwise.
+    `as_of` is the data's own "today": its last day with behaviour, unless the settings say otherwise;
+    `currencies` are those its orders are in, which are never added together.
     """
 
     engine: Engine
     version: int
     tables: Mapping[str, CanonicalTable] = field(default_factory=dict)
     as_of: date | None = None
+    currencies: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

@@ -1,0 +1,208 @@
+"""The rows of a staged file as rows of a canonical table: expressions over the staged relation, never a second copy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import ibis
+from ibis.expr.types import BooleanValue, Table, Value
+
+from lib import schema
+from lib.importing.found import Column, Wanted
+from lib.importing.mapping import TableMap
+from lib.importing.values import Canonical
+from lib.schema import FILE_COLUMN, IBIS_TYPES, LINE_COLUMN, Kind
+
+#: Roles that name a person: e-mails and phone numbers among them are written in one way, so that files join.
+PERSON_ROLES = frozenset({"customer_id", "visitor_id", "referrer_id", "referred_id"})
+#: Roles whose cells must be readable, or the row is refused; required roles are too.
+ESSENTIAL = frozenset({"amount", "score"})
+#: Lengths of time and counts that cannot be below zero; such a cell is blanked.
+NOT_NEGATIVE = frozenset(
+    {"duration_s", "first_reply_minutes", "resolution_hours", "contacts", "tenure_months", "impressions", "reach"}
+)
+
+
+def wanted(tables: tuple[TableMap, ...], columns: Mapping[str, Column]) -> dict[str, Wanted]:
+    """What each used column is to become when the file is loaded."""
+    kinds: dict[str, set[Kind]] = {}
+    essential: set[str] = set()
+    for tablemap in tables:
+        table = schema.table(tablemap.table)
+        if tablemap.where:
+            kinds.setdefault(tablemap.where[0], set()).add("text")
+        for name, column in tablemap.columns.items():
+            role = table.role(name)
+            kind = role.kind
+            if tablemap.values.get(name):
+                kind = "text"
+            elif kind == "flag" and columns[column].kind in ("time", "number"):
+                kind = columns[column].kind
+            kinds.setdefault(column, set()).add(kind)
+            computed = name in ("quantity", "unit_price") and tablemap.table == "orders"
+            if role.required or name in ESSENTIAL or (computed and "amount" not in tablemap.columns):
+                essential.add(column)
+    return {column: Wanted(_common(found), column in essential) for column, found in kinds.items()}
+
+
+def _common(kinds: set[Kind]) -> Kind:
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    return "time" if kinds <= {"time", "flag"} else "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    """One table map of one staged file.
+
+    `spellings` gives per role every cell that has a meaning, as it stands in the file; `emails` and `phones` are the
+    columns that hold them. `first` marks the file's leading table, the one its required cells are judged by;
+    `single` that it is the only one. `extras` maps the name a further column gets to the column.
+    """
+
+    file_id: int
+    relation: Table
+    kinds: Mapping[str, Kind]
+    tablemap: TableMap
+    spellings: Mapping[str, Mapping[str, Canonical]] = field(default_factory=dict)
+    emails: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+    first: bool = True
+    single: bool = True
+    extras: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def table(self) -> schema.Table:
+        return schema.table(self.tablemap.table)
+
+    @cached_property
+    def raw(self) -> dict[str, Value]:
+        """The mapped roles, typed, before any rule is applied."""
+        found = {name: self._from_column(name, column) for name, column in self.tablemap.columns.items()}
+        for name, value in self.tablemap.constants.items():
+            if name not in found:
+                found[name] = self._constant(name, value)
+        return found
+
+    @cached_property
+    def roles(self) -> dict[str, Value]:
+        """The filled roles with the rules of the table applied; what is absent here is null in the table."""
+        found = dict(self.raw)
+        for name in NOT_NEGATIVE & set(found):
+            found[name] = ibis.cases((found[name] < 0, ibis.null("float64")), else_=found[name])
+        if self.tablemap.table == "points" and "earned" in found and "redeemed" in found:
+            found |= self._points()
+        if self.tablemap.table == "orders" and "amount" not in found and {"quantity", "unit_price"} <= set(found):
+            found["amount"] = found["quantity"] * found["unit_price"]
+        if self.tablemap.table == "answers" and "sent_at" in found:
+            found["answered_at"] = found["answered_at"].coalesce(found["sent_at"]) if "answered_at" in found else found["sent_at"]
+        for role in self.table.roles:
+            if role.default is not None and role.name in found:
+                found[role.name] = found[role.name].coalesce(role.default)
+        return found
+
+    def _points(self) -> dict[str, Value]:
+        """A single column of movements is earned above zero and redeemed below; two columns are both amounts."""
+        earned, redeemed, none = self.raw["earned"], self.raw["redeemed"], ibis.null("float64")
+        if self.tablemap.columns.get("earned") == self.tablemap.columns.get("redeemed"):
+            return {
+                "earned": ibis.cases((earned > 0, earned), else_=none),
+                "redeemed": ibis.cases((redeemed < 0, redeemed.abs()), else_=none),
+            }
+        return {"redeemed": redeemed.abs()}
+
+    @cached_property
+    def chosen(self) -> BooleanValue | None:
+        """Which rows the `where` of the mapping takes; None takes all."""
+        if not self.tablemap.where:
+            return None
+        column, values = self.tablemap.where
+        return self.relation[column].isin(list(values)).fill_null(False)
+
+    @cached_property
+    def feeds(self) -> BooleanValue | None:
+        """Which rows give a row of this table; None means all.
+
+        A second table of a file takes only rows that fill its required roles, and an empty mark is an answer only
+        when nothing else is in the file or when the day it was asked is known.
+        """
+        conditions = [] if self.chosen is None else [self.chosen]
+        if not self.first:
+            conditions += [self.raw[name].notnull() for name in self.table.required if name in self.tablemap.columns]
+        if self.tablemap.table == "answers" and not self.single and not {"sent_at"} & set(self.raw):
+            conditions += [self.raw["score"].notnull()] if "score" in self.raw else []
+        return ibis.and_(*conditions) if conditions else None
+
+    @cached_property
+    def filled(self) -> frozenset[str]:
+        """The roles this file gives a value to, computed ones included."""
+        return frozenset(self.roles)
+
+    def rows(self, extras: Mapping[str, Kind], gone: tuple[Table, ...] = ()) -> Table:
+        """The rows in the form of the canonical table with those extras, without the lines listed in `gone`."""
+        found: dict[str, Value] = {}
+        for role in self.table.roles:
+            dtype = IBIS_TYPES[role.kind]
+            value = self.roles.get(role.name)
+            if value is None:
+                value = ibis.null(dtype) if role.default is None else ibis.literal(role.default, dtype)
+            found[role.name] = value.cast(dtype)
+        for name, kind in extras.items():
+            column = self.extras.get(name)
+            found[name] = ibis.null(IBIS_TYPES[kind]) if column is None else self.cell(column, kind)
+        found[FILE_COLUMN] = ibis.literal(self.file_id, "int64")
+        found[LINE_COLUMN] = self.relation[LINE_COLUMN]
+        relation = self.relation
+        rows = relation.select(**found) if self.feeds is None else relation.filter(self.feeds).select(**found)
+        for lines in gone:
+            rows = rows.anti_join(lines, LINE_COLUMN)
+        return rows
+
+    def cell(self, column: str, kind: Kind) -> Value:
+        """A staged column as another kind."""
+        value, have = self.relation[column], self.kinds[column]
+        if have == kind:
+            return value
+        if kind == "text":
+            if have == "flag":
+                return ibis.cases((value, "yes"), (~value, "no"), else_=ibis.null("string"))
+            return value.cast("string").re_replace(r"(\.0| 00:00:00)$", "")
+        if kind == "flag":
+            return value.notnull() if have == "time" else value.try_cast("float64") > 0
+        if kind == "number" and have == "flag":
+            return value.cast("int64").cast("float64")
+        return value.try_cast(IBIS_TYPES[kind])
+
+    def _from_column(self, name: str, column: str) -> Value:
+        role = self.table.role(name)
+        spelled = self.spellings.get(name)
+        if spelled is not None and self.kinds[column] == "text":
+            return self._spelled(role, column, spelled)
+        value = self.cell(column, role.kind)
+        if name in PERSON_ROLES and column in self.phones:
+            # +7 and 8 are the same number in Russia and Kazakhstan.
+            return value.re_replace(r"\D", "").re_replace(r"^8(\d{10})$", r"7\1")
+        if name in PERSON_ROLES and column in self.emails:
+            return value.lower()
+        return value
+
+    def _spelled(self, role: schema.Role, column: str, spelled: Mapping[str, Canonical]) -> Value:
+        value, dtype = self.relation[column], IBIS_TYPES[role.kind]
+        rest = ibis.null(dtype)
+        if role.kind == "number":
+            rest = value.try_cast(dtype)
+        elif role.kind == "text" and not role.choices or role.name == "question":
+            rest = value
+        renamed = {cell: meaning for cell, meaning in spelled.items() if rest is not value or cell != meaning}
+        if not renamed:
+            return value
+        branches = [
+            (value == cell, ibis.null(dtype) if meaning is None else ibis.literal(meaning, dtype))
+            for cell, meaning in renamed.items()
+        ]
+        return ibis.cases(*branches, else_=rest)
+
+    def _constant(self, name: str, value: Canonical) -> Value:
+        return ibis.literal(value).cast(IBIS_TYPES[self.table.role(name).kind])

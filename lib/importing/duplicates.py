@@ -1,0 +1,96 @@
+"""Rows that several files hold: the newer file replaces by key, and equal rows without a key are not added up.
+
+Equal rows within one file are two events and are never touched here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import ibis
+from ibis.expr.types import Table
+
+from lib.importing.canonical import Slice
+from lib.schema import LINE_COLUMN
+
+
+@dataclass(frozen=True)
+class Source:
+    """The rows one slice of a file gives to a table, oldest file first; `first` and `last` bound their times."""
+
+    slice: Slice
+    rows: Table
+    first: datetime | None = None
+    last: datetime | None = None
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return self.slice.filled | frozenset(self.slice.extras)
+
+
+def superseded(sources: Sequence[Source]) -> dict[int, Table]:
+    """The lines that no longer count, by the position of their source; sources of one file never touch each other."""
+    gone: dict[int, Table] = {}
+    for position, source in enumerate(sources):
+        key = _key(source)
+        newer = [other for other in sources[position + 1 :] if _another_file(source, other)]
+        lines = _replaced(source, key, newer) if key else []
+        earlier = [other for other in sources[:position] if _another_file(source, other) and _overlap(source, other)]
+        if earlier:
+            keyed = key[0] if key and all(_key(other) for other in earlier) else None
+            lines.append(_repeated(source, earlier, keyed))
+        if lines:
+            gone[position] = lines[0] if len(lines) == 1 else ibis.union(*lines, distinct=True)
+    return gone
+
+
+def _key(source: Source) -> tuple[str, ...]:
+    key = source.slice.table.key
+    if not key or key[0] not in source.slice.filled:
+        return ()
+    return tuple(name for name in key if name in source.slice.filled)
+
+
+def _another_file(one: Source, other: Source) -> bool:
+    return one.slice.file_id != other.slice.file_id
+
+
+def _overlap(one: Source, other: Source) -> bool:
+    if None in (one.first, other.first, one.last, other.last):
+        return True
+    return one.first <= other.last and other.first <= one.last  # type: ignore[operator]
+
+
+def _replaced(source: Source, key: tuple[str, ...], newer: Sequence[Source]) -> list[Table]:
+    """Lines whose key a newer file holds. Customers described by other columns are completed, not replaced."""
+    tables = []
+    for other in newer:
+        shared = [name for name in key if name in _key(other)]
+        if not shared or (source.slice.table.name == "customers" and not source.columns <= other.columns):
+            continue
+        keys = other.rows.select(*shared).distinct()
+        tables.append(source.rows.semi_join(keys, shared).select(LINE_COLUMN))
+    return tables
+
+
+def _repeated(source: Source, earlier: Sequence[Source], keyed: str | None) -> Table:
+    """Lines beyond the largest number of times any earlier file holds an equal row; of `keyed` rows, those without."""
+    names = sorted(source.columns.intersection(*(other.columns for other in earlier)))
+    counts = [_hashed(other, source, names, keyed).group_by("row").agg(times=ibis._.count()) for other in earlier]
+    seen = counts[0] if len(counts) == 1 else ibis.union(*counts)
+    most = seen.group_by("row").agg(times=ibis._.times.max())
+    mine = _hashed(source, source, names, keyed)
+    mine = mine.mutate(turn=ibis.row_number().over(group_by="row", order_by=LINE_COLUMN))
+    return mine.join(most, "row").filter(ibis._.turn < ibis._.times).select(LINE_COLUMN)
+
+
+def _hashed(source: Source, span: Source, names: Sequence[str], keyed: str | None) -> Table:
+    """Lines and a hash of their cells, of those rows that can have an equal in the time that `span` covers."""
+    rows, time = source.rows, source.slice.table.time
+    if keyed:
+        rows = rows.filter(rows[keyed].isnull())
+    if time and span.first is not None and span.last is not None:
+        rows = rows.filter(rows[time].isnull() | rows[time].between(span.first, span.last))
+    return rows.select(rows[LINE_COLUMN], row=ibis.struct({name: rows[name] for name in names}).hash())

@@ -1,0 +1,50 @@
+"""Which columns without a role are worth keeping, and under which names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from lib import schema
+from lib.importing.found import Column
+from lib.schema import FILE_COLUMN, LINE_COLUMN
+
+#: More different values than this are not a breakdown but a text.
+FEW = 200
+#: An attribute of customers may be anything but a text of its own for nearly everybody.
+NEARLY_UNIQUE = 0.9
+
+
+def useful(table: str, columns: Iterable[Column], used: Iterable[str]) -> tuple[str, ...]:
+    """The columns to keep beside the roles: every attribute of a customer; elsewhere what has few different values."""
+    taken = set(used)
+    return tuple(
+        column.name
+        for column in columns
+        if column.name not in taken and column.cells > column.missing and (_attribute if table == "customers" else _few)(column)
+    )
+
+
+def _few(column: Column) -> bool:
+    filled = column.cells - column.missing
+    if column.kind == "flag":
+        return True
+    if column.kind == "number":
+        return column.is_integer and column.distinct <= 50 and column.distinct < 0.5 * max(filled, 20)
+    return column.kind == "text" and column.distinct <= FEW and (column.distinct <= 20 or column.distinct < 0.5 * filled)
+
+
+def _attribute(column: Column) -> bool:
+    filled = column.cells - column.missing
+    return column.kind != "text" or filled < 50 or column.distinct < NEARLY_UNIQUE * filled
+
+
+def named(table: str, columns: Iterable[str]) -> Mapping[str, str]:
+    """Name in the canonical table -> column. A header that is the name of a role there gets " (file)" behind it."""
+    roles = {role.name for role in schema.table(table).roles} | {FILE_COLUMN, LINE_COLUMN}
+    found: dict[str, str] = {}
+    for column in columns:
+        name = column
+        while name.casefold() in roles or name.casefold() in {taken.casefold() for taken in found}:
+            name += " (file)"
+        found[name] = column
+    return found

@@ -1,0 +1,316 @@
+"""The files of one workspace in one engine: each is written once, and the canonical tables are views over them."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+import ibis
+import pandas as pd
+from ibis.expr.types import Table
+
+from lib import schema
+from lib.dataset import CanonicalTable, Dataset
+from lib.engine import Engine
+from lib.errors import MappingError, UnknownName
+from lib.i18n import Message, N_, msg, msgn
+from lib.importing import canonical, extras
+from lib.importing.canonical import Slice
+from lib.importing.duplicates import Source, superseded
+from lib.importing.file_table import FileTable
+from lib.importing.load_report import LoadReport
+from lib.importing.mapping import FileMapping
+from lib.importing.staging import StagedFile, stage
+from lib.schema import FILE_COLUMN, LINE_COLUMN, Kind
+
+#: Tables whose rows are behaviour, so that their last day is the data's own "today"; the others only if these are absent.
+BEHAVIOUR = ("orders", "visits", "answers", "tickets", "messages", "referrals", "points")
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of the workspace: what it is called, how it is mapped, what became of its rows."""
+
+    id: int
+    name: str
+    mapping: FileMapping
+    report: LoadReport
+
+
+class Intake:
+    """Takes files in and gives the dataset they make together.
+
+    `today` is the day after which no row can be dated (the current day in `timezone` when not given). Every change
+    makes a new version of the dataset; earlier versions stay readable until a file they need is removed.
+    """
+
+    def __init__(self, engine: Engine, today: date | None = None, timezone: str = "UTC"):
+        self.engine, self.timezone = engine, timezone
+        self._today = today
+        self._staged: dict[int, StagedFile] = {}
+        self._entries: dict[int, Entry] = {}
+        self._digests: dict[tuple[str, ...], int] = {}
+        self._ids, self._versions = count(1), count(1)
+        self._lock = threading.RLock()
+        self._dataset = Dataset(engine, 0, as_of=self.today)
+
+    @property
+    def today(self) -> date:
+        return self._today or datetime.now(ZoneInfo(self.timezone)).date()
+
+    @property
+    def files(self) -> tuple[Entry, ...]:
+        return tuple(self._entries.values())
+
+    def file(self, file_id: int) -> FileTable:
+        """The file as it was read, to look at again or to propose another mapping for."""
+        return self._staged[self._known(file_id)].file
+
+    def dataset(self) -> Dataset:
+        """The tables of all files as they are now; the same object until a file is added, mapped anew or removed."""
+        return self._dataset
+
+    def add(self, file: FileTable, mapping: FileMapping, progress: Progress | None = None) -> LoadReport:
+        """Load a file. FileError if it cannot be read, MappingError if the mapping does not fit it.
+
+        The same content again is recognised: nothing is added, and the report counts all its rows as replaced.
+        """
+        with self._lock:
+            mapping = self._checked(file, mapping)
+            digest = (_digest(file), *(e.value for e in file.evidence if e.name == "sheet"))
+            if digest in self._digests:
+                return self._again(self._entries[self._digests[digest]], file)
+            file_id = next(self._ids)
+            self._staged[file_id] = stage(self.engine, file_id, file, mapping, self.today, self.timezone, progress)
+            self._digests[digest] = file_id
+            self._settle()
+            return self._entries[file_id].report
+
+    def remap(self, file_id: int, mapping: FileMapping, progress: Progress | None = None) -> LoadReport:
+        """Use a file in another way; it is read again only if its columns must become something else."""
+        with self._lock:
+            before = self._staged[self._known(file_id)]
+            mapping = self._checked(before.file, mapping)
+            self._staged[file_id] = stage(
+                self.engine, file_id, before.file, mapping, self.today, self.timezone, progress, before
+            )
+            before.release(self.engine, keep=self._staged[file_id])
+            self._settle()
+            return self._entries[file_id].report
+
+    def remove(self, file_id: int) -> None:
+        """Forget a file and its rows."""
+        with self._lock:
+            staged = self._staged.pop(self._known(file_id))
+            self._digests = {digest: known for digest, known in self._digests.items() if known != file_id}
+            self._settle()
+            staged.release(self.engine)
+
+    def _known(self, file_id: int) -> int:
+        if file_id not in self._staged:
+            raise UnknownName(N_("file"), str(file_id), map(str, self._staged))
+        return file_id
+
+    def _checked(self, file: FileTable, mapping: FileMapping) -> FileMapping:
+        if not mapping.tables:
+            raise MappingError(
+                N_(
+                    "{file}: no column could be recognised as something to count. It has: {columns}. At least a date and "
+                    "a customer, an amount, a mark or an event is needed; say which column is which."
+                ),
+                file=file.name,
+                columns=", ".join(file.headers[:20]),
+            )
+        return mapping.applied_to(file.headers)
+
+    def _again(self, entry: Entry, file: FileTable) -> LoadReport:
+        rows = entry.report.data_rows
+        text = N_("This is the same file as “{name}”, which is already here, so nothing was added.")
+        return LoadReport(
+            file=file.name,
+            file_id=entry.id,
+            data_rows=rows,
+            accepted=0,
+            replaced=rows,
+            structure=file.structure,
+            warnings=(msg(text, name=entry.name),),
+        )
+
+    def _settle(self) -> None:
+        """Work out which rows count now, and make the next version of the dataset."""
+        version = next(self._versions)
+        by_table: dict[str, list[Slice]] = {}
+        for staged in self._staged.values():
+            for part in staged.slices:
+                by_table.setdefault(part.tablemap.table, []).append(part)
+        gone: dict[int, Table] = {}
+        tables, counts = {}, {}
+        for name in schema.TABLES:
+            if name in by_table:
+                made = self._make_table(name, by_table[name], version, gone)
+                tables[name], counts[name] = made
+        self._entries = {
+            file_id: self._entry(file_id, staged, gone, counts) for file_id, staged in self._staged.items()
+        }
+        currencies = self._currencies(tables.get("orders"))
+        self._dataset = Dataset(self.engine, version, tables, self._as_of(tables), currencies)
+        if len(currencies) > 1:
+            text = N_("Orders come in several currencies ({currencies}); amounts in different currencies are never added.")
+            self._warn("orders", msg(text, currencies=", ".join(currencies)))
+
+    def _make_table(
+        self, name: str, parts: Sequence[Slice], version: int, gone: dict[int, Table]
+    ) -> tuple[CanonicalTable, dict[int, int]]:
+        kept = _kept(parts)
+        refused = [self._staged[part.file_id].refused for part in parts]
+        rows = [part.rows(kept, lines) for part, lines in zip(parts, refused, strict=True)]
+        if len({part.file_id for part in parts}) > 1:
+            rows = self._without_superseded(name, parts, rows, version, gone)
+        union = rows[0] if len(rows) == 1 else ibis.union(*rows)
+        found = self._facts(name, union)
+        if name == "customers" and found["rows"] > found["persons"]:
+            union = _one_each(union)
+        physical = f"{name}_v{version}"
+        self.engine.create_view(physical, union)
+        per_file = self._rows_per_file(union, parts, found["rows"])
+        roles = frozenset().union(*(part.filled for part in parts))
+        first, last = (None if pd.isna(day) else day.date() for day in (found["first"], found["last"]))
+        return CanonicalTable(name, physical, roles, kept, found["rows"], first, last), per_file
+
+    def _facts(self, name: str, rows: Table) -> dict:
+        table = schema.table(name)
+        none = ibis.null("timestamp")
+        time = rows[table.time] if table.time else none
+        asked = {"rows": rows.count(), "first": time.min() if table.time else none, "last": time.max() if table.time else none}
+        asked["persons"] = rows.customer_id.nunique() if name == "customers" else rows.count()
+        facts = self.engine.frame(rows.aggregate(**asked)).iloc[0].to_dict()
+        return facts | {"rows": int(facts["rows"]), "persons": int(facts["persons"])}
+
+    def _without_superseded(
+        self, name: str, parts: Sequence[Slice], rows: Sequence[Table], version: int, gone: dict[int, Table]
+    ) -> list[Table]:
+        spans = [self._facts(name, table) for table in rows]
+        sources = [
+            Source(part, table, *(None if pd.isna(span[end]) else span[end] for end in ("first", "last")))
+            for part, table, span in zip(parts, rows, spans, strict=True)
+        ]
+        result = list(rows)
+        for position, lines in superseded(sources).items():
+            physical = f"{name}_v{version}_gone_{position}"
+            kept = self.engine.create_table(physical, lines)
+            if self.engine.frame(kept.count().name("n").as_table())["n"].iloc[0]:
+                gone[id(parts[position])] = kept
+                result[position] = rows[position].anti_join(kept, LINE_COLUMN)
+            else:
+                self.engine.drop(physical)
+        return result
+
+    def _rows_per_file(self, union: Table, parts: Sequence[Slice], total: int) -> dict[int, int]:
+        ids = {part.file_id for part in parts}
+        if len(ids) == 1:
+            return {ids.pop(): total}
+        found = self.engine.frame(union.group_by(FILE_COLUMN).agg(n=ibis._.count()))
+        return dict.fromkeys(ids, 0) | {int(f): int(n) for f, n in zip(found[FILE_COLUMN], found["n"], strict=True)}
+
+    def _entry(
+        self, file_id: int, staged: StagedFile, gone: dict[int, Table], counts: dict[str, dict[int, int]]
+    ) -> Entry:
+        tables = {name: rows[file_id] for name, rows in counts.items() if file_id in rows}
+        accepted, replaced, unmapped = self._account(staged, gone)
+        warnings: list[Message] = list(staged.warnings)
+        if replaced:
+            warnings.append(
+                msgn(
+                    N_("{count} row is also in another file and counts once."),
+                    N_("{count} rows are also in another file and count once."),
+                    replaced,
+                )
+            )
+        report = LoadReport(
+            file=staged.file.name,
+            file_id=file_id,
+            data_rows=staged.staged.data_rows,
+            accepted=accepted,
+            refused=staged.refused_rows,
+            replaced=replaced,
+            unmapped=unmapped,
+            blanked=len(staged.blanked_cells),
+            structure=staged.file.structure,
+            tables=tables,
+            refused_rows=staged.refused_cells,
+            blanked_cells=staged.blanked_cells,
+            warnings=tuple(warnings),
+            delimiter=staged.delimiter,
+            originals=staged.originals,
+        )
+        return Entry(file_id, staged.file.name, staged.mapping, report)
+
+    def _account(self, staged: StagedFile, gone: dict[int, Table]) -> tuple[int, int, int]:
+        """Of the rows not refused: how many feed a table, have been superseded everywhere, feed nothing."""
+        rows = staged.staged.data_rows - staged.refused_rows
+        if any(part.feeds is None and id(part) not in gone for part in staged.slices):
+            return rows, 0, 0
+        relation = staged.slices[0].relation
+        for lines in staged.refused:
+            relation = relation.anti_join(lines, LINE_COLUMN)
+        feeds = [ibis.literal(True) if part.feeds is None else part.feeds for part in staged.slices]
+        line = staged.slices[0].relation[LINE_COLUMN]
+        counts = [
+            fed & ~line.isin(gone[id(part)][LINE_COLUMN]) if id(part) in gone else fed
+            for fed, part in zip(feeds, staged.slices, strict=True)
+        ]
+        flags = staged.slices[0].relation.select(LINE_COLUMN, fed=ibis.or_(*feeds), counts=ibis.or_(*counts))
+        for lines in staged.refused:
+            flags = flags.anti_join(lines, LINE_COLUMN)
+        found = self.engine.frame(flags.aggregate(fed=flags.fed.sum(), counts=flags.counts.sum())).fillna(0).iloc[0]
+        fed, counted = int(found["fed"]), int(found["counts"])
+        return counted, fed - counted, rows - fed
+
+    def _currencies(self, orders: CanonicalTable | None) -> tuple[str, ...]:
+        if orders is None or "currency" not in orders.roles:
+            return ()
+        found = self.engine.frame(orders.expr.select("currency").distinct())["currency"].dropna()
+        return tuple(sorted(map(str, found)))
+
+    def _as_of(self, tables: dict[str, CanonicalTable]) -> date:
+        for names in (BEHAVIOUR, tuple(schema.TABLES)):
+            days = [tables[name].last for name in names if name in tables and tables[name].last]
+            if days:
+                return max(day for day in days if day)
+        return self.today
+
+    def _warn(self, table: str, message: Message) -> None:
+        for file_id, entry in self._entries.items():
+            if table in entry.report.tables:
+                self._entries[file_id] = replace(entry, report=entry.report.with_warnings(message))
+
+
+def _kept(parts: Sequence[Slice]) -> dict[str, Kind]:
+    """The further columns of a table over all its files; a column of two kinds is text."""
+    found: dict[str, Kind] = {}
+    spelled: dict[str, str] = {}
+    for part in parts:
+        for name, column in part.extras.items():
+            name = spelled.setdefault(name.casefold(), name)
+            kind = part.kinds[column]
+            found[name] = kind if found.get(name, kind) == kind else "text"
+    return found
+
+
+def _one_each(rows: Table) -> Table:
+    """One row per customer: of every column the newest value that is there."""
+    order = rows[FILE_COLUMN] * 2**40 + rows[LINE_COLUMN]
+    names = [name for name in rows.columns if name != "customer_id"]
+    newest = {name: rows[name].argmax(order, where=rows[name].notnull()) for name in names}
+    return rows.group_by("customer_id").agg(**newest).select(*rows.columns)
+
+
+def _digest(file: FileTable) -> str:
+    with file.path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,0 +1,272 @@
+"""One file in the engine: staged once, checked by one scan, and cut into slices of canonical tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+
+import ibis
+import pandas as pd
+from ibis.expr.types import Table
+
+from lib import schema
+from lib.engine import Engine
+from lib.i18n import Message, N_, msg, msgn
+from lib.importing import canonical, clean, extras, values
+from lib.importing.canonical import PERSON_ROLES, Slice
+from lib.importing.clean import Rule
+from lib.importing.file_table import FileTable
+from lib.importing.found import Column, Staged, Wanted
+from lib.importing.load_report import LISTED_ROWS
+from lib.importing.mapping import FileMapping, TableMap
+from lib.importing.values import Canonical
+from lib.schema import IBIS_TYPES, LINE_COLUMN
+
+#: Different cells looked at to learn what a column's words mean.
+MOST_WORDS = 1000
+#: Rows up to which equal rows are looked for in a file; beyond it the search would cost more than the load.
+REPEATS_LOOKED_FOR = 1_000_000
+#: Share of empty cells up to which a column of numbers is thought to be meant as complete.
+MEANT_COMPLETE = 0.05
+_PHONE = re.compile(r"\+?[\d\s().-]{7,20}")
+_numbers = count(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagedFile:
+    """A file in the engine with everything found out about its rows.
+
+    `refused` holds the lines refused by the rules of the tables (as a relation, absent when there are none);
+    `refused_cells` lists them together with what could not be read.
+    """
+
+    file: FileTable
+    mapping: FileMapping
+    wanted: Mapping[str, Wanted]
+    staged: Staged
+    slices: tuple[Slice, ...]
+    refused: tuple[Table, ...] = ()
+    refused_rows: int = 0
+    refused_cells: pd.DataFrame = field(default_factory=clean.listing)
+    blanked_cells: pd.DataFrame = field(default_factory=clean.listing)
+    warnings: tuple[Message, ...] = ()
+
+    @property
+    def delimiter(self) -> str:
+        found = next((e.value for e in self.file.evidence if e.name == "delimiter"), ",")
+        return found if found in (",", ";", "\t") else ","
+
+    def originals(self, lines: Sequence[int]) -> pd.DataFrame:
+        """The cells of some lines as they stand in the file, by line."""
+        return self.file.originals(lines)
+
+    def release(self, engine: Engine, keep: StagedFile | None = None) -> None:
+        """Drop what this file occupies in the engine, except what `keep` still uses."""
+        names = [lines.get_name() for lines in self.refused]
+        if keep is None or keep.staged.table != self.staged.table:
+            names += [self.staged.table, *self.staged.parts]
+        for name in names:
+            engine.drop(name)
+
+
+def stage(
+    engine: Engine,
+    file_id: int,
+    file: FileTable,
+    mapping: FileMapping,
+    today: date,
+    timezone: str = "UTC",
+    progress: Callable[[float], None] | None = None,
+    before: StagedFile | None = None,
+) -> StagedFile:
+    """Write the file into the engine (or take it as `before` left it there) and find what is wrong with its rows."""
+    columns = {column.name: column for column in file.columns}
+    wanted = canonical.wanted(mapping.tables, columns)
+    if before is not None and _serves(before, wanted):
+        staged = before.staged
+    else:
+        staged = file.stage(engine, f"file_{file_id}_{next(_numbers)}", wanted, timezone, progress)
+    relation = ibis.table(
+        {name: IBIS_TYPES[kind] for name, kind in staged.schema.items()} | {LINE_COLUMN: "int64"}, name=staged.table
+    )
+    warnings: list[Message] = []
+    slices = tuple(
+        _slice(engine, file_id, relation, staged, mapping, position, columns, warnings)
+        for position in range(len(mapping.tables))
+    )
+    found = StagedFile(file=file, mapping=mapping, wanted=wanted, staged=staged, slices=slices)
+    return _examined(engine, found, today, warnings)
+
+
+def _serves(before: StagedFile, wanted: Mapping[str, Wanted]) -> bool:
+    """Whether the staged columns are already what another mapping wants."""
+    faulty = len(before.staged.refused) + len(before.staged.blanked) > 0
+    kinds = before.staged.schema
+    if any(kinds.get(name) != want.kind for name, want in wanted.items()):
+        return False
+    return not faulty or {n: w.essential for n, w in wanted.items()} == {n: w.essential for n, w in before.wanted.items()}
+
+
+def _slice(
+    engine: Engine,
+    file_id: int,
+    relation: Table,
+    staged: Staged,
+    mapping: FileMapping,
+    position: int,
+    columns: Mapping[str, Column],
+    warnings: list[Message],
+) -> Slice:
+    tablemap = mapping.tables[position]
+    kept = extras.useful(tablemap.table, columns.values(), _used(mapping)) if tablemap.extras is None else tablemap.extras
+    kept = tuple(name for name in kept if name in staged.schema)
+    return Slice(
+        file_id=file_id,
+        relation=relation,
+        kinds=staged.schema,
+        tablemap=tablemap,
+        spellings=_spellings(engine, relation, staged, tablemap, warnings),
+        emails=frozenset(name for name in _persons(tablemap) if _are_emails(columns[name])),
+        phones=frozenset(name for name in _persons(tablemap) if _are_phones(columns[name])),
+        first=position == 0 or mapping.tables[0].table == tablemap.table,
+        single=len(mapping.tables) == 1,
+        extras=extras.named(tablemap.table, kept),
+    )
+
+
+def _used(mapping: FileMapping) -> set[str]:
+    return {column for tablemap in mapping.tables for column in tablemap.used}
+
+
+def _persons(tablemap: TableMap) -> list[str]:
+    return [column for role, column in tablemap.columns.items() if role in PERSON_ROLES]
+
+
+def _are_emails(column: Column) -> bool:
+    return any("@" in cell for cell in column.samples)
+
+
+def _are_phones(column: Column) -> bool:
+    phones = [cell for cell in column.samples if _PHONE.fullmatch(cell) and 10 <= sum(map(str.isdigit, cell)) <= 13]
+    marked = any(cell.startswith("+") or set(cell) & set(" ()-") for cell in phones)
+    return marked and len(phones) >= 0.8 * len(column.samples)
+
+
+def _spellings(
+    engine: Engine, relation: Table, staged: Staged, tablemap: TableMap, warnings: list[Message]
+) -> dict[str, dict[str, Canonical]]:
+    """For each role whose cells are words with a meaning: every cell of the file, and what it stands for."""
+    table = schema.table(tablemap.table)
+    found: dict[str, dict[str, Canonical]] = {}
+    for name, column in tablemap.columns.items():
+        role, given = table.role(name), tablemap.values.get(name, {})
+        if staged.schema[column] != "text" or not (given or values.vocabulary(table.name, name)):
+            continue
+        cells = relation.group_by(cell=relation[column]).agg(n=ibis._.count()).order_by(ibis.desc("n")).limit(MOST_WORDS)
+        counted = engine.frame(cells.filter(ibis._.cell.notnull()))
+        chosen = {values.plain(cell) or cell: meaning for cell, meaning in given.items()}
+        found[name] = {}
+        for cell, times in zip(counted["cell"], counted["n"], strict=True):
+            if cell in given or (values.plain(cell) or cell) in chosen:
+                found[name][cell] = given.get(cell, chosen.get(values.plain(cell) or cell))
+            elif cell in role.choices:
+                found[name][cell] = cell
+            elif (meaning := values.recognise(table.name, name, cell)) is not None:
+                found[name][cell] = meaning
+            elif role.choices and name != "question":
+                warnings.append(_unknown(role, column, cell, int(times)))
+    return found
+
+
+def _unknown(role: schema.Role, column: str, cell: str, times: int) -> Message:
+    meaning = msg(N_("taken as “{value}”"), value=role.default) if role.default else msg(N_("left blank"))
+    return msgn(
+        N_("“{cell}” in {column} ({count} row) is not a known {role}; it is {meaning}. Say what it means in the mapping."),
+        N_("“{cell}” in {column} ({count} rows) is not a known {role}; it is {meaning}. Say what it means in the mapping."),
+        times,
+        cell=cell,
+        column=column,
+        role=msg(role.label),
+        meaning=meaning,
+    )
+
+
+def _examined(engine: Engine, found: StagedFile, today: date, warnings: list[Message]) -> StagedFile:
+    """The same file with its refused rows, blanked cells and warnings; one scan when nothing is wrong."""
+    relation, staged = found.slices[0].relation, found.staged
+    refusing = [rule for part in found.slices for rule in clean.refusals(part, today)]
+    blanking = [rule for part in found.slices for rule in clean.blanks(part)] + _empties(found)
+    asked = {f"r{i}": rule.broken.fill_null(False).sum() for i, rule in enumerate(refusing)}
+    asked |= {f"b{i}": rule.broken.fill_null(False).sum() for i, rule in enumerate(blanking)}
+    asked |= _repeats(found)
+    counts = engine.frame(relation.aggregate(**asked)).fillna(0).iloc[0].astype(int).to_dict() if asked else {}
+    broken = [rule for i, rule in enumerate(refusing) if counts[f"r{i}"]]
+    refused: tuple[Table, ...] = ()
+    cells, rows = [staged.refused], staged.data_rows - staged.rows
+    if broken:
+        lines = engine.create_table(f"{staged.table}_refused_{next(_numbers)}", clean.violations(relation, broken))
+        refused = (lines,)
+        rows += int(engine.frame(lines.count().name("n").as_table())["n"].iloc[0])
+        cells.append(clean.listed(engine.frame(lines.order_by(LINE_COLUMN).limit(LISTED_ROWS)), broken))
+    blanked = [staged.blanked]
+    for i, rule in enumerate(blanking):
+        if 0 < counts[f"b{i}"] <= _most_listed(rule, staged.rows):
+            lines_of = clean.violations(relation.filter(rule.broken), [rule]).order_by(LINE_COLUMN).limit(LISTED_ROWS)
+            blanked.append(clean.listed(engine.frame(lines_of), [rule]))
+    repeated = counts.get("rows", 0) - counts.get("different", 0)
+    if repeated > 0:
+        warnings.append(
+            msgn(
+                N_("{count} row is exactly equal to an earlier row of the same file; both are counted."),
+                N_("{count} rows are exactly equal to an earlier row of the same file; all are counted."),
+                repeated,
+            )
+        )
+    ahead = sum(counts[f"r{i}"] for i, rule in enumerate(refusing) if rule.message.text == clean.AHEAD)
+    if staged.rows and ahead > 0.05 * staged.rows:
+        warnings.append(msg(N_("Many rows are dated after today: check whether the day or the month comes first.")))
+    return StagedFile(
+        file=found.file,
+        mapping=found.mapping,
+        wanted=found.wanted,
+        staged=staged,
+        slices=found.slices,
+        refused=refused,
+        refused_rows=rows,
+        refused_cells=_joined(cells),
+        blanked_cells=_joined(blanked).drop_duplicates(["line", "column"], ignore_index=True),
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    frames = [frame for frame in frames if len(frame)]
+    if not frames:
+        return clean.listing()
+    return pd.concat(frames, ignore_index=True).sort_values("line", kind="stable", ignore_index=True)
+
+
+_EMPTY = N_("is empty")
+
+
+def _empties(found: StagedFile) -> list[Rule]:
+    """Empty cells of used columns of numbers, worth listing where nearly all others are filled."""
+    used = _used(found.mapping) | {column for part in found.slices for column in part.extras.values()}
+    numbers = [name for name, kind in found.staged.schema.items() if kind == "number" and name in used]
+    relation = found.slices[0].relation
+    return [Rule(relation[name].isnull(), name, msg(_EMPTY)) for name in numbers]
+
+
+def _most_listed(rule: Rule, rows: int) -> float:
+    return MEANT_COMPLETE * rows if rule.message.text == _EMPTY else rows
+
+
+def _repeats(found: StagedFile) -> dict:
+    if found.staged.rows > REPEATS_LOOKED_FOR:
+        return {}
+    relation = found.slices[0].relation
+    row = ibis.struct({name: relation[name] for name in found.staged.schema}).hash()
+    return {"rows": relation.count(), "different": row.nunique()}
