@@ -1,0 +1,162 @@
+"""Derived tables that metrics share: each made once per dataset version and the definitions it reads."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+import ibis
+from ibis.expr.types import Table, Value
+
+from lib import schema
+from lib.dataset import Dataset
+from lib.errors import UnknownName
+from lib.i18n import N_
+from lib.schema import FILE_COLUMN, LINE_COLUMN
+from lib.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One derived table. `reads` names the settings its rows depend on; `keep=False` recomputes instead of storing."""
+
+    name: str
+    build: Callable[[Facts], Table]
+    reads: tuple[str, ...] = ()
+    keep: bool = True
+
+
+REGISTRY: dict[str, Fact] = {}
+
+
+def fact(name: str, *, reads: tuple[str, ...] = (), keep: bool = True) -> Callable:
+    """Register a builder: a function from `Facts` to an Ibis table."""
+
+    def register(build: Callable[[Facts], Table]) -> Callable[[Facts], Table]:
+        REGISTRY[name] = Fact(name=name, build=build, reads=reads, keep=keep)
+        return build
+
+    return register
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """The derived tables of one dataset under one set of definitions.
+
+    `facts["sessions"]` is an Ibis table, stored in the engine the first time somebody asks. With `inline=True` nothing
+    is stored or run and builders are composed into one expression, which is how declarations are compiled for engines
+    that are not at hand.
+    """
+
+    dataset: Dataset
+    settings: Settings
+    inline: bool = False
+    _made: dict[str, Table] = field(default_factory=dict)
+    _shapes: tuple[str, ...] | None = None
+    _numbers: dict[str, float] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Table:
+        if name not in REGISTRY:
+            raise UnknownName(N_("derived table"), name, REGISTRY)
+        if name not in self._made:
+            self._made[name] = self._make(REGISTRY[name])
+        return self._made[name]
+
+    def _make(self, declared: Fact) -> Table:
+        expr = declared.build(self)
+        if self.inline or not declared.keep:
+            return expr
+        return self.store(declared.name, expr, *(str(self._definition(name)) for name in declared.reads))
+
+    def store(self, name: str, expr: Table, *definitions: str) -> Table:
+        """Keep a result in the engine under a name that its data and definitions determine."""
+        if self.inline:
+            return expr
+        mark = hashlib.blake2b("|".join(definitions).encode(), digest_size=6).hexdigest()
+        return self.dataset.engine.create_table(f"fact_{name}_{self.dataset.version}_{mark}", expr)
+
+    def _definition(self, name: str) -> object:
+        return {"as_of": self.as_of, "churn_after_days": self.churn_after_days if name == "churn_after_days" else None}.get(
+            name, getattr(self.settings, name, None)
+        )
+
+    def ask(self, name: str, expr: Value) -> float:
+        """A single number read from the data, remembered under its name; 0 where there is nothing."""
+        if self.inline:
+            return 1.0
+        if name not in self._numbers:
+            found = self.dataset.engine.frame(expr.name("x").as_table())["x"].iloc[0]
+            self._numbers[name] = 0.0 if found is None or found != found else float(found)
+        return self._numbers[name]
+
+    def shapes(self) -> tuple[str, ...]:
+        """How the search-console exports at hand are split, as in the fact `searches`."""
+        if self._shapes is None:
+            found = self.dataset.engine.frame(self["searches"].select("shape").distinct())
+            object.__setattr__(self, "_shapes", tuple(sorted(found["shape"])))
+        return self._shapes or ()
+
+    def raw(self, table: str) -> Table:
+        """A canonical table, with only the rows up to `as_of` (the workspace's today)."""
+        found = self.dataset.tables[table]
+        rows = found.expr
+        when = schema.table(table).time
+        # The data's own last day cuts nothing off, so the common case pays for no filter.
+        if when and self.settings.as_of is not None and not self.inline:
+            rows = rows.filter(rows[when].isnull() | (rows[when] < day_after(self.as_of)))
+        return rows
+
+    def has(self, table: str, *roles: str) -> bool:
+        return self.dataset.has(table, *roles)
+
+    def extras(self, table: str) -> Mapping[str, str]:
+        found = self.dataset.tables.get(table)
+        return found.extras if found else {}
+
+    @property
+    def as_of(self) -> date:
+        return self.settings.as_of or self.dataset.as_of or date(1970, 1, 1)
+
+    @property
+    def first_day(self) -> date:
+        return min(self.dataset.first or self.as_of, self.as_of)
+
+    @cached_property
+    def churn_after_days(self) -> int:
+        """The days without an order after which a customer counts as lost: the setting, else read from the data."""
+        from lib.facts.lost import propose_churn_after_days
+
+        if self.settings.churn_after_days is not None:
+            return self.settings.churn_after_days
+        return 90 if self.inline else propose_churn_after_days(self)
+
+
+def day_after(day: date) -> Value:
+    """The first moment after a day, as a literal."""
+    return start_of(day + timedelta(days=1))
+
+
+def start_of(day: date) -> Value:
+    return ibis.literal(datetime.combine(day, time()), type="timestamp")
+
+
+def seconds(moment: Value) -> Value:
+    """A timestamp as whole seconds, so that durations are plain numbers on every engine."""
+    return moment.epoch_seconds().cast("int64")
+
+
+def days_between(later: Value, earlier: Value) -> Value:
+    """Days from one moment to another, fractions kept."""
+    return (seconds(later) - seconds(earlier)) / 86400.0
+
+
+def plus_days(moment: Value, days: int) -> Value:
+    return moment + ibis.interval(days=days)
+
+
+def row_id(table: Table) -> Value:
+    """A name for a row that no other row has: its file and line."""
+    return ibis.literal("row ") + table[FILE_COLUMN].cast("string") + ":" + table[LINE_COLUMN].cast("string")

@@ -1,0 +1,248 @@
+"""customer_facts: one row per person, with what is known of her and how she behaved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table
+
+from lib import schema
+from lib.errors import UnknownName
+from lib.facts.base import Facts, day_after, days_between, fact, start_of
+from lib.facts.orders import order_dimensions
+from lib.facts.sessions import visit_dimensions
+from lib.i18n import N_
+from lib.scope import Period, Rule, Segment
+
+#: Tables whose rows make somebody a known customer, and the column that names her. Anonymous visitors are persons only.
+KNOWN_BY = (
+    ("customers", "customer_id"),
+    ("orders", "customer_id"),
+    ("subscriptions", "customer_id"),
+    ("answers", "customer_id"),
+    ("tickets", "customer_id"),
+    ("messages", "customer_id"),
+    ("referrals", "referrer_id"),
+    ("points", "customer_id"),
+    ("visits", "customer_id"),
+)
+#: Columns that change with what a customer does; in a segment they are read at the period's start.
+BEHAVIOURAL = ("orders", "revenue", "days_since_order", "visits", "tickets", "last_nps", "last_csat", "state")
+#: Columns of the customers table that are not attributes to choose by.
+NOT_ATTRIBUTES = ("customer_id",)
+
+
+@fact("known", reads=("as_of",))
+def known(facts: Facts) -> Table:
+    """One row per known customer: `person_id`, `known_since` (null where no row of hers has a date)."""
+    names = []
+    for table, column in KNOWN_BY:
+        if facts.has(table, column):
+            rows = facts.raw(table)
+            when = "first_seen_at" if table == "customers" else schema.table(table).time
+            rows = rows.filter(rows[column].notnull())
+            names.append(rows.group_by(person_id=rows[column]).agg(known_since=rows[when].min()))
+    if not names:
+        any_table = facts.raw(next(iter(facts.dataset.tables)))
+        return any_table.limit(0).select(person_id=ibis.null("string"), known_since=ibis.null("timestamp"))
+    if len(names) == 1:
+        return names[0]
+    return ibis.union(*names).group_by("person_id").agg(known_since=_.known_since.min())
+
+
+@fact("attributes", reads=("session_gap_minutes", "goal_action", "currency", "as_of"))
+def attributes(facts: Facts) -> Table:
+    """One row per person: `is_customer`, attributes from the customer list, first touches over the whole history."""
+    people = facts["known"].select("person_id", is_customer=ibis.literal(True))
+    if facts.has("visits"):
+        seen = facts["sessions"].select("person_id").distinct()
+        anonymous = seen.anti_join(facts["known"], "person_id").mutate(is_customer=ibis.literal(False))
+        people = people.union(anonymous)
+    taken = {"person_id", "is_customer"}
+    for rows in (_listed(facts), _first_orders(facts), _first_sessions(facts)):
+        if rows is None:
+            continue
+        names = {c: _free(c, taken) for c in rows.columns if c != "person_id"}
+        taken |= {name.lower() for name in names.values()}
+        rows = rows.select("person_id", **{new: rows[old] for old, new in names.items()})
+        people = people.join(rows, "person_id", how="left").drop("person_id_right")
+    return people
+
+
+def _free(name: str, taken: set[str]) -> str:
+    return name if name.lower() not in taken else f"first_{name}"
+
+
+def _listed(facts: Facts) -> Table | None:
+    if not facts.has("customers"):
+        return None
+    rows = facts.raw("customers")
+    found = facts.dataset.tables["customers"]
+    names = [r.name for r in schema.table("customers").roles if r.name in found.roles and r.name not in NOT_ATTRIBUTES]
+    names += [name for name in found.extras if name not in names]
+    rows = rows.mutate(_nth=ibis.row_number().over(group_by=rows.customer_id, order_by=[rows._file.desc(), rows._line.desc()]))
+    return rows.filter(_._nth == 0).select(_.customer_id.name("person_id"), *names)
+
+
+def _first_orders(facts: Facts) -> Table | None:
+    if not facts.has("orders", "customer_id"):
+        return None
+    rows = facts["orders"].filter(_.number == 1)
+    firsts = {f"first_{name}": rows[name] for name in order_dimensions(facts) if name != "currency"}
+    return rows.select(person_id=rows.customer_id, first_order_at=rows.ordered_at, **firsts)
+
+
+def _first_sessions(facts: Facts) -> Table | None:
+    if not facts.has("visits"):
+        return None
+    rows = facts["sessions"]
+    own = [name for name in visit_dimensions(facts)]
+    roles = {name for name in own if name in {role.name for role in schema.table("visits").roles}}
+    firsts = {(f"first_{n}" if n in roles else n): rows[n].argmin(rows.started_at) for n in own}
+    return rows.group_by("person_id").agg(first_visit_at=rows.started_at.min(), **firsts)
+
+
+def customer_facts(facts: Facts, at: date | None = None) -> Table:
+    """One row per person, behaviour as it stood when the day `at` began (None: at the end of `as_of`).
+
+    Columns: `person_id`, `is_customer`, the attributes, then `orders`, `revenue`, `days_since_order`, `visits`,
+    `tickets`, `last_nps`, `last_csat`, `state` (customer, lost or none), as far as the data has them.
+    """
+    people = facts["attributes"]
+    until = start_of(at) if at else day_after(facts.as_of)
+    parts: list[Table] = []
+    if facts.has("orders", "customer_id"):
+        rows = facts["orders"].filter((_.ordered_at < until) & _.customer_id.notnull())
+        parts.append(
+            rows.group_by(person_id=_.customer_id).agg(
+                orders=_.count(), revenue=_.amount.sum(), last_order_at=_.ordered_at.max()
+            )
+        )
+    if facts.has("visits"):
+        rows = facts["sessions"].filter(_.started_at < until)
+        parts.append(rows.group_by("person_id").agg(visits=_.count(), last_visit_at=_.started_at.max()))
+    if facts.has("tickets", "customer_id"):
+        rows = facts["tickets"].filter((_.opened_at < until) & _.customer_id.notnull())
+        parts.append(rows.group_by(person_id=_.customer_id).agg(tickets=_.count()))
+    if facts.has("answers", "customer_id", "answered_at"):
+        rows = facts["answers"].filter((_.answered_at < until) & _.customer_id.notnull())
+        for question in ("nps", "csat"):
+            last = rows.filter(_.question == question).group_by(person_id=_.customer_id)
+            parts.append(last.agg(**{f"last_{question}": _.score.argmax(_.answered_at)}))
+    if facts.has("orders", "customer_id") or facts.has("subscriptions"):
+        rows = facts["spells"].filter(_.started_at < until)
+        runs = (rows.ended_at.isnull() | (rows.ended_at >= until)).cast("int64")
+        parts.append(rows.group_by(person_id=_.customer_id).agg(_running=runs.max()))
+    own = people.columns
+    joined = reduce(_left, parts, people)
+    columns = {c: joined[c] for c in joined.columns if c in own or not c.startswith("_")}
+    for name in ("orders", "visits", "tickets"):
+        if name in columns:
+            columns[name] = joined[name].fill_null(0)
+    if "revenue" in columns:
+        columns["revenue"] = joined.revenue.fill_null(0.0)
+        columns["days_since_order"] = days_between(until, joined.last_order_at)
+    if "_running" in joined.columns:
+        columns["state"] = ibis.cases(
+            (joined._running == 1, "customer"), (joined._running == 0, "lost"), else_="none"
+        )
+    return facts.store("customers", joined.select(**columns), str(until), *_definitions(facts))
+
+
+def _left(left: Table, right: Table) -> Table:
+    return left.join(right, "person_id", how="left").drop("person_id_right")
+
+
+def _definitions(facts: Facts) -> tuple[str, ...]:
+    s = facts.settings
+    read = (s.session_gap_minutes, s.goal_action, s.currency, facts.as_of, facts.churn_after_days, s.satisfied_threshold)
+    return tuple(str(value) for value in read)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column a segment can choose by. `behavioural` ones are read at the period's start, others as of today."""
+
+    name: str
+    kind: str
+    behavioural: bool
+
+
+def fields(facts: Facts) -> tuple[Field, ...]:
+    """The columns of customer_facts that a segment may use."""
+    kinds = {"string": "text", "float64": "number", "int64": "number", "boolean": "flag"}
+    found = []
+    for name, kind in customer_facts(facts).schema().items():
+        if name not in ("person_id", "is_customer"):
+            text = kinds.get(str(kind), "time" if kind.is_temporal() else "number")
+            found.append(Field(name, text, name in BEHAVIOURAL or name.startswith("last_")))
+    return tuple(found)
+
+
+def members(facts: Facts, segment: Segment, period: Period) -> Table:
+    """The persons a segment chooses: one column, `person_id`. Rows of theirs are never chosen one by one.
+
+    A field `table.column` asks for at least one row with that value in the table, up to the period's end.
+    """
+    rows = customer_facts(facts, period.start)
+    tests = [_test(facts, rows, rule, period) for rule in segment.rules]
+    together = reduce((lambda a, b: a & b) if segment.match == "all" else (lambda a, b: a | b), tests)
+    return rows.filter(together).select("person_id")
+
+
+def _test(facts: Facts, people: Table, rule: Rule, period: Period) -> ibis.expr.types.BooleanValue:
+    table, dot, column = rule.field.partition(".")
+    if dot and rule.field not in people.columns:
+        if not facts.has(table, column) and column not in facts.extras(table):
+            choices = [f"{t}.{c}" for t, found in facts.dataset.tables.items() for c in (*found.roles, *found.extras)]
+            raise UnknownName(N_("customer field"), rule.field, [*people.columns, *choices])
+        rows = facts.raw(table)
+        declared = schema.table(table)
+        if declared.time and period.end and facts.has(table, declared.time):
+            rows = rows.filter(rows[declared.time] < day_after(period.end))
+        rows = rows.filter(_holds(rows[column], rule) & rows[declared.person].notnull())
+        return people.person_id.isin(rows[declared.person])
+    if rule.field not in people.columns:
+        raise UnknownName(N_("customer field"), rule.field, [c for c in people.columns if c != "person_id"])
+    return _holds(people[rule.field], rule)
+
+
+def _holds(column: ibis.Value, rule: Rule) -> ibis.expr.types.BooleanValue:
+    if rule.op == "known":
+        return column.notnull()
+    if rule.op == "unknown":
+        return column.isnull()
+    if rule.op in ("is", "is_not"):
+        # Compared as text so that a rule typed by hand or read from a link needs no types; 1.0 and 1 are the same.
+        if column.type().is_numeric():
+            numbers = [float(v) for v in rule.values if _is_number(v)]
+            found = column.cast("float64").isin(numbers) if numbers else ibis.literal(False)
+        elif column.type().is_boolean():
+            found = column.isin([str(v).lower() in ("true", "yes", "1", "да") for v in rule.values])
+        elif column.type().is_temporal():
+            found = column.date().cast("string").isin([str(v) for v in rule.values])
+        else:
+            found = column.isin([str(v) for v in rule.values])
+        found = found.fill_null(False)
+        return found if rule.op == "is" else ~found
+    (value,) = rule.values
+    if column.type().is_temporal():
+        bound = ibis.timestamp(str(value))
+    elif column.type().is_numeric() and _is_number(value):
+        bound = ibis.literal(float(value))
+    else:
+        bound = ibis.literal(str(value))
+        column = column.cast("string")
+    return ((column >= bound) if rule.op == "at_least" else (column <= bound)).fill_null(False)
+
+
+def _is_number(value: object) -> bool:
+    try:
+        float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+    return True

@@ -1,0 +1,48 @@
+"""Support tickets with their waiting times."""
+
+from __future__ import annotations
+
+import ibis
+from ibis.expr.types import Table
+
+from lib.facts.base import Facts, fact, row_id, seconds
+
+DIMENSIONS = ("channel", "topic", "touchpoint", "priority", "agent")
+
+
+def ticket_dimensions(facts: Facts) -> tuple[str, ...]:
+    own = tuple(name for name in DIMENSIONS if facts.inline or facts.has("tickets", name))
+    return own + tuple(name for name, kind in facts.extras("tickets").items() if kind in ("text", "flag"))
+
+
+@fact("tickets", reads=("as_of", "satisfied_threshold"))
+def tickets(facts: Facts) -> Table:
+    """One row per ticket: when opened, `reply_minutes`, `solve_hours` (null while waiting), `resolved`, dimensions, and
+    the mark the customer gave: `score`, `satisfied` (scales as in answers).
+
+    A reply or solution recorded before the ticket was opened is a slip of the clock: the time is left unknown.
+    """
+    rows = facts.raw("tickets")
+    reply = ibis.coalesce(rows.first_reply_minutes, (seconds(rows.first_replied_at) - seconds(rows.opened_at)) / 60.0)
+    solve = ibis.coalesce(rows.resolution_hours, (seconds(rows.resolved_at) - seconds(rows.opened_at)) / 3600.0)
+    resolved = rows.resolved_at.notnull() | rows.resolution_hours.notnull()
+    if facts.inline or facts.has("tickets", "status"):
+        # The status decides where there is one: a reopened ticket may keep its old date of resolution.
+        resolved = ibis.coalesce(rows.status == "resolved", resolved)
+    highest = rows.score.max().over(ibis.window())
+    lowest = rows.score.min().over(ibis.window())
+    top = ibis.cases((highest <= 1, 1.0), (highest <= 5, 5.0), (highest <= 7, 7.0), (highest <= 10, 10.0), else_=100.0)
+    bottom = ibis.cases((highest <= 1, 0.0), (lowest < 1, 0.0), else_=1.0)
+    place = (rows.score - bottom) / (top - bottom)
+    return rows.select(
+        "ticket_id",
+        "customer_id",
+        "opened_at",
+        *ticket_dimensions(facts),
+        reply_minutes=ibis.ifelse(reply >= 0, reply, None),
+        solve_hours=ibis.ifelse((solve >= 0) & resolved, solve, None),
+        resolved=resolved,
+        score=rows.score,
+        satisfied=place >= facts.settings.satisfied_threshold - 1e-9,
+        row_id=row_id(rows),
+    )

@@ -1,0 +1,1 @@
+"""Metrics: declarations, their registry, and the computation that serves them all."""

@@ -1,0 +1,284 @@
+"""From declarations to numbers: parts are asked for together, values, intervals and trends follow from them.
+
+Metrics over the same rows share one query. Additive parts are summed per person first where an interval needs to know
+who is behind the rows; quantiles take a query of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import reduce
+
+import ibis
+import numpy as np
+import pandas as pd
+from ibis import _
+from ibis.expr.types import Table
+
+from lib.errors import BadSetting
+from lib.facts import Facts
+from lib.facts.customers import fields
+from lib.metrics import rows
+from lib.metrics.metric import Interval, Metric, Part, Rows, Way
+from lib.metrics.view import BY, PERIOD, WHO, View, next_grain, start_of_grain
+from lib.settings import Settings
+from lib.stats import intervals
+
+CLUSTERED = ("share", "ratio")
+SUMS = ("xx", "xy", "yy")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A metric in the way it is to be computed, under the name its results carry."""
+
+    name: str
+    metric: Metric
+    way: Way
+
+
+def compute(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
+    """For every ask a frame: key columns (`_by`, `_period` as the view has them), value, low, high, n, then the parts."""
+    engine = view.facts.dataset.engine
+    frames: dict[str, list[pd.DataFrame]] = {ask.name: [] for ask in asks}
+    for query in queries(view, asks):
+        answer = engine.frame(query.expr)
+        for name, columns in query.columns.items():
+            parts = pd.DataFrame({part: answer[column] for part, column in columns.items()})
+            frames[name].append(pd.concat([answer[view.keys], parts], axis=1))
+    level = view.facts.settings.confidence
+    results = {}
+    for ask in asks:
+        frame = _joined(frames[ask.name], view.keys)
+        for name, part in ask.way.parts.items():
+            if name not in frame:
+                frame[name] = np.nan
+            elif part.additive:
+                frame[name] = frame[name].fillna(0).astype(float)
+        for name, part in ask.way.parts.items():
+            if not part.additive:
+                frame = _order_statistics(view, ask, name, part, frame, level)
+        results[ask.name] = _finished(ask, frame, view.keys, view.facts.settings)
+    return results
+
+
+@dataclass(frozen=True)
+class Query:
+    """One statement, and for every ask which part stands in which of its columns."""
+
+    expr: Table
+    columns: Mapping[str, Mapping[str, str]]
+
+
+def queries(view: View, asks: Sequence[Ask]) -> list[Query]:
+    """The statements that give every part of every ask: one for each kind of rows, one more for each quantile."""
+    made = []
+    for base, wanted in _by_rows(asks).items():
+        if base in rows.NAMELESS and (view.by or view.segment) and all(name in ask.way.left_out for ask, name, _p in wanted):
+            # What is left out namelessly cannot be told apart by customer or column; the whole count is known only whole.
+            continue
+        table = base(view)
+        sums = [(ask, name, part) for ask, name, part in wanted if part.additive]
+        if sums:
+            made.append(_sums(view, table, base, sums))
+        for ask, name, part in wanted:
+            if not part.additive:
+                value = part.of.resolve(table).cast("float64")
+                found = {"q": value.quantile(part.quantile), "known": value.count()}
+                expr = table.group_by(view.keys).agg(**found) if view.keys else table.agg(**found)
+                made.append(Query(expr, {ask.name: {name: "q", f"_{name}_n": "known"}}))
+    return made
+
+
+def _by_rows(asks: Iterable[Ask]) -> dict[Rows, list[tuple[Ask, str, Part]]]:
+    found: dict[Rows, list[tuple[Ask, str, Part]]] = {}
+    for ask in asks:
+        for name, part in ask.way.parts.items():
+            found.setdefault(part.over, []).append((ask, name, part))
+    return found
+
+
+def _sums(view: View, table: Table, base: Rows, wanted: Sequence[tuple[Ask, str, Part]]) -> Query:
+    inner: dict[str, ibis.Value] = {}
+    same: dict[str, str] = {}
+    columns: dict[str, dict[str, str]] = {}
+    for ask, name, part in wanted:
+        value = part.of.resolve(table).cast("float64")
+        # The same aggregate asked for by several metrics is computed once.
+        column = same.setdefault(repr(value.op()), f"p{len(same)}")
+        inner[column] = value
+        columns.setdefault(ask.name, {})[name] = column
+    pairs = {
+        ask.name: ask.way.interval
+        for ask, _name, _part in wanted
+        if ask.way.interval and ask.way.interval.kind in CLUSTERED and _both_here(ask.way, base)
+    }
+    if not pairs:
+        expr = table.group_by(view.keys).agg(**inner) if view.keys else table.agg(**inner)
+        return Query(expr, columns)
+    people = table.group_by([*view.keys, WHO]).agg(**inner)
+    outer: dict[str, ibis.Value] = {column: people[column].sum() for column in inner}
+    for ask_name, interval in pairs.items():
+        x, y = people[columns[ask_name][interval.hits]], people[columns[ask_name][interval.n]]
+        # A person without any row of this metric is no cluster of it.
+        outer[f"{ask_name}:c"] = (y != 0).cast("int64").sum()
+        for label, product in zip(SUMS, (x * x, x * y, y * y), strict=True):
+            outer[f"{ask_name}:{label}"] = product.sum()
+        columns[ask_name] |= {f"_{label}": f"{ask_name}:{label}" for label in ("c", *SUMS)}
+    expr = people.group_by(view.keys).agg(**outer) if view.keys else people.agg(**outer)
+    return Query(expr, columns)
+
+
+def _both_here(way: Way, base: Rows) -> bool:
+    interval = way.interval
+    assert interval is not None
+    return way.parts[interval.hits].over is base and way.parts[interval.n].over is base
+
+
+def _joined(frames: Sequence[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
+    if len(frames) == 1:
+        return frames[0].copy()
+    if not keys:
+        return pd.concat([frame.reset_index(drop=True) for frame in frames], axis=1)
+    return reduce(lambda a, b: a.merge(b, on=keys, how="outer"), frames)
+
+
+def _order_statistics(view: View, ask: Ask, name: str, part: Part, frame: pd.DataFrame, level: float) -> pd.DataFrame:
+    """Adds the order statistics that bracket a quantile, as `_name_low` and `_name_high`."""
+    known = frame[f"_{name}_n"].fillna(0).to_numpy(dtype=float)
+    low, high = intervals.quantile_ranks(known, part.quantile or 0.5, level)
+    frame = frame.assign(**{f"_{name}_low": np.nan, f"_{name}_high": np.nan})
+    if ask.way.interval is None or ask.way.interval.kind != "quantile":
+        return frame
+    wanted = sorted({int(rank) for rank in (*low, *high) if not np.isnan(rank)})
+    if not wanted:
+        return frame
+    table = part.over(view)
+    table = table.mutate(_value=part.of.resolve(table).cast("float64")).filter(_._value.notnull())
+    order = ibis.window(group_by=[table[k] for k in view.keys], order_by=table._value)
+    table = table.select(*view.keys, "_value", _rank=ibis.row_number().over(order) + 1)
+    found = view.facts.dataset.engine.frame(table.filter(table._rank.isin(wanted)))
+    for side, ranks in (("low", low), ("high", high)):
+        picked = frame[view.keys].assign(_rank=ranks).merge(found, on=[*view.keys, "_rank"], how="left")
+        frame[f"_{name}_{side}"] = picked["_value"].to_numpy()
+    return frame
+
+
+def _finished(ask: Ask, frame: pd.DataFrame, keys: list[str], settings: Settings) -> pd.DataFrame:
+    way = ask.way
+    parts = frame[list(way.parts)].assign(**way.constants(settings))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = pd.Series(way.value(parts), index=frame.index, dtype=float)
+        value = value.mask(np.isinf(value))
+        low, high = _interval(way.interval, frame, value, settings.confidence)
+        if way.interval and way.interval.scale:
+            low, high = low * parts[way.interval.scale], high * parts[way.interval.scale]
+        if way.interval and way.interval.floor is not None:
+            low = np.maximum(low, way.interval.floor)
+    result = frame[keys].copy()
+    result["value"] = value
+    result["low"] = np.where(value.isna(), np.nan, low)
+    result["high"] = np.where(value.isna(), np.nan, high)
+    result["n"] = parts[way.n] if way.n in parts else np.nan
+    for name in parts.columns:
+        if name != "n":
+            result[name] = parts[name]
+    return result.sort_values(keys).reset_index(drop=True) if keys else result
+
+
+def _interval(
+    interval: Interval | None, frame: pd.DataFrame, value: pd.Series, level: float
+) -> tuple[np.ndarray, np.ndarray]:
+    nothing = np.full(len(frame), np.nan)
+    if interval is None:
+        return nothing, nothing
+    if interval.kind == "nps":
+        return intervals.nps(frame["promoters"], frame["passives"], frame["detractors"], level)
+    if interval.kind == "mean":
+        return intervals.mean(frame[interval.hits], frame["squares"], frame[interval.n], level)
+    if interval.kind == "quantile":
+        return frame[f"_{interval.hits}_low"].to_numpy(), frame[f"_{interval.hits}_high"].to_numpy()
+    x, y, people = frame[interval.hits], frame[interval.n], frame["_c"].fillna(0)
+    variance = intervals.ratio_variance(people, x, y, *(frame[f"_{s}"] for s in SUMS))
+    if interval.kind == "share":
+        low, high = intervals.share(x, y, people, variance, level)
+        return low, high
+    return intervals.ratio(value, variance, level)
+
+
+def chosen(facts: Facts, metric: Metric, variant: str | None = None) -> Way | None:
+    """The way this dataset allows: the variant asked for, else the first possible of the metric's own ways."""
+    candidates = (metric.variants[variant],) if variant else metric.ways
+    return next((way for way in candidates if possible(facts, way)), None)
+
+
+def possible(facts: Facts, way: Way) -> bool:
+    return all(facts.has(table, *roles) for table, roles in way.needs.items()) and (way.when is None or way.when(facts))
+
+
+def dated(view: View, ask: Ask) -> bool:
+    """Whether the rows of an ask have dates, so that they can be cut into periods."""
+    try:
+        for base in {part.over for part in ask.way.parts.values()}:
+            base(view)
+    except BadSetting:
+        return False
+    return True
+
+
+def side_by_side(
+    view: View, single: View, asks: Sequence[Ask]
+) -> dict[str, tuple[pd.Series, pd.Series | None]]:
+    """For every ask its row for the last window and, where there are two and its rows have dates, for the first."""
+    if len(view.windows) == 1:
+        return {name: (frame.iloc[0], None) for name, frame in compute(view, asks).items()}
+    followed = [ask for ask in asks if dated(view, ask)]
+    before, now = (pd.Timestamp(window.start) for window in view.windows)
+    results: dict[str, tuple[pd.Series, pd.Series | None]] = {}
+    for name, frame in compute(view, followed).items():
+        indexed = frame.set_index(pd.to_datetime(frame[PERIOD]))
+        indexed = indexed.reindex([before, now])
+        results[name] = (indexed.loc[now], indexed.loc[before])
+    undated = [ask for ask in asks if ask.name not in results]
+    if undated:
+        results |= {name: (frame.iloc[0], None) for name, frame in compute(single, undated).items()}
+    return results
+
+
+def presented(view: View, frame: pd.DataFrame) -> pd.DataFrame:
+    """Key columns under their public names; a trend gets every grain of the period, and `complete`."""
+    if view.every:
+        frame = _every_grain(view, frame)
+    names = {BY: view.by, PERIOD: "period"}
+    return frame.rename(columns={key: names[key] for key in view.keys})
+
+
+def _every_grain(view: View, frame: pd.DataFrame) -> pd.DataFrame:
+    facts, window = view.facts, view.closed(view.windows[0])
+    week_start = facts.settings.week_start
+    opens = start_of_grain(window.start, view.every, week_start)  # type: ignore[arg-type]
+    grains = []
+    while opens <= window.end:  # type: ignore[operator]
+        closes = next_grain(opens, view.every)  # type: ignore[arg-type]
+        whole = opens >= window.start and closes <= window.end + timedelta(days=1)  # type: ignore[operator]
+        covered = opens >= facts.first_day and closes <= facts.as_of + timedelta(days=1)
+        grains.append((pd.Timestamp(opens), whole and covered))
+        opens = closes
+    index = pd.DataFrame(grains, columns=[PERIOD, "complete"])
+    frame = frame.assign(**{PERIOD: pd.to_datetime(frame[PERIOD])})
+    if view.by:
+        index = index.merge(frame[[BY]].drop_duplicates(), how="cross")
+    merged = index.merge(frame, on=[c for c in (BY, PERIOD) if c in frame], how="left")
+    keys = [*view.keys, "complete"]
+    return merged[[*keys, *(c for c in merged.columns if c not in keys)]].sort_values(view.keys).reset_index(drop=True)
+
+
+def breakdowns(facts: Facts, metric: Metric, way: Way) -> list[str]:
+    """The fields a metric can be split by: declared ones first, then its rows' other columns, then customer fields."""
+    base = next(iter(way.parts.values())).over
+    own = rows.DIMENSIONS.get(base, lambda _facts: ())(facts)
+    people = () if base in rows.NAMELESS else [f.name for f in fields(facts) if f.kind in ("text", "flag")]
+    declared = [name for name in metric.breakdowns if name in own or name in people]
+    return list(dict.fromkeys([*declared, *own, *people]))

@@ -1,0 +1,415 @@
+"""Engagement: what people do on the site or in the app."""
+
+from __future__ import annotations
+
+from ibis import _
+
+from lib.facts import Facts
+from lib.i18n import N_
+from lib.metrics import rows
+from lib.metrics.metric import MEAN, MEDIAN, RATIO, SHARE, Metric, Way, over, quantile
+
+VISITS = {"visits": ("visitor_id", "occurred_at")}
+BY_VISIT = ("source", "campaign", "landing_page", "device")
+ROBOTS = over(rows.robots, _.events.sum())
+LEFT_OUT = {
+    "robots": N_("{robots} page requests by robots were left out"),
+    "reloads": N_("{reloads} reloads of the same page within 5 seconds were not counted again"),
+}
+ADVICE_LANDING = N_(
+    "Look at the landing pages and sources with the most sessions and the worst figure first: a page that answers what "
+    "the advert promised, loads fast and shows one clear next step usually changes more than a new design."
+)
+
+
+def has_page_views(facts: Facts) -> bool:
+    return facts.ask("views", facts["sessions"].views.sum()) > 0
+
+
+def has_goal(facts: Facts) -> bool:
+    return facts.ask("goals", facts["sessions"].goals.sum()) > 0
+
+
+NO_GOAL = N_("None of the recorded actions is the goal action chosen in Settings.")
+ENGAGED = (_.seconds > 10) | (_.goals > 0) | (_.views >= 2)
+
+CONVERSION_RATE = Metric(
+    name="conversion_rate",
+    label=N_("Conversion rate"),
+    formula=N_("visitors who did the goal action ÷ all visitors"),
+    unit="share",
+    better="up",
+    group="engagement",
+    ways=(
+        Way(
+            needs=VISITS,
+            when=has_goal,
+            why_not=NO_GOAL,
+            parts={
+                "hits": over(rows.visitors, (_.goals > 0).sum()),
+                "n": over(rows.visitors, _.count()),
+                "conversions": over(rows.visitors, _.goals.sum()),
+                "robots": ROBOTS,
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+            left_out={"robots": LEFT_OUT["robots"]},
+        ),
+    ),
+    variants={
+        "sessions": Way(
+            label=N_("by session"),
+            formula=N_("sessions with the goal action ÷ all sessions"),
+            needs=VISITS,
+            when=has_goal,
+            why_not=NO_GOAL,
+            parts={
+                "hits": over(rows.sessions, (_.goals > 0).sum()),
+                "n": over(rows.sessions, _.count()),
+                "conversions": over(rows.sessions, _.goals.sum()),
+                "robots": ROBOTS,
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+            left_out={"robots": LEFT_OUT["robots"]},
+        )
+    },
+    breakdowns=BY_VISIT,
+    settings=("goal_action", "session_gap_minutes"),
+    notes=(
+        N_("Google Analytics 4 counts sessions by default: its “session conversion rate” is the variant by session."),
+    ),
+    advice=ADVICE_LANDING,
+    source="docs/sources.md#conversion-rate",
+)
+
+BOUNCE_RATE = Metric(
+    name="bounce_rate",
+    label=N_("Bounce rate"),
+    formula=N_("sessions with exactly one event ÷ all sessions"),
+    unit="share",
+    better="down",
+    group="engagement",
+    ways=(
+        Way(
+            needs=VISITS,
+            parts={
+                "hits": over(rows.sessions, (_.events == 1).sum()),
+                "n": over(rows.sessions, _.count()),
+                "reloads": over(rows.sessions, _.reloads.sum()),
+                "robots": ROBOTS,
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+            left_out=LEFT_OUT,
+        ),
+    ),
+    variants={
+        "ga4": Way(
+            label=N_("as in Google Analytics 4"),
+            formula=N_("sessions that were not engaged ÷ all sessions; engaged = over 10 seconds, or the goal, or 2 views"),
+            needs=VISITS,
+            parts={
+                "hits": over(rows.sessions, (~ENGAGED).sum()),
+                "n": over(rows.sessions, _.count()),
+                "reloads": over(rows.sessions, _.reloads.sum()),
+                "robots": ROBOTS,
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+            left_out=LEFT_OUT,
+        )
+    },
+    breakdowns=("source", "device", "landing_page"),
+    settings=("session_gap_minutes",),
+    notes=(N_("Universal Analytics counted sessions with one hit; Google Analytics 4 counts sessions not engaged."),),
+    advice=N_(
+        "A visitor who leaves at once did not find what she came for, or waited too long. Compare devices and sources: "
+        "one bad combination (a slow page on phones, an advert for the wrong people) often explains most of it."
+    ),
+    source="docs/sources.md#bounce-rate",
+)
+
+PAGES_PER_SESSION = Metric(
+    name="pages_per_session",
+    label=N_("Pages per session"),
+    formula=N_("page views ÷ sessions"),
+    unit="score",
+    better="up",
+    group="engagement",
+    ways=(
+        Way(
+            needs=VISITS,
+            when=has_page_views,
+            parts={
+                "hits": over(rows.sessions, _.views.sum()),
+                "n": over(rows.sessions, _.count()),
+                "reloads": over(rows.sessions, _.reloads.sum()),
+                "robots": ROBOTS,
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=RATIO,
+            left_out=LEFT_OUT,
+        ),
+        Way(
+            label=N_("events per session"),
+            formula=N_("events ÷ sessions"),
+            note=N_("The file has no page views, so every recorded event is counted: events per session."),
+            needs=VISITS,
+            parts={
+                "hits": over(rows.sessions, _.events.sum()),
+                "n": over(rows.sessions, _.count()),
+                "robots": ROBOTS,
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=RATIO,
+            left_out={"robots": LEFT_OUT["robots"]},
+        ),
+    ),
+    variants={
+        "events": Way(
+            label=N_("all events"),
+            formula=N_("events ÷ sessions"),
+            needs=VISITS,
+            parts={
+                "hits": over(rows.sessions, _.events.sum()),
+                "n": over(rows.sessions, _.count()),
+                "robots": ROBOTS,
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=RATIO,
+            left_out={"robots": LEFT_OUT["robots"]},
+        )
+    },
+    breakdowns=("source", "device"),
+    settings=("session_gap_minutes",),
+    advice=N_(
+        "Offer the next step on every page: related products, the next article, a short way back to the list. "
+        "Many pages with few conversions can also mean that people search in vain."
+    ),
+    source="docs/sources.md#pages-per-session",
+)
+
+SESSION_DURATION = Metric(
+    name="session_duration",
+    label=N_("Session duration"),
+    formula=N_("mean of the time from a session's first event to its last"),
+    unit="seconds",
+    better="up",
+    group="engagement",
+    ways=(
+        Way(
+            needs=VISITS,
+            parts={
+                "hits": over(rows.sessions, _.seconds.sum()),
+                "n": over(rows.sessions, _.count()),
+                "reloads": over(rows.sessions, _.reloads.sum()),
+                "robots": ROBOTS,
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=RATIO,
+            left_out=LEFT_OUT,
+        ),
+    ),
+    variants={
+        "median": Way(
+            label=N_("median"),
+            formula=N_("half of the sessions are shorter, half longer"),
+            needs=VISITS,
+            parts={"middle": quantile(rows.sessions, _.seconds), "n": over(rows.sessions, _.count())},
+            value=lambda p: p.middle,
+            worked="{middle}",
+            interval=MEDIAN,
+        )
+    },
+    breakdowns=("device", "content_type", "source"),
+    settings=("session_gap_minutes",),
+    notes=(N_("The time spent on a session's last page is not known, so every session is a little longer than measured."),),
+    advice=N_(
+        "Long visits are good where people read or compare, and bad where they came to do one quick thing. "
+        "Read this figure together with conversion before you try to raise it."
+    ),
+    source="docs/sources.md#session-duration",
+)
+
+VISIT_FREQUENCY = Metric(
+    name="visit_frequency",
+    label=N_("Visits per visitor"),
+    formula=N_("sessions ÷ visitors in the period"),
+    unit="score",
+    better="up",
+    group="engagement",
+    ways=(
+        Way(
+            needs=VISITS,
+            parts={
+                "hits": over(rows.visitors, _.sessions.sum()),
+                "n": over(rows.visitors, _.count()),
+                "came_back": over(rows.visitors, (_.sessions > 1).sum()),
+                "robots": ROBOTS,
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=RATIO,
+            left_out={"robots": LEFT_OUT["robots"]},
+        ),
+    ),
+    variants={
+        "came_back": Way(
+            label=N_("share that came back"),
+            formula=N_("visitors with two or more sessions ÷ all visitors"),
+            unit="share",
+            needs=VISITS,
+            parts={"hits": over(rows.visitors, (_.sessions > 1).sum()), "n": over(rows.visitors, _.count())},
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+        )
+    },
+    breakdowns=("source", "device"),
+    settings=("session_gap_minutes",),
+    advice=N_(
+        "Give people a reason to return that does not depend on memory: a newsletter worth opening, a reminder when "
+        "something runs out, news in the section they looked at."
+    ),
+    source="docs/sources.md#visit-frequency",
+)
+
+
+def _active(name: str, label: str, formula: str, note: str) -> Metric:
+    return Metric(
+        name=name,
+        label=label,
+        formula=formula,
+        unit="score",
+        better="up",
+        group="engagement",
+        ways=(
+            Way(
+                needs=VISITS,
+                parts={
+                    "hits": over(rows.days, _[name].sum()),
+                    "n": over(rows.days, _.count()),
+                    "squares": over(rows.days, (_[name] * _[name]).sum()),
+                },
+                value=lambda p: p.hits / p.n,
+                worked="{hits} ÷ {n}",
+                interval=MEAN,
+            ),
+        ),
+        breakdowns=(rows.NEWNESS, "device", "source"),
+        settings=("active_actions",),
+        notes=(note, N_("A person counts as new while the window holds her first visit ever.")),
+        advice=N_(
+            "The level matters less than its direction and who it is made of: look whether returning people grow, and "
+            "whether a campaign brought people who stayed."
+        ),
+        source="docs/sources.md#active-users",
+    )
+
+
+DAU = _active(
+    "dau",
+    N_("Daily active users"),
+    N_("mean over the days of the period of distinct people active on the day"),
+    N_("Days without any activity count as zero."),
+)
+WAU = _active(
+    "wau",
+    N_("Weekly active users"),
+    N_("mean over the days of the period of distinct people active in the last 7 days"),
+    N_("The first days of the data have no full window behind them and pull the mean down."),
+)
+MAU = _active(
+    "mau",
+    N_("Monthly active users"),
+    N_("mean over the days of the period of distinct people active in the last 30 days"),
+    N_("The first days of the data have no full window behind them and pull the mean down."),
+)
+
+STICKINESS = Metric(
+    name="stickiness",
+    label=N_("Stickiness"),
+    formula=N_("mean over days of daily active ÷ monthly active users, days with a full 30-day window only"),
+    unit="share",
+    better="up",
+    group="engagement",
+    ways=(
+        Way(
+            needs=VISITS,
+            parts={
+                "hits": over(rows.days, _.stickiness.sum()),
+                "n": over(rows.days, _.stickiness.count()),
+                "squares": over(rows.days, (_.stickiness * _.stickiness).sum()),
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=MEAN,
+        ),
+    ),
+    breakdowns=("device", "source"),
+    settings=("active_actions",),
+    notes=(N_("Needs at least 30 days of visits."),),
+    advice=N_(
+        "20 % means that a typical monthly user shows up about 6 days a month. Whether that is good depends on how often "
+        "your product is needed: compare with your own past rather than with others."
+    ),
+    source="docs/sources.md#stickiness",
+)
+
+ENGAGEMENT_RATE = Metric(
+    name="engagement_rate",
+    label=N_("Engagement rate"),
+    formula=N_("customers who did anything in the period ÷ all known customers"),
+    unit="share",
+    better="up",
+    group="engagement",
+    ways=tuple(
+        Way(
+            needs={table: (column, *when)},
+            parts={
+                "hits": over(rows.known_customers, _.active.sum()),
+                "n": over(rows.known_customers, _.count()),
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+            when=lambda facts: facts.ask("known", facts["known"].count()) > 0,
+        )
+        for table, column, *when in (
+            ("orders", "customer_id", "ordered_at"),
+            ("visits", "customer_id", "occurred_at"),
+            ("tickets", "customer_id", "opened_at"),
+            ("answers", "customer_id", "answered_at"),
+        )
+    ),
+    breakdowns=(),
+    settings=("active_actions",),
+    notes=(N_("Active means any visit, order, survey answer, support request, referral or points movement."),),
+    advice=N_(
+        "Divide customers by what they still do: those who visit but do not buy need an offer, those who do nothing at "
+        "all need a reason to remember you, and those who asked for help last need an apology first."
+    ),
+    source="docs/sources.md#engagement-rate",
+)
+
+METRICS = (
+    CONVERSION_RATE,
+    BOUNCE_RATE,
+    PAGES_PER_SESSION,
+    SESSION_DURATION,
+    VISIT_FREQUENCY,
+    DAU,
+    WAU,
+    MAU,
+    STICKINESS,
+    ENGAGEMENT_RATE,
+)

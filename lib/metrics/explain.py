@@ -1,0 +1,125 @@
+"""How a number comes about, in words and SQL; and why one cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lib import schema
+from lib.facts import Facts
+from lib.i18n import Message, N_, msg
+from lib.metrics import compute, rows
+from lib.metrics.compute import Ask
+from lib.metrics.metric import Metric, Needs
+from lib.metrics.view import View
+
+FEW = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """Everything behind one number. `worked` has `{part}` placeholders, filled by `parts` (name → number)."""
+
+    formula: str
+    worked: str
+    parts: Mapping[str, float]
+    value: float
+    low: float
+    high: float
+    n: float
+    unit: str
+    label: str | None
+    left_out: tuple[Message, ...]
+    notes: tuple[Message, ...]
+    settings: Mapping[str, object]
+    source: str
+    advice: str
+    sql: str
+
+
+def explained(view: View, ask: Ask) -> Explanation:
+    metric, way = ask.metric, ask.way
+    row = compute.compute(view, [ask])[ask.name].iloc[0]
+    parts = {name: _number(row["n" if name == "n" else name]) for name in (*way.parts, *way.constants(view.facts.settings))}
+    left_out = [msg(text, **{name: _shown(parts[name])}) for name, text in way.left_out.items() if parts[name]]
+    return Explanation(
+        formula=way.formula or metric.formula,
+        worked=way.worked,
+        parts=parts,
+        value=_number(row["value"]),
+        low=_number(row["low"]),
+        high=_number(row["high"]),
+        n=_number(row["n"]),
+        unit=way.unit or metric.unit,
+        label=way.label,
+        left_out=tuple(left_out),
+        notes=tuple(_notes(view, ask, row)),
+        settings={name: getattr(view.facts.settings, name) for name in metric.settings}
+        | ({"churn_after_days": view.facts.churn_after_days} if "churn_after_days" in metric.settings else {}),
+        source=metric.source,
+        advice=metric.advice,
+        sql=";\n\n".join(view.facts.dataset.engine.sql(query.expr) for query in compute.queries(view, [ask])),
+    )
+
+
+def _notes(view: View, ask: Ask, row: pd.Series) -> Iterable[Message]:
+    if ask.way.note:
+        yield msg(ask.way.note)
+    for note in ask.metric.notes:
+        yield msg(note)
+    if 0 < row["n"] < FEW:
+        yield msg(N_("Only {n} observations: few answers, so read the interval rather than the value."), n=_shown(row["n"]))
+    if view.period and any(not _follows_period(view, part.over) for part in ask.way.parts.values()):
+        yield msg(N_("These rows have no dates, so the period does not apply to them."))
+    if view.segment and any(part.over in rows.NAMELESS for part in ask.way.parts.values()):
+        yield msg(N_("These rows name no customer, so no segment holds them."))
+    if ask.way.interval is None:
+        yield msg(N_("This is a complete count, not a sample, so it has no interval."))
+
+
+def _follows_period(view: View, base: object) -> bool:
+    if base is rows.customer_list:
+        return False
+    if base in (rows.nps_answers, rows.csat_answers, rows.ces_answers, rows.support_answers):
+        return view.facts.has("answers", "answered_at")
+    return base is not rows.searches or view.facts.has("searches", "day")
+
+
+def _number(value: object) -> float:
+    return float("nan") if pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]
+
+
+def _shown(value: float) -> float:
+    return int(value) if float(value).is_integer() else value
+
+
+def why_missing(facts: Facts, metric: Metric) -> Message:
+    """What would make a metric computable: the columns of its nearest way, or what its rows lack."""
+    for way in metric.ways:
+        if way.needs and way.why_not and all(facts.has(table, *roles) for table, roles in way.needs.items()):
+            return msg(way.why_not)
+    return missing_sentence([way.needs for way in metric.ways])
+
+
+def missing_sentence(needs: Iterable[Needs]) -> Message:
+    choices = list(dict.fromkeys(_wanted(need) for need in needs))
+    sentence = msg(N_("It needs {columns}."), columns=choices[0])
+    for other in choices[1:]:
+        sentence = msg(N_("{first} Or: {other}."), first=sentence, other=other)
+    return sentence
+
+
+def _wanted(needs: Needs) -> Message:
+    pieces: list[Message] = []
+    for table, roles in needs.items():
+        declared = schema.table(table)
+        names: Message = msg(declared.role(roles[0]).label)
+        for role in roles[1:]:
+            names = msg(N_("{list}, {item}"), list=names, item=msg(declared.role(role).label))
+        pieces.append(msg(N_("a file of {table} with the columns {columns}"), table=msg(declared.label), columns=names))
+    sentence = pieces[0]
+    for piece in pieces[1:]:
+        sentence = msg(N_("{first} and {second}"), first=sentence, second=piece)
+    return sentence

@@ -1,0 +1,144 @@
+"""What a metric is: one frozen declaration, from which everything else is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+import pandas as pd
+from ibis.common.deferred import Deferred
+from ibis.expr.types import Table, Value
+
+from lib.facts import Facts
+from lib.metrics.view import View
+from lib.settings import Settings
+
+Unit = Literal["share", "score", "count", "money", "seconds", "minutes", "hours", "days"]
+Better = Literal["up", "down"] | None
+Group = Literal["engagement", "satisfaction", "support", "retention", "value", "reach"]
+Needs = Mapping[str, tuple[str, ...]]
+Rows = Callable[[View], Table]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A named number a metric is made of: an aggregate `of` the rows it is counted `over`.
+
+    Additive parts of disjoint rows add up to the part of their union; quantiles (`quantile` set) do not.
+    """
+
+    over: Rows
+    of: Deferred
+    quantile: float | None = None
+
+    @property
+    def additive(self) -> bool:
+        return self.quantile is None
+
+
+def over(rows: Rows, of: Deferred) -> Part:
+    """A sum or count over rows."""
+    return Part(over=rows, of=of)
+
+
+def quantile(rows: Rows, of: Deferred, p: float = 0.5) -> Part:
+    """A percentile of a row's value; rows without a value are left out."""
+    return Part(over=rows, of=of, quantile=p)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interval:
+    """How sure the value is. `hits` and `n` name parts; `scale` names a constant both ends are multiplied by,
+    `floor` the least value there can be.
+
+    share: Wilson, or delta method over customers where one appears several times. ratio: delta method. mean: t, needs
+    the part `squares`. nps: adjusted Wald. quantile: order statistics of the part `hits`.
+    """
+
+    kind: Literal["share", "ratio", "mean", "nps", "quantile"]
+    hits: str = "hits"
+    n: str = "n"
+    scale: str | None = None
+    floor: float | None = None
+
+
+SHARE = Interval(kind="share")
+RATIO = Interval(kind="ratio", floor=0)
+MEAN = Interval(kind="mean", floor=0)
+NPS = Interval(kind="nps")
+MEDIAN = Interval(kind="quantile", hits="middle")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """One way of computing a metric: what it needs, its parts and its value as an expression of them.
+
+    `when` looks beyond columns (is there any page view, are leaving dates recorded); `worked` is the formula with
+    `{part}` placeholders; `left_out` names parts that count what the number passes over, each with its sentence;
+    `constants` are settings that stand in the formula; `grains` those a trend may have, if not all; `why_not` says in
+    words what `when` found wanting.
+    """
+
+    needs: Needs
+    parts: Mapping[str, Part]
+    value: Callable[[Any], pd.Series]
+    worked: str
+    n: str = "n"
+    interval: Interval | None = None
+    when: Callable[[Facts], bool] | None = None
+    label: str | None = None
+    note: str | None = None
+    formula: str | None = None
+    unit: Unit | None = None
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    grains: tuple[str, ...] | None = None
+    constants: Callable[[Settings], Mapping[str, float]] = lambda settings: {}
+    why_not: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric:
+    """A scalar metric.
+
+    `ways` are tried in order and the first that the data allows is used; `variants` are further definitions a user may
+    ask for by name because tools disagree. `better` says which direction is good; None means neither.
+    """
+
+    name: str
+    label: str
+    formula: str
+    unit: Unit
+    better: Better
+    group: Group
+    ways: tuple[Way, ...]
+    variants: Mapping[str, Way] = field(default_factory=dict)
+    breakdowns: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    advice: str
+    source: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "variants", MappingProxyType(dict(self.variants)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableMetric:
+    """A metric whose answer is a table: a function from a view to an Ibis table of small size."""
+
+    name: str
+    label: str
+    formula: str
+    group: Group
+    needs: Needs
+    rows: Callable[..., Table]
+    columns: Mapping[str, str]
+    advice: str = ""
+    source: str = ""
+
+
+def who_is(person: Value, row: Value) -> Value:
+    """The independent unit behind a row: the customer, or the row itself where nobody is named."""
+    return person.fill_null(row)

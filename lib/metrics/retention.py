@@ -1,0 +1,173 @@
+"""Retention: who stays a customer."""
+
+from __future__ import annotations
+
+from ibis import _
+
+from lib.facts import Facts
+from lib.i18n import N_
+from lib.metrics import rows
+from lib.metrics.metric import SHARE, Metric, Needs, Way, over
+
+#: Where leaving is recorded, or can be inferred from silence: in this order.
+DATED: tuple[Needs, ...] = (
+    {"subscriptions": ("customer_id", "started_at")},
+    {"customers": ("customer_id", "first_seen_at", "churned_at")},
+)
+FLAG: Needs = {"customers": ("customer_id", "churned")}
+ORDERS: Needs = {"orders": ("customer_id", "ordered_at")}
+GRAINS = ("month", "quarter", "year")
+TO_DATE = N_("The file marks who has left without saying when: this is the share to date, not a rate per month.")
+AS_RECORDED = N_("Leaving is taken as recorded in the file.")
+BY_SILENCE = N_("A customer counts as lost after a number of days without an order (see Settings).")
+NO_SPELLS = N_("There is no complete month with customers at its start.")
+
+AT_START = over(rows.customer_grains, _.at_start.sum())
+STAYED = over(rows.customer_grains, _.stayed.sum())
+LOST = over(rows.customer_grains, (_.at_start - _.stayed).sum())
+AT_END = over(rows.customer_grains, _.at_end.sum())
+NEW = over(rows.customer_grains, _.is_new.sum())
+
+
+def _ways(kept: bool) -> tuple[Way, ...]:
+    """Dated departures first, a plain flag next, silence last: the order the definitions ask for."""
+
+    def dated(needs: Needs, note: str) -> Way:
+        return Way(
+            needs=needs,
+            note=note,
+            parts={"hits": STAYED if kept else LOST, "n": AT_START},
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+            grains=GRAINS,
+        )
+
+    flag = Way(
+        label=N_("to date"),
+        note=TO_DATE,
+        formula=N_("customers who have not left ÷ all customers") if kept else N_("customers who have left ÷ all customers"),
+        needs=FLAG,
+        parts={
+            "hits": over(rows.customer_list, ((~_.churned) if kept else _.churned).sum()),
+            "n": over(rows.customer_list, _.churned.count()),
+            "unknown": over(rows.customer_list, _.churned.isnull().sum()),
+        },
+        value=lambda p: p.hits / p.n,
+        worked="{hits} ÷ {n}",
+        interval=SHARE,
+        left_out={"unknown": N_("for {unknown} customers it is not known whether they left")},
+    )
+    return (*(dated(needs, AS_RECORDED) for needs in DATED), flag, dated(ORDERS, BY_SILENCE))
+
+
+def _variant(label: str, formula: str, hits: str, note: str) -> Way:
+    values = {
+        "classic": lambda p: (p.at_end - p.new) / p.n,
+        "end_to_start": lambda p: p.at_end / p.n,
+    }
+    worked = {"classic": "({at_end} − {new}) ÷ {n}", "end_to_start": "{at_end} ÷ {n}"}
+    return Way(
+        label=label,
+        formula=formula,
+        note=note,
+        needs={},
+        when=has_spells,
+        why_not=NO_SPELLS,
+        parts={"at_end": AT_END, "new": NEW, "n": AT_START},
+        value=values[hits],
+        worked=worked[hits],
+        grains=GRAINS,
+    )
+
+
+def has_spells(facts: Facts) -> bool:
+    return any(facts.has(table, *roles) for needs in (*DATED, ORDERS) for table, roles in needs.items())
+
+
+RETENTION_RATE = Metric(
+    name="retention_rate",
+    label=N_("Retention rate"),
+    formula=N_("Σ customers still there at the end of a month ÷ Σ customers at its start, the same people, complete months"),
+    unit="share",
+    better="up",
+    group="retention",
+    ways=_ways(kept=True),
+    variants={
+        "classic": _variant(
+            N_("(end − new) ÷ start"),
+            N_("(customers at the end − new ones) ÷ customers at the start"),
+            "classic",
+            N_("Customers who came back count as kept, and new ones lost within the month as lost."),
+        ),
+        "end_to_start": _variant(
+            N_("end ÷ start"),
+            N_("customers at the end ÷ customers at the start"),
+            "end_to_start",
+            N_("Some sources write it this way; new customers inflate it, and it can exceed 100 %."),
+        ),
+    },
+    breakdowns=("acquisition_channel",),
+    settings=("churn_after_days", "retention_grain"),
+    advice=N_(
+        "Keeping a customer costs a fraction of finding one. See which channel or plan loses people fastest, and reach out "
+        "shortly before the time at which they usually fall silent."
+    ),
+    source="docs/sources.md#retention-rate",
+)
+
+CHURN_RATE = Metric(
+    name="churn_rate",
+    label=N_("Churn rate"),
+    formula=N_("Σ customers lost in a month ÷ Σ customers at its start, complete months"),
+    unit="share",
+    better="down",
+    group="retention",
+    ways=_ways(kept=False),
+    breakdowns=("acquisition_channel", "churn_reason"),
+    settings=("churn_after_days", "retention_grain"),
+    notes=(N_("Stripe divides by the subscribers of the last 30 days; most textbooks, like this, by those at the start."),),
+    advice=N_(
+        "Ask those who leave for one reason, and sort the answers by the money they took along. Reasons you can mend "
+        "(late delivery, a missing reply) come before reasons you cannot."
+    ),
+    source="docs/sources.md#churn-rate",
+)
+
+REPEAT_PURCHASE_RATE = Metric(
+    name="repeat_purchase_rate",
+    label=N_("Repeat purchase rate"),
+    formula=N_("customers with two or more orders ÷ customers with at least one"),
+    unit="share",
+    better="up",
+    group="retention",
+    ways=(
+        Way(
+            needs=ORDERS,
+            parts={"hits": over(rows.buyers, (_.orders >= 2).sum()), "n": over(rows.buyers, _.count())},
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+        ),
+    ),
+    variants={
+        "ever": Way(
+            label=N_("the first order may be older"),
+            formula=N_("customers of the period whose latest order is at least their second ever ÷ customers of the period"),
+            needs=ORDERS,
+            parts={"hits": over(rows.buyers, (_.last_number >= 2).sum()), "n": over(rows.buyers, _.count())},
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+        )
+    },
+    breakdowns=("channel", "first_channel"),
+    notes=(N_("In a short period few people can order twice; compare periods of the same length only."),),
+    advice=N_(
+        "The second order is the hardest. Write within the usual gap between first and second order, with something that "
+        "fits the first, rather than with a discount for everybody."
+    ),
+    source="docs/sources.md#repeat-purchase-rate",
+)
+
+METRICS = (RETENTION_RATE, CHURN_RATE, REPEAT_PURCHASE_RATE)

@@ -1,0 +1,300 @@
+"""The kinds of rows metrics are counted over: each a function from a view to keyed rows, where `_who` is the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table
+
+from lib.facts import Facts
+from lib.facts.answers import answer_dimensions
+from lib.facts.base import plus_days, seconds, start_of
+from lib.facts.customers import customer_facts
+from lib.facts.orders import order_dimensions
+from lib.facts.sessions import visit_dimensions
+from lib.facts.tickets import ticket_dimensions
+from lib.metrics.view import BY, PERIOD, WHO, View
+
+YEAR_SECONDS = 365.25 * 86400
+
+
+# Visits ----------------------------------------------------------------------------------------------------------
+
+
+def sessions(view: View) -> Table:
+    """Sessions that started in the period."""
+    rows = view.rows("sessions", time="started_at", person="person_id")
+    return rows.filter(rows.events > 0)
+
+
+def visitors(view: View) -> Table:
+    """Persons with a session in the period: `sessions`, `goals`."""
+    rows = sessions(view)
+    return view.per_person(rows, "started_at", sessions=rows.count(), goals=rows.goals.sum())
+
+
+def robots(view: View) -> Table:
+    """Days with visits left out as robots'. They name nobody, so no segment holds them."""
+    return view.rows("robots", time="day", person=None)
+
+
+#: `new` or `returning`: the special breakdown of activity by whether the window holds the person's first day ever.
+NEWNESS = "new_or_returning"
+WINDOWS = {"dau": 1, "wau": 7, "mau": 30}
+
+
+def days(view: View) -> Table:
+    """Every day of the period with `dau`, `wau`, `mau`: distinct persons active on it, in its last 7, its last 30 days.
+
+    A person active on day d counts until her next active day or the window's length, whichever comes first, so
+    nobody is counted twice. A breakdown takes the person's first touch in the period.
+    """
+    spans = view.keep(view.facts["active_days"], "person_id")
+    groups = [BY] if view.by else []
+    if view.by and view.by != NEWNESS:
+        first = _first_touch(view)
+        spans = spans.left_join(first, "person_id").drop("person_id_right")
+    steps = [step for name, length in WINDOWS.items() for step in _steps(view, spans, name, length)]
+    steps_table = ibis.union(*steps).group_by([*groups, "day"]).agg(
+        **{name: _[name].sum() for name in WINDOWS}
+    )
+    calendar = view.calendar()
+    if groups:
+        calendar = calendar.cross_join(steps_table.select(BY).distinct())
+        match = [calendar.day == steps_table.day, calendar[BY].identical_to(steps_table[BY])]
+        table = calendar.left_join(steps_table, match).drop("day_right", f"{BY}_right")
+    else:
+        table = calendar.left_join(steps_table, "day").drop("day_right")
+    running = ibis.window(group_by=[table[k] for k in groups], order_by=table.day, preceding=None, following=0)
+    table = table.select(
+        "day", *groups, **{name: table[name].fill_null(0).sum().over(running).cast("int64") for name in WINDOWS}
+    )
+    full = table.day >= start_of(view.facts.first_day + timedelta(days=WINDOWS["mau"] - 1))
+    table = table.mutate(full_window=full, stickiness=ibis.ifelse(full, table.dau / table.mau.nullif(0), None))
+    return view.cut(table, "day").mutate(**{WHO: _.day.cast("string")})
+
+
+def _steps(view: View, spans: Table, name: str, length: int) -> list[Table]:
+    """+1 on the day a person enters the window's count and −1 on the day she leaves it."""
+    leaves = ibis.least(plus_days(spans.day, length), ibis.coalesce(spans.next_day, plus_days(spans.day, length)))
+    pieces = [(spans.day, leaves, spans[BY] if view.by and view.by != NEWNESS else None)]
+    if view.by == NEWNESS:
+        turns = plus_days(spans.first_day, length)
+        pieces = [
+            (spans.day, ibis.least(leaves, turns), ibis.literal("new")),
+            (ibis.greatest(spans.day, turns), leaves, ibis.literal("returning")),
+        ]
+    made = []
+    for enters, ends, label in pieces:
+        for when, sign in ((enters, 1), (ends, -1)):
+            counts = {other: ibis.literal(sign if other == name else 0, "int64") for other in WINDOWS}
+            keys = {BY: label} if label is not None else {}
+            made.append(spans.filter(enters < ends).select(day=when, **keys, **counts))
+    return made
+
+
+def _first_touch(view: View) -> Table:
+    rows = view.facts["sessions"]
+    if view.by in rows.columns:
+        window = view.period
+        for test in view._inside(rows.started_at, window):
+            rows = rows.filter(test)
+        return rows.group_by("person_id").agg(**{BY: rows[view.by].cast("string").argmin(rows.started_at)})
+    people = customer_facts(view.facts, view.windows[0].start).select("person_id")
+    return view.broken_down(people, "person_id")
+
+
+def known_customers(view: View) -> Table:
+    """Known customers in each bucket, with `active` (1 if she did anything in it) and `visited`."""
+    people = view.broken_down(view.keep(view.facts["known"], "person_id"), "person_id")
+    spans = view.spans()
+    people = people.join(spans, people.known_since.isnull() | (people.known_since < spans.closes))
+    keys = [PERIOD] if PERIOD in view.keys else []
+    deeds = view.cut(view.keep(view.facts["behaviour"], "person_id"), "day")
+    active = deeds.group_by(["person_id", *keys]).agg(active=_.count().clip(upper=1))
+    rows = people.left_join(active, ["person_id", *keys])
+    return rows.mutate(active=rows.active.fill_null(0), **{WHO: rows.person_id})
+
+
+# Answers ---------------------------------------------------------------------------------------------------------
+
+
+def answers(view: View) -> Table:
+    dated = view.facts.inline or view.facts.has("answers", "answered_at")
+    return view.rows("answers", time="answered_at" if dated else None, person="customer_id", row="row_id")
+
+
+def nps_answers(view: View) -> Table:
+    return answers(view).filter(_.question == "nps")
+
+
+def csat_answers(view: View) -> Table:
+    return answers(view).filter(_.question == "csat")
+
+
+def support_answers(view: View) -> Table:
+    """Satisfaction answers given at a support touchpoint."""
+    rows = csat_answers(view)
+    return rows.filter(rows.touchpoint.lower().re_search("support|ticket|helpdesk|поддержк|обращени"))
+
+
+def ces_answers(view: View) -> Table:
+    """Effort answers on the scale most of them use (scales are never mixed), turned so that high is easy: `ease`."""
+    rows = answers(view).filter(_.question == "ces")
+    top = view.facts.ask("ces scale", _ces_scale(view)) if not view.facts.inline else 7.0
+    rows = rows.filter(rows.scale_max == top)
+    ease = rows.score if view.facts.settings.ces_high_is_easy else rows.scale_min + rows.scale_max - rows.score
+    reach = (ease - rows.scale_min) / (rows.scale_max - rows.scale_min)
+    return rows.mutate(ease=ease, easy=reach >= view.facts.settings.satisfied_threshold - 1e-9)
+
+
+def other_scale_answers(view: View) -> Table:
+    """Effort answers on another scale than the one reported."""
+    rows = answers(view).filter(_.question == "ces")
+    top = view.facts.ask("ces scale", _ces_scale(view)) if not view.facts.inline else 7.0
+    return rows.filter(rows.scale_max != top)
+
+
+def _ces_scale(view: View) -> ibis.Value:
+    rows = view.facts["answers"].filter(_.question == "ces")
+    return rows.group_by("scale_max").agg(n=_.count()).agg(top=_.scale_max.argmax(_.n)).top.as_scalar()
+
+
+# Tickets ---------------------------------------------------------------------------------------------------------
+
+
+def tickets(view: View) -> Table:
+    """Tickets opened in the period."""
+    return view.rows("tickets", time="opened_at", person="customer_id", row="row_id")
+
+
+# Orders ----------------------------------------------------------------------------------------------------------
+
+
+def orders(view: View) -> Table:
+    """Orders placed in the period, guests' included."""
+    return view.rows("orders", time="ordered_at", person="customer_id", row="order_key")
+
+
+def sales(view: View) -> Table:
+    """Order lines of the period with the money they moved, returns on their own date."""
+    return view.rows("sales", time="sold_at", person="customer_id", row="row_id")
+
+
+def buyers(view: View) -> Table:
+    """Customers with an order in the period: `orders`, `revenue`, `last_number` (orders ever, up to the last of these)."""
+    rows = orders(view)
+    rows = rows.filter(rows.customer_id.notnull())
+    return view.per_person(
+        rows,
+        "ordered_at",
+        orders=rows.count(),
+        revenue=rows.amount.sum(),
+        last_number=rows.number.max(),
+    )
+
+
+def gaps(view: View) -> Table:
+    """Orders of the period that follow an earlier one of the same customer."""
+    rows = orders(view)
+    return rows.filter(rows.days_since_previous.notnull())
+
+
+# Customers over time ---------------------------------------------------------------------------------------------
+
+
+def customer_grains(view: View) -> Table:
+    """A row per customer and complete month (the grain is a setting): `at_start`, `stayed`, `at_end`, `is_new`.
+
+    `stayed` asks for the same customer at both ends. `is_new` marks the month of her very first start.
+    """
+    grains = view.grains(view.facts.settings.retention_grain)
+    spells = view.keep(view.facts["spells"], "customer_id")
+    began = ibis.window(group_by=spells.customer_id)
+    spells = spells.mutate(first_start=spells.started_at.min().over(began))
+    spells = view.broken_down(spells, "customer_id")
+    rows = spells.join(
+        grains,
+        [
+            spells.started_at < grains.closes,
+            spells.ended_at.isnull() | (spells.ended_at >= grains.opens),
+        ],
+    )
+
+    def there(moment: ibis.Value) -> ibis.Value:
+        return ((rows.started_at < moment) & (rows.ended_at.isnull() | (rows.ended_at >= moment))).cast("int64").max()
+
+    dims = {BY: rows[BY].max()} if view.by else {}
+    keys = ["customer_id", "opens", *([PERIOD] if PERIOD in view.keys else [])]
+    table = rows.group_by(keys).agg(
+        at_start=there(rows.opens),
+        at_end=there(rows.closes),
+        is_new=(rows.first_start >= rows.opens).cast("int64").max(),
+        **dims,
+    )
+    return table.mutate(stayed=table.at_start * table.at_end, **{WHO: table.customer_id})
+
+
+def customer_time(view: View) -> Table:
+    """A row per customer and bucket: `years` she was a customer in it."""
+    spans = view.spans()
+    spells = view.broken_down(view.keep(view.facts["spells"], "customer_id"), "customer_id")
+    rows = spells.join(
+        spans,
+        [spells.started_at < spans.closes, spells.ended_at.isnull() | (spells.ended_at > spans.opens)],
+    )
+    until = ibis.least(ibis.coalesce(rows.ended_at, rows.closes), rows.closes)
+    since = ibis.greatest(rows.started_at, rows.opens)
+    return rows.mutate(years=(seconds(until) - seconds(since)) / YEAR_SECONDS, **{WHO: rows.customer_id})
+
+
+def customer_list(view: View) -> Table:
+    """The rows of the customer list, one per customer, as they stand: without dates no period cuts them."""
+    return view.rows("attributes", time=None, person="person_id").filter(_.is_customer)
+
+
+def searches(view: View) -> Table:
+    """Search rows of one kind of export, so that no click counts twice: the one told apart by what is asked for."""
+    shapes = view.facts.shapes() if not view.facts.inline else ("+day+query",)
+    wanted = view.by if view.by in ("query", "page", "device", "country") else None
+    fitting = [s for s in shapes if wanted is None or f"+{wanted}" in s]
+    # Totals come from the export that hides least: by day alone if there is one, else the least split.
+    fitting.sort(key=lambda s: ("+day" not in s, s.count("+"), s))
+    shape = fitting[0] if fitting else ""
+    dated = "+day" in shape
+    rows = view.rows("searches", time="day" if dated else None, person=None)
+    return rows.filter(rows["shape"] == shape).mutate(**{WHO: rows._line.cast("string")})
+
+
+
+def _of_visits(facts: Facts) -> tuple[str, ...]:
+    return (*visit_dimensions(facts), *(("landing_page",) if facts.has("visits", "page") else ()))
+
+
+def _of_searches(facts: Facts) -> tuple[str, ...]:
+    return tuple(name for name in ("query", "page", "device", "country") if any(name in s for s in facts.shapes()))
+
+
+#: Which columns the rows of a kind can be broken down by, besides what is known of the customer.
+DIMENSIONS: Mapping[Callable[[View], Table], Callable[[Facts], tuple[str, ...]]] = {
+    sessions: _of_visits,
+    visitors: _of_visits,
+    days: lambda facts: (NEWNESS, *visit_dimensions(facts)),
+    orders: order_dimensions,
+    sales: order_dimensions,
+    buyers: order_dimensions,
+    gaps: order_dimensions,
+    nps_answers: answer_dimensions,
+    csat_answers: answer_dimensions,
+    ces_answers: answer_dimensions,
+    support_answers: answer_dimensions,
+    tickets: ticket_dimensions,
+    searches: _of_searches,
+}
+#: Rows that are people: a breakdown by something that varies between their events takes the first touch in the period.
+FIRST_TOUCH = frozenset({visitors, buyers, days})
+#: Rows that name nobody, so that neither a segment nor what is known of customers applies.
+NAMELESS = frozenset({searches, robots})

@@ -1,0 +1,204 @@
+"""Metrics whose answer is a table."""
+
+from __future__ import annotations
+
+import ibis
+from ibis import _
+from ibis.expr.types import Table
+
+from lib.i18n import N_
+from lib.metrics import rows
+from lib.metrics.metric import TableMetric
+from lib.metrics.retention import ORDERS
+from lib.metrics.view import View
+
+LONGEST_LIST = 1000
+
+
+def nps_distribution(view: View) -> Table:
+    return rows.nps_answers(view).group_by("score").agg(answers=_.count()).order_by("score")
+
+
+def score_distribution(view: View, question: str = "csat") -> Table:
+    found = rows.answers(view).filter(_.question == question)
+    return found.group_by("scale_max", "score").agg(answers=_.count()).order_by("scale_max", "score")
+
+
+def active_days(view: View) -> Table:
+    """In the period: how many people were active on how many days."""
+    days = view.cut(view.keep(view.facts["active_days"], "person_id"), "day")
+    per_person = days.group_by("person_id").agg(days=_.count())
+    return per_person.group_by("days").agg(people=_.count()).order_by("days")
+
+
+def daily_activity(view: View) -> Table:
+    return rows.days(view).select("day", *view.keys, "dau", "wau", "mau").order_by("day")
+
+
+def orders_distribution(view: View) -> Table:
+    found = rows.buyers(view).mutate(orders=ibis.least(_.orders, 10))
+    return found.group_by("orders").agg(customers=_.count()).order_by("orders")
+
+
+def interval_distribution(view: View, width: int = 7) -> Table:
+    found = rows.gaps(view).mutate(from_day=(_.days_since_previous / width).floor().cast("int64") * width)
+    return found.group_by("from_day").agg(orders=_.count()).order_by("from_day")
+
+
+def return_curve(view: View) -> Table:
+    """Of the orders followed by at least d days of silence, the share after which the customer still came back.
+
+    Orders less than d days before `as_of` cannot have been followed by d quiet days and are left out at that d.
+    """
+    facts = view.facts
+    found = view.keep(facts["orders"].filter(_.customer_id.notnull()), "customer_id")
+    stream = ibis.window(group_by=found.customer_id, order_by=[found.ordered_at, found.order_key])
+    following = found.ordered_at.lead().over(stream)
+    today = ibis.timestamp(str(facts.as_of))
+    found = found.select(
+        gap=(following.epoch_seconds() - found.ordered_at.epoch_seconds()) / 86400.0,
+        seen=(today.epoch_seconds() - found.ordered_at.epoch_seconds()) / 86400.0,
+    )
+    longest = max(60, min(730, 3 * facts.churn_after_days))
+    steps = ibis.range(0, longest + 1, max(1, longest // 60)).unnest().name("quiet_days").as_table()
+    pairs = found.join(steps, ibis.coalesce(found.gap, found.seen) >= steps.quiet_days)
+    curve = pairs.group_by("quiet_days").agg(orders=_.count(), came_back=_.gap.count())
+    return curve.mutate(share=_.came_back / _.orders).order_by("quiet_days")
+
+
+def detractors(view: View) -> Table:
+    """The newest answers of detractors, to be answered: comments first."""
+    found = rows.nps_answers(view).filter(_.score < 7)
+    return (
+        found.select("answered_at", "customer_id", "score", *_dims(found, ("channel", "touchpoint")), "comment")
+        .order_by([_.comment.isnull(), ibis.desc("answered_at")])
+        .limit(LONGEST_LIST)
+    )
+
+
+def open_tickets(view: View) -> Table:
+    """Tickets of the period not yet resolved, oldest first."""
+    found = rows.tickets(view).filter(~_.resolved)
+    return (
+        found.select("ticket_id", "opened_at", "customer_id", *_dims(found, ("channel", "topic", "priority")))
+        .order_by("opened_at")
+        .limit(LONGEST_LIST)
+    )
+
+
+def _dims(table: Table, names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if name in table.columns]
+
+
+VISITS = {"visits": ("visitor_id", "occurred_at")}
+ANSWERS = {"answers": ("question", "score")}
+TICKETS = {"tickets": ("ticket_id", "opened_at")}
+DATE, CUSTOMER, CHANNEL, TOUCHPOINT, SCORE = N_("Date"), N_("Customer"), N_("Channel"), N_("Touchpoint"), N_("Score")
+
+TABLES = (
+    TableMetric(
+        name="nps_distribution",
+        label=N_("Answers by score"),
+        formula=N_("answers to “would you recommend us” by score from 0 to 10"),
+        group="satisfaction",
+        needs=ANSWERS,
+        rows=nps_distribution,
+        columns={"score": SCORE, "answers": N_("Answers")},
+    ),
+    TableMetric(
+        name="score_distribution",
+        label=N_("Answers by score"),
+        formula=N_("answers to one question by score"),
+        group="satisfaction",
+        needs=ANSWERS,
+        rows=score_distribution,
+        columns={"scale_max": N_("Highest score of the scale"), "score": SCORE, "answers": N_("Answers")},
+    ),
+    TableMetric(
+        name="detractors",
+        label=N_("Detractors to answer"),
+        formula=N_("answers of 0–6, newest first, those with a comment on top"),
+        group="satisfaction",
+        needs=ANSWERS,
+        rows=detractors,
+        columns={
+            "answered_at": DATE,
+            "customer_id": CUSTOMER,
+            "score": SCORE,
+            "channel": CHANNEL,
+            "touchpoint": TOUCHPOINT,
+            "comment": N_("Comment"),
+        },
+    ),
+    TableMetric(
+        name="active_days",
+        label=N_("Active days per person"),
+        formula=N_("people by the number of days in the period on which they were active"),
+        group="engagement",
+        needs=VISITS,
+        rows=active_days,
+        columns={"days": N_("Active days"), "people": N_("People")},
+    ),
+    TableMetric(
+        name="daily_activity",
+        label=N_("Active people by day"),
+        formula=N_("distinct people active on the day, in its last 7 and its last 30 days"),
+        group="engagement",
+        needs=VISITS,
+        rows=daily_activity,
+        columns={
+            "day": N_("Day"),
+            "dau": N_("Daily active users"),
+            "wau": N_("Weekly active users"),
+            "mau": N_("Monthly active users"),
+        },
+    ),
+    TableMetric(
+        name="orders_distribution",
+        label=N_("Customers by number of orders"),
+        formula=N_("customers by their orders in the period; the last group holds ten and more"),
+        group="retention",
+        needs=ORDERS,
+        rows=orders_distribution,
+        columns={"orders": N_("Number of orders"), "customers": N_("Customers")},
+    ),
+    TableMetric(
+        name="interval_distribution",
+        label=N_("Gaps between orders"),
+        formula=N_("orders by the days since the customer's previous order, in steps of a week"),
+        group="retention",
+        needs=ORDERS,
+        rows=interval_distribution,
+        columns={"from_day": N_("Days since the previous order, from"), "orders": N_("Number of orders")},
+    ),
+    TableMetric(
+        name="return_curve",
+        label=N_("Who still comes back"),
+        formula=N_("after so many quiet days, the share of customers who still came back later"),
+        group="retention",
+        needs=ORDERS,
+        rows=return_curve,
+        columns={
+            "quiet_days": N_("Days without an order"),
+            "orders": N_("Silences of that length"),
+            "came_back": N_("Came back"),
+            "share": N_("Share who came back"),
+        },
+    ),
+    TableMetric(
+        name="open_tickets",
+        label=N_("Unresolved requests"),
+        formula=N_("tickets opened in the period and not yet resolved, oldest first"),
+        group="support",
+        needs=TICKETS,
+        rows=open_tickets,
+        columns={
+            "ticket_id": N_("Ticket number"),
+            "opened_at": N_("Opened"),
+            "customer_id": CUSTOMER,
+            "channel": CHANNEL,
+            "topic": N_("Topic"),
+            "priority": N_("Priority"),
+        },
+    ),
+)

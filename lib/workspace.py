@@ -1,0 +1,282 @@
+"""The public API: add files, ask for metrics, narrow to a segment and a period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+import pandas as pd
+
+from lib.dataset import Dataset
+from lib.engine import Engine, connect
+from lib.errors import BadSetting, MissingData, UnknownName
+from lib.facts import Facts
+from lib.facts.customers import Field, customer_facts, fields
+from lib.i18n import N_, msg
+from lib.importing import FileMapping, FileTable, propose, read
+from lib.importing.load import Intake, LoadReport
+from lib.metrics import compute, explain, registry
+from lib.metrics.compute import Ask
+from lib.metrics.explain import Explanation
+from lib.metrics.metric import Metric, Way
+from lib.metrics.view import BY, View
+from lib.scope import Period, Segment
+from lib.settings import Settings
+
+
+class Workspace:
+    """Somebody's files and the questions asked of them.
+
+    `where` and `with_settings` give other views of the same files and are cheap; `add`, `remap` and `remove` change the
+    files for all of them. Results are DataFrames; errors are `RegularsError`s that say what to do.
+    """
+
+    def __init__(self, engine: str | Engine = "duckdb://", settings: Settings | None = None, today: date | None = None):
+        self.settings = settings or Settings()
+        self.segment, self.period = Segment(), Period()
+        made = connect(engine) if isinstance(engine, str) else engine
+        self._intake = Intake(made, today=today, timezone=self.settings.timezone)
+        self._shared = _Shared()
+
+    # Files
+
+    def add(
+        self,
+        path: str | Path,
+        *,
+        mapping: FileMapping | None = None,
+        table: str | None = None,
+        columns: Mapping[str, str] | None = None,
+        constants: Mapping[str, str | float] | None = None,
+        name: str | None = None,
+        progress: Any = None,
+        **options: Any,
+    ) -> LoadReport:
+        """Read a file, map it (by itself, by a mapping, or as `table` and `columns` say) and add its rows."""
+        file = read(path, name=name, **options)
+        return self.add_file(file, mapping or self._mapping(file, table, columns, constants), progress)
+
+    def add_file(self, file: FileTable, mapping: FileMapping, progress: Any = None) -> LoadReport:
+        """Add a file already read, under a mapping already agreed."""
+        return self._intake.add(file, mapping, progress=progress)
+
+    def _mapping(
+        self,
+        file: FileTable,
+        table: str | None,
+        columns: Mapping[str, str] | None,
+        constants: Mapping[str, str | float] | None,
+    ) -> FileMapping:
+        if table is not None:
+            return FileMapping.single(file, table, columns or {}, constants or {})
+        earlier = [entry.mapping for entry in self._intake.files]
+        return propose(file, earlier).mapping
+
+    @property
+    def files(self) -> Sequence[Any]:
+        return self._intake.files
+
+    def remap(self, file_id: int, mapping: FileMapping) -> LoadReport:
+        return self._intake.remap(file_id, mapping)
+
+    def remove(self, file_id: int) -> None:
+        self._intake.remove(file_id)
+
+    @property
+    def dataset(self) -> Dataset:
+        return self._intake.dataset()
+
+    def close(self) -> None:
+        """Delete everything this workspace and its views hold."""
+        self._intake.engine.close()
+
+    # Views
+
+    def where(self, segment: Segment | None = None, period: Period | None = None) -> Self:
+        """The same data for other customers or another time; what is not given stays as it is."""
+        return self._copy(segment=segment or self.segment, period=period or self.period)
+
+    def with_settings(self, **changes: Any) -> Self:
+        """The same data under other definitions."""
+        return self._copy(settings=self.settings.change(**changes))
+
+    def _copy(self, **changes: Any) -> Self:
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__ | changes)
+        return other
+
+    # Questions
+
+    @property
+    def facts(self) -> Facts:
+        return self._shared.facts(self.dataset, self.settings)
+
+    @property
+    def as_of(self) -> date:
+        return self.facts.as_of
+
+    def metric(
+        self, name: str, by: str | None = None, every: str | None = None, variant: str | None = None
+    ) -> pd.DataFrame:
+        """One metric: `value`, `low`, `high`, `n`, then its parts.
+
+        With `by`, a row per value of that field under the field's name; with `every` (day, week, month, quarter, year) a
+        row per grain, with its first day in `period` and in `complete` whether the data covers all of it.
+        """
+        metric = registry.metric(name)
+        way = self._way(metric, variant)
+        view = self._view(by=by, every=every)
+        if every and way.grains and every not in way.grains:
+            raise BadSetting(
+                N_("{metric} is counted over complete months; ask for it every {grains}, not every {every}."),
+                metric=msg(metric.label),
+                grains=", ".join(way.grains),
+                every=every,
+            )
+        frame = compute.compute(view, [Ask(name, metric, way)])[name]
+        return compute.presented(view, frame)
+
+    def table(self, name: str, **options: Any) -> pd.DataFrame:
+        """A metric that is a table; its columns are those of its declaration."""
+        declared = registry.table(name)
+        if not all(self.dataset.has(table, *roles) for table, roles in declared.needs.items()):
+            raise MissingData(explain.missing_sentence([declared.needs]))
+        by = options.pop("by", None)
+        return self.dataset.engine.frame(declared.rows(self._view(by=by), **options)).rename(columns={BY: by or BY})
+
+    def scorecard(self) -> pd.DataFrame:
+        """A row per metric the data allows: `metric, value, low, high, n, previous, unit`.
+
+        `previous` is the period of equal length before, where the period is closed on both sides and the data reaches
+        back that far.
+        """
+        asks = self._computable()
+        before = self._before()
+        windows = (before, self.period) if before else (self.period,)
+        view = self._view(windows=windows)
+        results = compute.side_by_side(view, self._view(), asks)
+        records = []
+        for ask in asks:
+            now, then = results[ask.name]
+            records.append(
+                {
+                    "metric": ask.name,
+                    "value": now["value"],
+                    "low": now["low"],
+                    "high": now["high"],
+                    "n": now["n"],
+                    "previous": then["value"] if then is not None else float("nan"),
+                    "unit": ask.way.unit or ask.metric.unit,
+                }
+            )
+        columns = ["metric", "value", "low", "high", "n", "previous", "unit"]
+        return pd.DataFrame.from_records(records, columns=columns)
+
+    def trends(self, names: Sequence[str], every: str) -> dict[str, pd.DataFrame]:
+        """Several metrics over time in as few queries as their rows allow; those without such a trend are left out."""
+        asks = [ask for ask in self._computable() if ask.name in names]
+        asks = [ask for ask in asks if not ask.way.grains or every in ask.way.grains]
+        view = self._view(every=every)
+        asks = [ask for ask in asks if compute.dated(view, ask)]
+        frames = compute.compute(view, asks)
+        return {name: compute.presented(view, frame) for name, frame in frames.items()}
+
+    def missing(self) -> pd.DataFrame:
+        """A row per metric that cannot be computed: `metric`, `message` (what would make it so), `tables`."""
+        records = []
+        for name, metric in registry.METRICS.items():
+            if compute.chosen(self.facts, metric) is None:
+                records.append(
+                    {
+                        "metric": name,
+                        "message": explain.why_missing(self.facts, metric),
+                        "tables": tuple(dict.fromkeys(t for way in metric.ways for t in way.needs)),
+                    }
+                )
+        return pd.DataFrame.from_records(records, columns=["metric", "message", "tables"])
+
+    def explain(self, name: str, variant: str | None = None) -> Explanation:
+        """How a metric's number comes about, with this data's own numbers, what was left out, and the SQL."""
+        metric = registry.metric(name)
+        way = self._way(metric, variant)
+        return explain.explained(self._view(), Ask(name, metric, way))
+
+    def customers(self) -> pd.DataFrame:
+        """customer_facts: one row per known customer of the segment, behaviour as of the period's end."""
+        view = self._view()
+        until = self.period.end
+        at = None if until is None or until >= self.as_of else date.fromordinal(until.toordinal() + 1)
+        table = view.keep(customer_facts(self.facts, at), "person_id")
+        found = self.dataset.engine.frame(table.filter(table.is_customer).drop("is_customer").order_by("person_id"))
+        return found.rename(columns={"person_id": "customer_id"})
+
+    def population(self) -> tuple[int, int]:
+        """How many customers and how many anonymous visitors the segment holds."""
+        if not self.dataset.tables:
+            return 0, 0
+        people = self._view().keep(self.facts["attributes"], "person_id")
+        counts = people.agg(customers=people.is_customer.sum(), all=people.count())
+        row = self.dataset.engine.frame(counts).iloc[0]
+        customers = 0 if pd.isna(row["customers"]) else int(row["customers"])
+        return customers, int(row["all"]) - customers
+
+    def fields(self) -> tuple[Field, ...]:
+        """The fields a segment can choose by and a metric of customers can be broken down by."""
+        return fields(self.facts) if self.dataset.tables else ()
+
+    def values(self, field: str, most: int = 100) -> list[str]:
+        """The values a field takes, most frequent first."""
+        rows = customer_facts(self.facts)
+        if field not in rows.columns:
+            raise UnknownName(N_("customer field"), field, rows.columns)
+        named = rows.select(value=rows[field].cast("string")).filter(lambda t: t.value.notnull())
+        counted = named.group_by("value").agg(n=lambda t: t.count()).order_by([lambda t: t.n.desc(), "value"])
+        return list(self.dataset.engine.frame(counted.limit(most))["value"])
+
+    def breakdowns(self, name: str, variant: str | None = None) -> list[str]:
+        """The fields a metric can be broken down by in this data: its declared ones first."""
+        metric = registry.metric(name)
+        way = compute.chosen(self.facts, metric, variant)
+        return compute.breakdowns(self.facts, metric, way) if way else []
+
+    def _view(self, by: str | None = None, every: str | None = None, windows: tuple[Period, ...] | None = None) -> View:
+        if not self.dataset.tables:
+            raise MissingData(N_("There is no data yet. Add a file first."))
+        return View(self.facts, self.segment, windows or (self.period,), by, every)
+
+    def _way(self, metric: Metric, variant: str | None) -> Way:
+        if variant is not None:
+            registry.variant(metric, variant)
+        way = compute.chosen(self.facts, metric, variant) if self.dataset.tables else None
+        if way is None:
+            raise MissingData(explain.why_missing(self.facts, metric))
+        return way
+
+    def _computable(self) -> list[Ask]:
+        if not self.dataset.tables:
+            return []
+        ways = ((name, metric, compute.chosen(self.facts, metric)) for name, metric in registry.METRICS.items())
+        return [Ask(name, metric, way) for name, metric, way in ways if way is not None]
+
+    def _before(self) -> Period | None:
+        before = self.period.previous()
+        first = self.facts.first_day if self.dataset.tables else None
+        return before if before and first and before.start and before.start >= first else None
+
+
+@dataclass
+class _Shared:
+    """Facts are remembered per dataset version and settings, for every view of one workspace."""
+
+    known: dict[tuple[str, Settings], Facts] = field(default_factory=dict)
+
+    def facts(self, dataset: Dataset, settings: Settings) -> Facts:
+        key = (dataset.id, settings)
+        if key not in self.known:
+            self.known = {k: v for k, v in self.known.items() if k[0] == dataset.id}
+            self.known[key] = Facts(dataset, settings)
+        return self.known[key]
+
