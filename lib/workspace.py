@@ -16,8 +16,7 @@ from lib.errors import BadSetting, MissingData, UnknownName
 from lib.facts import Facts
 from lib.facts.customers import Field, customer_facts, fields
 from lib.i18n import N_, msg
-from lib.importing import FileMapping, FileTable, propose, read
-from lib.importing.load import Intake, LoadReport
+from lib.importing import FileMapping, FileTable, Intake, LoadReport, TableMap, propose, read
 from lib.metrics import compute, explain, registry
 from lib.metrics.compute import Ask
 from lib.metrics.explain import Explanation
@@ -71,7 +70,7 @@ class Workspace:
         constants: Mapping[str, str | float] | None,
     ) -> FileMapping:
         if table is not None:
-            return FileMapping.single(file, table, columns or {}, constants or {})
+            return FileMapping(file.headers, (TableMap(table, columns or {}, constants or {}),))
         earlier = [entry.mapping for entry in self._intake.files]
         return propose(file, earlier).mapping
 
@@ -116,7 +115,14 @@ class Workspace:
 
     @property
     def as_of(self) -> date:
+        """The day taken as today."""
         return self.facts.as_of
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of all amounts: the one chosen, else the only one in the data, else unknown."""
+        found = self.dataset.currencies
+        return self.settings.currency or (found[0] if len(found) == 1 else None)
 
     def metric(
         self, name: str, by: str | None = None, every: str | None = None, variant: str | None = None

@@ -1,1 +1,26 @@
 """Files that somebody else wrote, turned into typed rows and refused rows."""
+
+from lib.importing.file_table import FileTable
+from lib.importing.found import Column, Evidence, ReadOptions, Staged, StructureLine, Wanted
+from lib.importing.guess import propose
+from lib.importing.load import Entry, Intake
+from lib.importing.load_report import LoadReport
+from lib.importing.mapping import FileMapping, TableMap
+from lib.importing.read import read
+
+__all__ = [
+    "Column",
+    "Entry",
+    "Evidence",
+    "FileMapping",
+    "FileTable",
+    "Intake",
+    "LoadReport",
+    "ReadOptions",
+    "Staged",
+    "StructureLine",
+    "TableMap",
+    "Wanted",
+    "propose",
+    "read",
+]

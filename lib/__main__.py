@@ -1,0 +1,266 @@
+"""The command line: `python -m lib scorecard|metric|customers|missing|map FILE…`, for scripts and schedules.
+
+Every failure is one line on standard error and exit code 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import glob
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pandas as pd
+
+from lib.errors import BadSetting, FileError, RegularsError
+from lib.formatting import interval, number, sentence
+from lib.i18n import LANGUAGES, N_, Message, Translator, msg, translator
+from lib.importing import FileMapping, propose, read
+from lib.metrics import registry
+from lib.scope import Period, Rule, Segment
+from lib.settings import GRAINS, Settings
+from lib.workspace import Workspace
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line, as every other failure: argparse would print its usage too."""
+        raise BadSetting(N_("{message}. See --help."), message=message)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m lib", description="Customer metrics from the files you already have.")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    reading = argparse.ArgumentParser(add_help=False)
+    reading.add_argument("files", nargs="+", metavar="FILE", help="a file, a folder or a pattern such as 'orders-*.csv'")
+    how = reading.add_argument_group("how files are read (detected where not given)")
+    how.add_argument("--encoding", help="utf-8, cp1251, …")
+    how.add_argument("--delimiter", help="the character between cells")
+    how.add_argument("--header-row", type=int, metavar="N", help="the line that holds the headers; 0: there is none")
+    how.add_argument("--decimal", choices=(".", ","))
+    days = how.add_mutually_exclusive_group()
+    days.add_argument("--day-first", dest="day_first", action="store_true", default=None, help="03.04. is the third of April")
+    days.add_argument("--month-first", dest="day_first", action="store_false", help="03/04 is the fourth of March")
+    how.add_argument("--sheet", help="the sheet of a workbook")
+    reading.add_argument("--lang", choices=tuple(LANGUAGES), default="en")
+    asking = argparse.ArgumentParser(add_help=False, parents=[reading])
+    asking.add_argument("--mapping", action="append", default=[], metavar="MAP", help="a mapping made by `map`; may be repeated")
+    asking.add_argument("--by", metavar="FIELD", help="a row per value of this field")
+    asking.add_argument("--every", choices=GRAINS, help="a row per day, week, month …")
+    asking.add_argument("--from", dest="start", type=_day, metavar="DATE", help="first day, as 2026-01-31")
+    asking.add_argument("--to", dest="end", type=_day, metavar="DATE", help="last day")
+    asking.add_argument("--as-of", type=_day, metavar="DATE", help="the day to take as today")
+    asking.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help="only these customers; may be repeated")
+    asking.add_argument("--segment", metavar="FILE", help="a segment as JSON")
+    asking.add_argument("--settings", metavar="FILE", help="definitions as JSON")
+    asking.add_argument("--json", action="store_true", help="print JSON records")
+    commands.add_parser("scorecard", parents=[asking], help="every metric the files allow")
+    metric = commands.add_parser("metric", parents=[asking], help="one metric")
+    metric.add_argument("name")
+    metric.add_argument("--variant", help="another definition of the metric")
+    # The name comes before the files: `metric nps answers.csv`.
+    metric._actions.sort(key=lambda action: action.dest == "files")
+    commands.add_parser("customers", parents=[asking], help="what is known of each customer")
+    commands.add_parser("missing", parents=[asking], help="what cannot be computed, and what would make it so")
+    mapping = commands.add_parser("map", parents=[reading], help="what was detected and proposed")
+    mapping.add_argument("--out", metavar="MAP", help="write the mapping here, to be edited and passed back")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a date; write it as 2026-01-31") from None
+
+
+def _paths(given: Sequence[str]) -> list[Path]:
+    """Files named outright, in folders or by patterns, in a stable order."""
+    found: list[Path] = []
+    for name in given:
+        path = Path(name)
+        if path.is_dir():
+            inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+            if not inside:
+                raise FileError(N_("The folder {folder} has no files."), folder=name)
+            found += inside
+        elif path.exists():
+            found.append(path)
+        else:
+            matches = sorted(Path(p) for p in glob.glob(name))
+            if not matches:
+                raise FileError(N_("There is no file {file}."), file=name)
+            found += matches
+    return found
+
+
+def _options(args: argparse.Namespace) -> dict[str, Any]:
+    names = ("encoding", "delimiter", "header_row", "decimal", "day_first", "sheet")
+    return {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise FileError(N_("{file} cannot be read: {why}."), file=path, why=error.strerror or str(error)) from None
+    except UnicodeDecodeError:
+        raise FileError(N_("{file} is not a UTF-8 text file."), file=path) from None
+
+
+def _workspace(args: argparse.Namespace, tr: Translator) -> Workspace:
+    settings = Settings.from_json(_text(args.settings)) if args.settings else Settings()
+    if args.as_of:
+        settings = settings.change(as_of=args.as_of)
+    mappings = [FileMapping.from_json(_text(path)) for path in args.mapping]
+    workspace = Workspace(settings=settings)
+    for path in _paths(args.files):
+        file = read(path, **_options(args))
+        # A mapping applies to the file whose headers it names.
+        fitting = next((m for m in mappings if not m.differences(file.headers)), None)
+        fitting = fitting or next((m for m in mappings if m.fits(file.headers)), None)
+        if fitting is not None and fitting.options and not _options(args):
+            file = read(path, **fitting.options)
+        if fitting is None:
+            fitting = propose(file, [entry.mapping for entry in workspace.files]).mapping
+        report = workspace.add_file(file, fitting)
+        for warning in report.warnings:
+            print(f"{path.name}: {tr(warning)}", file=sys.stderr)
+        if report.refused:
+            text = N_("{file}: one row was refused, line {line}: {reason}")
+            first = report.refused_rows.iloc[0]
+            plural = N_("{file}: {count} rows were refused, the first on line {line}: {reason}")
+            shown = tr.plural(
+                text, plural, report.refused, file=path.name, line=str(first["line"]), reason=first["message"]
+            )
+            print(shown, file=sys.stderr)
+    rules = []
+    for condition in args.where:
+        name, equals, value = condition.partition("=")
+        if not equals:
+            raise BadSetting(N_("“{condition}” is not a condition; write it as FIELD=VALUE."), condition=condition)
+        rules.append(Rule(name.strip(), "is", (value.strip(),)))
+    segment = Segment.from_json(_text(args.segment)) if args.segment else Segment()
+    segment = Segment((*segment.rules, *rules), segment.match, segment.name) if rules else segment
+    return workspace.where(segment, Period(args.start, args.end))
+
+
+def _scorecard(workspace: Workspace, args: argparse.Namespace) -> pd.DataFrame:
+    if not args.by and not args.every:
+        return workspace.scorecard()
+    frames = []
+    for name in workspace.scorecard()["metric"]:
+        try:
+            frame = workspace.metric(name, by=args.by, every=args.every)
+        except RegularsError:
+            # Not every metric can be split by every field; asking for one by name says why.
+            continue
+        keys = [key for key in (args.by, "period", "complete") if key and key in frame]
+        frames.append(frame[[*keys, "value", "low", "high", "n"]].assign(metric=name, unit=registry.metric(name).unit))
+    if not frames:
+        raise BadSetting(N_("None of the metrics can be broken down by “{field}”."), field=args.by or args.every)
+    frame = pd.concat(frames, ignore_index=True)
+    return frame[["metric", *(c for c in frame.columns if c != "metric")]]
+
+
+def _print(frame: pd.DataFrame, as_json: bool, tr: Translator) -> None:
+    if as_json:
+        print(frame.to_json(orient="records", date_format="iso", date_unit="s", force_ascii=False, double_precision=15))
+        return
+    shown = frame.copy()
+    for column in shown.columns:
+        if pd.api.types.is_datetime64_any_dtype(shown[column]):
+            dates = shown[column]
+            whole = (dates.dropna() == dates.dropna().dt.normalize()).all()
+            shown[column] = dates.dt.strftime("%Y-%m-%d" if whole else "%Y-%m-%d %H:%M:%S")
+        elif shown[column].map(lambda cell: isinstance(cell, Message)).any():
+            shown[column] = shown[column].map(tr)
+    print(shown.to_string(index=False, na_rep="", float_format=lambda value: f"{value:.6g}", max_colwidth=None))
+
+
+def _print_scorecard(frame: pd.DataFrame, workspace: Workspace, tr: Translator) -> None:
+    currency = workspace.currency
+    rows = [
+        {
+            tr(N_("Metric")): tr(registry.metric(row.metric).label),
+            tr(N_("Name")): row.metric,
+            tr(N_("Value")): number(row.value, row.unit, tr, currency),
+            tr(N_("Interval")): interval(row.low, row.high, row.unit, tr, currency),
+            "n": number(row.n, "count", tr),
+            tr(N_("Previous")): number(row.previous, row.unit, tr, currency) if not pd.isna(row.previous) else "",
+        }
+        for row in frame.itertuples(index=False)
+    ]
+    print(tr(N_("As of {day}"), day=workspace.as_of))
+    print(pd.DataFrame(rows).to_string(index=False))
+
+
+def _map(args: argparse.Namespace, tr: Translator) -> None:
+    """What was found in each file and what is proposed; with --out, the mapping as JSON."""
+    paths = _paths(args.files)
+    if args.out and len(paths) > 1:
+        raise BadSetting(N_("--out holds the mapping of one file; name one file."))
+    for path in paths:
+        file = read(path, **_options(args))
+        proposal = propose(file)
+        print(file.name)
+        for evidence in file.evidence:
+            print(f"  {evidence.name}: {evidence.value}  ({sentence(evidence.reason, tr)})")
+        for guess in proposal.guesses:
+            print(f"  {guess.table}.{guess.role} <- {guess.column}  {guess.confidence:.0%}  ({sentence(guess.reason, tr)})")
+        for question in proposal.questions:
+            print("  ? " + tr(question.text if hasattr(question, "text") else question))
+        if proposal.unmapped:
+            print("  " + tr(msg(N_("Not used: {columns}"), columns=", ".join(proposal.unmapped))))
+        text = proposal.mapping.to_json()
+        if args.out:
+            try:
+                Path(args.out).write_text(text + "\n", encoding="utf-8")
+            except OSError as error:
+                raise FileError(N_("{file} cannot be written: {why}."), file=args.out, why=error.strerror or "") from None
+        else:
+            print(text)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    tr = translator("en")
+    workspace = None
+    try:
+        args = _parser().parse_args(argv)
+        tr = translator(args.lang)
+        if args.command == "map":
+            _map(args, tr)
+            return 0
+        workspace = _workspace(args, tr)
+        if args.command == "scorecard":
+            frame = _scorecard(workspace, args)
+            if not args.json and not args.by and not args.every:
+                _print_scorecard(frame, workspace, tr)
+                return 0
+        elif args.command == "metric":
+            frame = workspace.metric(args.name, by=args.by, every=args.every, variant=args.variant)
+        elif args.command == "customers":
+            frame = workspace.customers()
+        else:
+            frame = workspace.missing().assign(message=lambda f: f["message"].map(tr))
+        _print(frame, args.json, tr)
+        return 0
+    except RegularsError as error:
+        print(tr(error.message), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader of our output stopped early (`| head`); Python would complain again while closing it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    finally:
+        if workspace is not None:
+            workspace.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
