@@ -148,7 +148,8 @@ def unit_name(unit: str, tr: Translator, currency: str | None = None) -> str:
 
 # --- text that came from a file ---
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&@/])")
+# A full stop between digits cannot begin a list or a link, and numbers stay readable.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:^=&@/]|(?<!\d)\.|\.(?!\d))")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -1,10 +1,11 @@
 """Charts: each a pure function from a small DataFrame to a Plotly figure, and the sentence that says what it shows."""
 
-from lib.charts.bars import breakdown, distribution, score_distribution
+from lib.charts.bars import MOST_BARS, breakdown, distribution, score_distribution
 from lib.charts.lines import curve, daily, trend
 from lib.charts.template import PALETTE, THEMES, Look
 
 __all__ = [
+    "MOST_BARS",
     "PALETTE",
     "THEMES",
     "Look",

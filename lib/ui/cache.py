@@ -1,0 +1,159 @@
+"""What is kept between runs: each session's workspace, and answers keyed by dataset, definitions and filter.
+
+The only module that uses Streamlit's caches. All of them belong to one session, so nobody meets another's numbers.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib import Workspace
+from lib.errors import RegularsError
+from lib.importing import FileTable, propose, read
+
+
+def _close(ws: Workspace) -> None:
+    ws.close()
+
+
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False, on_release=_close)
+def workspace() -> Workspace:
+    """The session's own workspace; its database and its files are deleted when the session ends."""
+    return Workspace()
+
+
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False, on_release=lambda path: shutil.rmtree(path, ignore_errors=True))
+def folder() -> Path:
+    """Where this session's uploads lie until it ends."""
+    return Path(tempfile.mkdtemp(prefix="regulars-uploads-"))
+
+
+@st.cache_resource(scope="session", max_entries=30, show_spinner=False)
+def _read(path: str, name: str, options: tuple[tuple[str, Any], ...]) -> FileTable:
+    return read(path, name=name, **dict(options))
+
+
+def read_file(path: Path, name: str, options: Mapping[str, Any]) -> FileTable:
+    """A file looked at under these reading options; FileError when it cannot be read."""
+    return _read(str(path), name, tuple(sorted(options.items())))
+
+
+@st.cache_resource(scope="session", max_entries=30, show_spinner=False)
+def _propose(_file: FileTable, path: str, options: tuple[tuple[str, Any], ...], known: int) -> Any:
+    return propose(_file, [entry.mapping for entry in workspace().files])
+
+
+def proposal(file: FileTable, path: Path, options: Mapping[str, Any]) -> Any:
+    """What the columns of a file seem to mean, also in the light of the files already here."""
+    return _propose(file, str(path), tuple(sorted(options.items())), len(workspace().files))
+
+
+def key(view: Workspace) -> str:
+    """What an answer depends on besides the question."""
+    return "|".join((view.dataset.id, repr(view.settings), repr(view.segment), repr(view.period)))
+
+
+@st.cache_data(scope="session", max_entries=400, show_spinner=False)
+def _metric(_view: Workspace, key: str, name: str, by: str | None, every: str | None, variant: str | None) -> pd.DataFrame:
+    return _view.metric(name, by=by, every=every, variant=variant)
+
+
+@st.cache_data(scope="session", max_entries=100, show_spinner=False)
+def _table(_view: Workspace, key: str, name: str, options: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    return _view.table(name, **dict(options))
+
+
+@st.cache_data(scope="session", max_entries=40, show_spinner=False)
+def _scorecard(_view: Workspace, key: str) -> pd.DataFrame:
+    return _view.scorecard()
+
+
+@st.cache_data(scope="session", max_entries=40, show_spinner=False)
+def _population(_view: Workspace, key: str) -> tuple[int, int]:
+    return _view.population()
+
+
+@st.cache_data(scope="session", max_entries=60, show_spinner=False)
+def _trends(_view: Workspace, key: str, metrics: tuple[str, ...], every: str) -> dict[str, pd.DataFrame]:
+    return _view.trends(metrics, every)
+
+
+def trends(view: Workspace, metrics: tuple[str, ...], every: str) -> dict[str, pd.DataFrame]:
+    """Several metrics over time, asked together."""
+    return _trends(view, key(view), metrics, every)
+
+
+@st.cache_data(scope="session", max_entries=100, show_spinner=False)
+def _breakdowns(_view: Workspace, key: str, name: str, variant: str | None) -> list[str]:
+    return _view.breakdowns(name, variant)
+
+
+def breakdowns(view: Workspace, name: str, variant: str | None = None) -> list[str]:
+    """The fields a metric can be broken down by in this data."""
+    return _breakdowns(view, f"{view.dataset.id}|{view.settings!r}", name, variant)
+
+
+@st.cache_data(scope="session", max_entries=60, show_spinner=False)
+def _values(_view: Workspace, key: str, field: str) -> list[str]:
+    return _view.values(field)
+
+
+def values(view: Workspace, field: str) -> list[str]:
+    """The values a field takes, most frequent first."""
+    return _values(view, view.dataset.id, field)
+
+
+@st.cache_data(scope="session", max_entries=10, show_spinner=False)
+def _fields(_view: Workspace, key: str) -> tuple[Any, ...]:
+    return tuple(_view.fields())
+
+
+def fields(view: Workspace) -> tuple[Any, ...]:
+    """What a segment may choose by, with the values of each."""
+    return _fields(view, key(view))
+
+
+@st.cache_data(scope="session", max_entries=10, show_spinner=False)
+def _missing(_view: Workspace, key: str) -> pd.DataFrame:
+    return _view.missing()
+
+
+def missing(view: Workspace) -> pd.DataFrame:
+    """The metrics that cannot be computed, and what would make them so; the same whatever the filter."""
+    return _missing(view, f"{view.dataset.id}|{view.settings!r}")
+
+
+def metric(
+    view: Workspace, name: str, *, by: str | None = None, every: str | None = None, variant: str | None = None
+) -> pd.DataFrame:
+    """`view.metric(…)`, remembered."""
+    return _metric(view, key(view), name, by, every, variant)
+
+
+def table(view: Workspace, name: str, **options: Any) -> pd.DataFrame:
+    """`view.table(…)`, remembered."""
+    return _table(view, key(view), name, tuple(sorted(options.items())))
+
+
+def scorecard(view: Workspace) -> pd.DataFrame:
+    return _scorecard(view, key(view))
+
+
+def population(view: Workspace) -> tuple[int, int]:
+    """How many customers and how many anonymous visitors a view is about."""
+    return _population(view, key(view))
+
+
+def attempt(question: Any, *args: Any, **options: Any) -> tuple[Any, RegularsError | None]:
+    """The answer, or the deliberate error that stands in its way."""
+    try:
+        return question(*args, **options), None
+    except RegularsError as error:
+        return None, error

@@ -1,0 +1,63 @@
+"""“How this is computed”: a number's formula with this data's own numbers in it, what was left out, and the SQL."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib import Workspace, formatting
+from lib.metrics.explain import Explanation
+from lib.metrics.registry import METRICS
+from lib.ui import _, cache, filters, settings_form, state
+
+
+def expander(view: Workspace, name: str, variant: str | None = None) -> None:
+    """Made only when it is opened."""
+    box = st.expander(_("How this is computed"), key=f"explain_{name}", on_change="rerun", icon=":material/function:")
+    if not box.open:
+        return
+    with box:
+        body(view, name, variant)
+
+
+def body(view: Workspace, name: str, variant: str | None = None) -> None:
+    metric = METRICS[name]
+    found, error = cache.attempt(view.explain, name, variant=variant)
+    if error is not None:
+        st.warning(filters.sentence(error.message))
+        return
+    st.markdown(f"**{_(metric.label)}** = {filters.sentence_or_text(found.formula)}")
+    st.markdown(f"= {worked(found)}")
+    _bullets(_("Left out"), found.left_out)
+    _bullets(_("To know"), found.notes)
+    _settings(found.settings)
+    if found.advice:
+        st.markdown(f"**{_('What raises it') if metric.better != 'down' else _('What lowers it')}**  \n{_(found.advice)}")
+    if found.source:
+        st.caption(_("Source: {source}", source=found.source))
+    if found.sql:
+        statements = [found.sql] if isinstance(found.sql, str) else list(found.sql)
+        st.markdown(f"**SQL**")
+        for sql in statements:
+            st.code(sql, language="sql", height=260 if sql.count("\n") > 11 else "content")
+
+
+def worked(found: Explanation) -> str:
+    """The formula with this data's own numbers in it, and what comes out, for a place that reads Markdown."""
+    look = state.look()
+    parts = {name: formatting.number(number, "count", look.tr) for name, number in found.parts.items()}
+    text = formatting.plain_markdown(_(found.worked, **parts))
+    result = formatting.plain_markdown(look.number(found.value, found.unit))
+    between = look.interval(found.low, found.high, found.unit)
+    return f"{text} = **{result}**" + (f"  \n:small[{formatting.plain_markdown(between)}]" if between else "")
+
+
+def _bullets(title: str, items) -> None:
+    if items:
+        st.markdown(f"**{title}**\n" + "\n".join(f"- {filters.sentence_or_text(item)}" for item in items))
+
+
+def _settings(used) -> None:
+    if used:
+        pairs = used.items() if hasattr(used, "items") else used
+        lines = [f"- {settings_form.label(name)}: {filters.sentence(settings_form.value(name, value))}" for name, value in pairs]
+        st.markdown(f"**{_('Settings used')}**\n" + "\n".join(lines))

@@ -1,0 +1,188 @@
+"""The filter: which period and which customers, edited in the sidebar and stated in words on every page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from lib import formatting
+from lib.i18n import Message, N_
+from lib.scope import OPS, Period, Rule, Segment
+from lib.ui import _, cache, names, state
+
+OP_WORDS = {
+    "is": N_("is"),
+    "is_not": N_("is not"),
+    "at_least": N_("at least"),
+    "at_most": N_("at most"),
+    "known": N_("is known"),
+    "unknown": N_("is not known"),
+}
+ALL, CUSTOM = "all", "custom"
+PRESETS = {
+    ALL: N_("All time"),
+    "30": N_("Last 30 days"),
+    "90": N_("Last 90 days"),
+    "month": N_("Last whole month"),
+    "quarter": N_("Last 3 whole months"),
+    "year": N_("Last 12 whole months"),
+    CUSTOM: N_("Other dates"),
+}
+
+
+def sentence(message: Message | str) -> str:
+    """A declared message for a place that reads Markdown; values in it stay plain."""
+    return formatting.sentence(message, state.tr())
+
+
+def sentence_or_text(text: Message | str) -> str:
+    """A declared text as it is, a message with its values made plain."""
+    return sentence(text) if isinstance(text, Message) else _(text)
+
+
+def preset(name: str, as_of: date) -> Period:
+    """The period of that name, counted back from the data's own today."""
+    if name in ("30", "90"):
+        return Period(as_of - timedelta(days=int(name) - 1), as_of)
+    months = {"month": 1, "quarter": 3, "year": 12}.get(name)
+    if months is None:
+        return Period()
+    tomorrow = as_of + timedelta(days=1)
+    end = tomorrow.replace(day=1) - timedelta(days=1)
+    index = end.year * 12 + end.month - months
+    return Period(date(index // 12, index % 12 + 1, 1), end)
+
+
+def editor() -> None:
+    """The sidebar's filter."""
+    view = state.workspace()
+    if view.dataset.as_of is not None:
+        _period_editor(view.dataset.first or view.dataset.as_of, view.dataset.as_of)
+    _segment_editor()
+
+
+def _period_editor(first: date, as_of: date) -> None:
+    as_of = state.settings().as_of or as_of
+    now = state.period()
+    current = next((p for p in PRESETS if p != CUSTOM and preset(p, as_of) == now), CUSTOM)
+    if state.choosing_dates():
+        current = CUSTOM
+    chosen = st.selectbox(
+        _("Period"), list(PRESETS), index=list(PRESETS).index(current), format_func=names.labels(PRESETS, lambda p: _(PRESETS[p])), key=f"period_{current}"
+    )
+    if chosen != current:
+        state.choose_dates(chosen == CUSTOM)
+        if chosen != CUSTOM:
+            state.set_period(preset(chosen, as_of))
+        st.rerun()
+    if chosen == CUSTOM:
+        shown = now.within(first, as_of)
+        picked = st.date_input(
+            _("From – to"),
+            (shown.start, shown.end),
+            min_value=min(first, shown.start or first),
+            max_value=max(as_of, shown.end or as_of),
+            format="DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD",
+            key=f"dates_{shown.start}_{shown.end}",
+        )
+        if isinstance(picked, tuple) and len(picked) == 2 and picked != (shown.start, shown.end):
+            state.set_period(Period(*picked))
+            st.rerun()
+
+
+def _segment_editor() -> None:
+    segment = state.segment()
+    st.markdown(f"**{_('Customers')}**" if not segment else f"**{_('Customers who match')}**")
+    for place, rule in enumerate(segment.rules):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
+            st.text(in_words(rule), width="stretch")
+            label = _("Remove this condition")
+            if st.button("", icon=":material/close:", type="tertiary", help=label, key=f"drop_{place}_{rule}"):
+                state.set_segment(Segment(segment.rules[:place] + segment.rules[place + 1 :], segment.match, ""))
+                st.rerun()
+    if len(segment.rules) > 1:
+        match = st.segmented_control(
+            _("Conditions that must hold"),
+            ["all", "any"],
+            default=segment.match,
+            required=True,
+            format_func=names.labels(("all", "any"), lambda m: _("all of them") if m == "all" else _("any of them")),
+            key=f"match_{segment.match}",
+        )
+        if match != segment.match:
+            state.set_segment(Segment(segment.rules, match, ""))
+            st.rerun()
+    with st.popover(_("Add a condition"), icon=":material/add:", width="stretch", key=f"add_{len(segment.rules)}"):
+        _new_rule(segment)
+
+
+def _new_rule(segment: Segment) -> None:
+    fields = {field.name: field for field in cache.fields(state.workspace())}
+    if not fields:
+        st.caption(_("These files say nothing about customers that one could choose by."))
+        return
+    name = st.selectbox(_("What"), list(fields), index=None, format_func=names.labels(fields, names.field), placeholder=_("Choose a field"), key="rule_field")
+    if name is None:
+        return
+    field = fields[name]
+    ranges = field.kind in ("number", "time")
+    ops = [op for op in OPS if ranges or op not in ("at_least", "at_most")]
+    op = st.selectbox(_("Condition"), ops, index=ops.index("at_least") if ranges else 0, format_func=names.labels(ops, lambda o: _(OP_WORDS[o])), key=f"rule_op_{name}")
+    values = _values(field, op)
+    if st.button(_("Apply"), type="primary", width="stretch", disabled=values is None, key="rule_apply") and values is not None:
+        state.set_segment(Segment((*segment.rules, Rule(name, op, values)), segment.match, ""))
+        state.forget_widgets("rule_")
+        st.rerun()
+
+
+def _values(field, op: str) -> tuple | None:
+    """The values of a new rule, () where it takes none, None while they are still to be given."""
+    if op in ("known", "unknown"):
+        return ()
+    key = f"rule_value_{field.name}_{op}"
+    if op in ("at_least", "at_most"):
+        if field.kind == "time":
+            return (st.date_input(_("Date"), state.workspace().dataset.as_of or "today", key=key),)
+        number = st.number_input(_("Value"), value=None, key=key)
+        return None if number is None else (number,)
+    known = cache.values(state.workspace(), field.name)
+    if known:
+        picked = st.multiselect(
+            _("Values"), known, format_func=names.labels(known, lambda v: names.value(field.name, v)), placeholder=_("Choose one or several"), key=key
+        )
+        return tuple(picked) or None
+    typed = st.text_input(_("Value"), key=key)
+    return (typed,) if typed else None
+
+
+def in_words(rule: Rule) -> str:
+    """A rule as plain text: City is Riga or Oslo."""
+    field = names.field(rule.field)
+    values = _(" or ").join(
+        formatting.day(v, state.tr()) if isinstance(v, date) else names.value(rule.field, v) for v in rule.values
+    )
+    return " ".join(part for part in (field, _(OP_WORDS[rule.op]), values) if part)
+
+
+def statement(view) -> str:
+    """What the numbers on this page are about, in words, for a place that reads Markdown."""
+    tr = state.tr()
+    dataset, segment, period = view.dataset, view.segment, view.period
+    customers, visitors = cache.population(view)
+    people = tr.plural("{count} customer", "{count} customers", customers)
+    if not customers and visitors:
+        people = tr.plural("{count} visitor", "{count} visitors", visitors)
+    if segment:
+        between = _(" and ") if segment.match == "all" else _(" or ")
+        rules = between.join(formatting.plain_markdown(in_words(rule)) for rule in segment.rules)
+        who = _("**{people}** whose {rules}", people=people, rules=rules)
+    else:
+        who = _("Everybody (**{people}**)", people=people)
+    as_of = view.settings.as_of or dataset.as_of
+    if as_of is None or dataset.first is None:
+        return who
+    shown = period.within(dataset.first, as_of)
+    when = formatting.days(shown.start, shown.end, tr) if shown.start and shown.end else ""
+    when = f"{_('All time')}, {when}" if not period else when
+    return f"{who} · {when} · " + _("as of {day}", day=formatting.day(as_of, tr))

@@ -1,0 +1,84 @@
+"""How every page begins: its question, what its numbers are about, and what to do when there are none yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from lib import Workspace
+from lib.errors import RegularsError
+from lib.metrics.registry import METRICS
+from lib.ui import _, cache, filters, names, samples, state
+
+
+def begin(title: str, intro: str, metrics: Sequence[str] = ()) -> Workspace | None:
+    """Title, one sentence and the filter in words. None, and an empty state that teaches, when nothing can be shown."""
+    heading(title, intro)
+    if not state.has_data():
+        _teach(metrics)
+        return None
+    view = state.view()
+    try:
+        st.markdown(f":small[{filters.statement(view)}]")
+    except RegularsError as error:
+        st.warning(filters.sentence(error.message))
+        if st.button(_("Show everything"), type="primary"):
+            state.show_everything()
+            st.rerun()
+        return None
+    if metrics and not available(view, metrics):
+        _teach(metrics, view)
+        return None
+    return view
+
+
+def heading(title: str, intro: str) -> None:
+    st.title(title, anchor=False)
+    st.caption(intro)
+
+
+def available(view: Workspace, metrics: Sequence[str]) -> list[str]:
+    """Those of the metrics that this data can give."""
+    lacking = {row.metric for row in cache.missing(view).itertuples()}
+    return [name for name in metrics if name in METRICS and name not in lacking]
+
+
+def _teach(metrics: Sequence[str], view: Workspace | None = None) -> None:
+    """What this page would show, from which columns, and the two ways on."""
+    with st.container(border=True):
+        st.subheader(
+            _("Nothing here yet: no file has been loaded") if view is None else _("The loaded files do not hold this yet"), anchor=False
+        )
+        if metrics:
+            st.markdown(_("This page would show:"))
+            for name in metrics:
+                if name in METRICS:
+                    metric = METRICS[name]
+                    st.markdown(f"- **{_(metric.label)}**: {_(metric.formula)}  \n  :small[:gray[{needs(name)}]]")
+        ways_on()
+
+
+def ways_on() -> None:
+    """Upload, or look around in the sample shop."""
+    with st.container(horizontal=True):
+        if st.button(_("Upload your files"), type="primary", icon=":material/upload_file:"):
+            st.switch_page("pages/data.py")
+        if st.button(_("Look around in the sample shop"), icon=":material/storefront:"):
+            samples.load("shop")
+            st.rerun()
+
+
+def needs(metric: str) -> str:
+    """The columns a metric is made from, in the words of the mapping."""
+    ways = []
+    for way in METRICS[metric].ways:
+        tables = [
+            _("{table}: {columns}", table=names.table(table), columns=", ".join(names.field(role) for role in roles))
+            if roles
+            else names.table(table)
+            for table, roles in way.needs.items()
+        ]
+        if tables and "; ".join(tables) not in ways:
+            ways.append("; ".join(tables))
+    return _("From {columns}", columns=_(" — or ").join(ways)) if ways else ""

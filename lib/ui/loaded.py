@@ -1,0 +1,176 @@
+"""Files that are in: what became of every row, changes of mind, and what further files would add."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from lib import Workspace, formatting
+from lib.errors import RegularsError
+from lib.metrics.registry import GROUPS, METRICS
+from lib.ui import _, cache, filters, mapping, names, reading, state, tables
+
+MOST_LISTED = 500
+
+
+def summary(view: Workspace) -> None:
+    """One line per file."""
+    rows = [
+        {
+            "file": entry.name,
+            "holds": ", ".join(names.table(t) for t in entry.report.tables),
+            "rows": entry.report.accepted,
+            "refused": entry.report.refused,
+        }
+        for entry in view.files
+    ]
+    head = {"file": _("File"), "holds": _("Holds"), "rows": _("Rows used"), "refused": _("Refused")}
+    tables.show(pd.DataFrame(rows), "files", headings=head)
+
+
+def files() -> None:
+    """Every loaded file, openable."""
+    ws = state.workspace()
+    if not ws.files:
+        return
+    st.subheader(_("Loaded files"), anchor=False)
+    _as_a_whole(ws)
+    for entry in ws.files:
+        report = entry.report
+        label = f"{formatting.plain_markdown(entry.name)} — {_rows(report.accepted)}"
+        if report.refused:
+            label += f" :orange-badge[{_('{count} refused', count=report.refused)}]"
+        box = st.expander(label, key=f"file_{entry.id}", on_change="rerun", icon=":material/draft:")
+        if box.open:
+            with box:
+                _file(ws, entry)
+
+
+def _as_a_whole(ws: Workspace) -> None:
+    dataset, tr = ws.dataset, state.tr()
+    parts = [f"{names.table(name)}: {formatting.number(table.rows, 'count', tr)}" for name, table in dataset.tables.items()]
+    st.caption(" · ".join(parts))
+    if dataset.first and dataset.as_of:
+        st.caption(_("From {first} to {last}. The last day with anything in it counts as today.", first=formatting.day(dataset.first, tr), last=formatting.day(dataset.as_of, tr)))
+
+
+def _rows(count: int) -> str:
+    return state.tr().plural("{count} row used", "{count} rows used", count)
+
+
+def _file(ws: Workspace, entry) -> None:
+    report = entry.report
+    st.markdown(equation(report))
+    for warning in report.warnings:
+        st.warning(filters.sentence(warning))
+    _refused(entry)
+    _listing(_("{count} cells left empty because they do not fit", count=report.blanked), report.blanked_cells, f"blanked_{entry.id}")
+    if report.structure:
+        lines = pd.DataFrame([{"line": s.line, "kind": s.kind.replace("_", " "), "text": s.text} for s in report.structure])
+        _listing(_("{count} lines that are not data", count=len(lines)), lines, f"structure_{entry.id}")
+    _change(ws, entry)
+
+
+def equation(report) -> str:
+    """The row equation in words: nothing is lost."""
+    return _(
+        "**{rows}** rows in the file = **{accepted}** used + **{refused}** refused + **{replaced}** already in another file + **{unmapped}** left out by the mapping",
+        rows=report.data_rows,
+        accepted=report.accepted,
+        refused=report.refused,
+        replaced=report.replaced,
+        unmapped=report.unmapped,
+    )
+
+
+def _refused(entry) -> None:
+    report = entry.report
+    if not report.refused:
+        return
+    rows = _translated(report.refused_rows)
+    reasons = rows.groupby("reason", sort=False).size().sort_values(ascending=False)
+    st.markdown(f"**{_('Refused rows')}**")
+    st.markdown("\n".join(f"- {formatting.number(int(n), 'count', state.tr())} × {formatting.plain_markdown(why)}" for why, n in reasons.head(10).items()))
+    st.dataframe(_texts(rows.head(MOST_LISTED)), hide_index=True, column_config=_columns(rows), height=240 if len(rows) > 6 else "auto")
+    st.caption(_("Download them, mend them in a spreadsheet, and add the file again."))
+    st.download_button(
+        _("Download the refused rows"),
+        data=lambda: report.refused_csv(state.tr()),
+        file_name="refused.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"refused_{entry.id}",
+    )
+
+
+def _translated(rows: pd.DataFrame) -> pd.DataFrame:
+    tr = state.tr()
+    if "message" not in rows:
+        return rows
+    return rows.assign(reason=[tr(m) for m in rows["message"]]).drop(columns="message")
+
+
+def _texts(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.astype({c: "str" for c in rows.columns if c != "line"})
+
+
+def _columns(rows: pd.DataFrame) -> dict:
+    heads = {"line": _("Line"), "column": _("Column"), "value": _("Value"), "reason": _("Why"), "kind": _("Kind"), "text": _("Text")}
+    config = {c: st.column_config.TextColumn(heads.get(c, c)) for c in rows.columns if c != "line"}
+    return {"line": st.column_config.NumberColumn(heads["line"], format="%d"), **config}
+
+
+def _listing(title: str, rows: pd.DataFrame, key: str) -> None:
+    if rows is None or rows.empty:
+        return
+    shown = _translated(rows)
+    st.markdown(f"**{title}**")
+    st.dataframe(_texts(shown.head(MOST_LISTED)), hide_index=True, column_config=_columns(shown), height=200 if len(shown) > 5 else "auto")
+    tables.download(shown, key)
+
+
+def _change(ws: Workspace, entry) -> None:
+    """Take the file out, or use it in another way."""
+    with st.container(horizontal=True):
+        if st.button(_("Remove this file"), icon=":material/delete:", key=f"remove_{entry.id}"):
+            ws.remove(entry.id)
+            st.rerun()
+        changing = st.toggle(_("Change the mapping"), key=f"remap_{entry.id}")
+    if not changing:
+        return
+    file = ws.file(entry.id)
+    started = state.remapping(entry.id) or entry.mapping
+    version = state.remapping_version(entry.id)
+    agreed = mapping.edit(f"loaded_{entry.id}_{version}", file, started, (), lambda new: state.remap_from(entry.id, new))
+    problem = mapping.problem(file, agreed)
+    if problem is not None:
+        st.warning(filters.sentence(problem))
+    if st.button(_("Use the file this way"), type="primary", disabled=problem is not None, key=f"apply_{entry.id}"):
+        try:
+            ws.remap(entry.id, agreed)
+        except RegularsError as error:
+            st.error(filters.sentence(error.message))
+            return
+        state.remap_done(entry.id)
+        st.rerun()
+    reading.preview(file)
+
+
+def what_else() -> None:
+    """The metrics these files cannot give, and the columns that would."""
+    if not state.has_data():
+        return
+    lacking = cache.missing(state.view())
+    if lacking.empty:
+        return
+    st.subheader(_("What else could be computed"), anchor=False)
+    st.caption(_("Add a file that holds these columns, and the numbers appear by themselves."))
+    rows = pd.DataFrame(
+        {
+            "group": [_(GROUPS[METRICS[m].group]) for m in lacking["metric"]],
+            "metric": [_(METRICS[m].label) for m in lacking["metric"]],
+            "needs": [_(message) for message in lacking["message"]],
+        }
+    )
+    tables.show(rows, "missing", headings={"group": _("Group"), "needs": _("What it takes")}, height=300 if len(rows) > 8 else "auto")

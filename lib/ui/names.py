@@ -1,0 +1,74 @@
+"""What things are called on the pages: columns of customers, breakdowns, tables, time steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from lib import schema
+from lib.i18n import N_
+from lib.ui import _
+
+GRAINS: Mapping[str, str] = MappingProxyType(
+    {"day": N_("Day"), "week": N_("Week"), "month": N_("Month"), "quarter": N_("Quarter"), "year": N_("Year")}
+)
+
+_FACTS: Mapping[str, str] = MappingProxyType(
+    {
+        "orders": N_("Number of orders"),
+        "revenue": N_("Revenue from the customer"),
+        "days_since_order": N_("Days since the last order"),
+        "last_order_at": N_("Last order"),
+        "first_order_at": N_("First order"),
+        "visits": N_("Number of visits"),
+        "first_visit_at": N_("First visit"),
+        "last_visit_at": N_("Last visit"),
+        "tickets": N_("Number of tickets"),
+        "last_nps": N_("Last answer to the recommendation question"),
+        "last_csat": N_("Last satisfaction score"),
+        "state": N_("Customer or lost"),
+        "state.customer": N_("customer"),
+        "state.lost": N_("lost"),
+        "state.none": N_("has not bought yet"),
+        "landing_page": N_("Landing page"),
+        "question": N_("Survey question"),
+        "returning": N_("New or returning"),
+    }
+)
+_ROLES = {role.name: role.label for table in reversed(schema.TABLES.values()) for role in table.roles}
+
+
+def field(name: str) -> str:
+    """A column as a person would name it; a column of her own file keeps its header. Plain text, not Markdown."""
+    if name in _FACTS:
+        return _(_FACTS[name])
+    if name in _ROLES:
+        return _(_ROLES[name])
+    if name.startswith("first_") and name.removeprefix("first_") in _ROLES:
+        return _("{field}, at first", field=_(_ROLES[name.removeprefix("first_")]))
+    table, dot, column = name.partition(".")
+    if dot and table in schema.TABLES:
+        return _("{field} (any of {table})", field=field(column), table=_(schema.TABLES[table].label))
+    return name
+
+
+def value(field_name: str, shown: object) -> str:
+    """A value of a column, as a person would write it."""
+    if f"{field_name}.{shown}" in _FACTS:
+        return _(_FACTS[f"{field_name}.{shown}"])
+    if isinstance(shown, bool):
+        return _("yes") if shown else _("no")
+    if isinstance(shown, float) and shown == round(shown):
+        return str(int(shown))
+    return str(shown)
+
+
+def table(name: str) -> str:
+    return _(schema.TABLES[name].label) if name in schema.TABLES else name
+
+
+def labels(options: Iterable[Any], describe: Callable[[Any], str]) -> Callable[[Any], str]:
+    """What a widget's options are called, settled now: Streamlit may ask again where no session is at hand."""
+    known = {option: describe(option) for option in options}
+    return lambda option: known.get(option, str(option))

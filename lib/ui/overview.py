@@ -1,0 +1,116 @@
+"""The overview: main numbers, what changed, whom to look after, and everything in one table."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from lib import Workspace, formatting
+from lib.metrics.registry import GROUPS, METRICS
+from lib.ui import _, cache, cards, sections, state, tables
+
+#: At most so many numbers with a card of their own; the rest stand in the table below.
+MOST_CARDS = 12
+CARDS = (
+    "revenue",
+    "customers",
+    "average_order_value",
+    "repeat_purchase_rate",
+    "retention_rate",
+    "churn_rate",
+    "nps",
+    "csat",
+    "conversion_rate",
+    "mau",
+    "first_response_time",
+    "resolution_rate",
+    "bounce_rate",
+    "engagement_rate",
+    "clv_historic",
+    "ticket_volume",
+)
+
+
+def headline(view: Workspace) -> None:
+    """A card for each main number this data gives."""
+    scores = cache.scorecard(view)
+    have = set(scores["metric"])
+    cards.row(view, [name for name in CARDS if name in have][:MOST_CARDS])
+
+
+def changes(view: Workspace) -> None:
+    """What moved against the period before, beyond chance."""
+    scores = cache.scorecard(view)
+    look = state.look()
+    moved = [(row, _line(row, look)) for _i, row in scores.iterrows()]
+    lines = [(row, line) for row, line in moved if line]
+    st.subheader(_("What changed"), anchor=False)
+    if not view.period.previous():
+        st.caption(_("Choose a period in the sidebar, and the numbers are compared with the period before it."))
+        return
+    if not lines:
+        st.caption(_("Nothing moved beyond what chance alone would give."))
+        return
+    order = {"red": 0, "green": 1, "gray": 2}
+    lines.sort(key=lambda pair: order[cards.mood(pair[0], METRICS[pair[0]["metric"]].better)])
+    st.markdown("\n".join(f"- {line}" for _row, line in lines[:8]))
+
+
+def _line(row: pd.Series, look) -> str:
+    """One change in words, empty when it is none or not a certain one."""
+    metric = METRICS[row["metric"]]
+    if formatting.missing(row.get("previous")) or not cards.certain(row):
+        return ""
+    moved = formatting.change(row["value"], row["previous"], row["unit"], look.tr)
+    if not moved:
+        return ""
+    colour = cards.mood(row, metric.better)
+    text = _(
+        "{metric}: {change}, from {before} to {now}",
+        metric=_(metric.label),
+        change=f":{colour}[**{formatting.plain_markdown(moved)}**]",
+        before=formatting.plain_markdown(look.number(row["previous"], row["unit"])),
+        now=formatting.plain_markdown(look.number(row["value"], row["unit"])),
+    )
+    return text
+
+
+def to_do(view: Workspace) -> None:
+    """People to look after today, with their names."""
+    lists = (
+        ("detractors", _("Answer unhappy customers"), "pages/satisfaction.py", ("customer_id", "score", "comment")),
+        ("open_tickets", _("Resolve what still waits"), "pages/support.py", ("customer_id", "topic", "opened_at")),
+    )
+    found = [(name, title, page, columns, sections.rows(view, name)) for name, title, page, columns in lists]
+    found = [entry for entry in found if entry[-1] is not None]
+    if not found:
+        return
+    st.subheader(_("Whom to look after"), anchor=False)
+    grid = st.grid(2, min_column_width=330, border=True)
+    for name, title, page, columns, frame in found:
+        with grid.cell():
+            st.markdown(f"**{title}**")
+            head = sections.headings(name)
+            kept = [c for c in columns if c in frame]
+            tables.show(frame[kept].head(5), f"first_{name}", headings=head, export=frame)
+            st.page_link(page, label=_("See all {count}", count=len(frame)), icon=":material/arrow_forward:")
+
+
+def everything(view: Workspace) -> None:
+    """The whole scorecard as a table to read across or take along."""
+    scores = cache.scorecard(view)
+    look = state.look()
+    st.subheader(_("All numbers"), anchor=False)
+    shown = pd.DataFrame(
+        {
+            "group": [_(GROUPS[METRICS[m].group]) for m in scores["metric"]],
+            "metric": [_(METRICS[m].label) for m in scores["metric"]],
+            "value": [look.number(r.value, r.unit) for r in scores.itertuples()],
+            "interval": [look.interval(r.low, r.high, r.unit) for r in scores.itertuples()],
+            "n": scores["n"],
+            "before": [look.number(r.previous, r.unit) for r in scores.itertuples()],
+            "change": [formatting.change(r.value, r.previous, r.unit, look.tr) for r in scores.itertuples()],
+        }
+    )
+    head = {"group": _("Group"), "interval": _("Interval"), "before": _("Before"), "change": _("Change")}
+    tables.show(shown, "scorecard", headings=head, export=scores, height=420)

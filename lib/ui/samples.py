@@ -1,0 +1,22 @@
+"""The sample businesses, one click away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lib.errors import RegularsError
+from lib.ui import _, filters, state
+from sample_data import BUSINESSES
+
+
+def load(name: str) -> None:
+    """Add every file of a sample business to this session, saying which one is being read."""
+    ws = state.workspace()
+    with st.status(_("Loading the sample data"), expanded=True) as status:
+        for path in BUSINESSES[name]:
+            status.update(label=_("Loading {file}", file=path.name))
+            try:
+                ws.add(path)
+            except RegularsError as error:
+                st.error(filters.sentence(error.message))
+        status.update(label=_("The sample data is loaded"), state="complete", expanded=False)

@@ -1,0 +1,208 @@
+"""One metric from top to bottom: what it says, its number, its course, its groups, its table, and how it is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from lib import Workspace, charts, formatting
+from lib.charts import findings
+from lib.i18n import Message, N_
+from lib.metrics.registry import METRICS, TABLES
+from lib.ui import _, cache, cards, explain, filters, names, state, tables
+
+#: No control that a chart of ours needs; a double click must not zoom a number away.
+_QUIET = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+
+def metric(view: Workspace, name: str) -> None:
+    """The whole section of one metric. Says why, when it cannot be computed under this filter."""
+    with st.container(border=True, key=f"section_{name}"):
+        variant = _head(view, name)
+        answer, error = cache.attempt(cache.metric, view, name, variant=variant)
+        if error is not None:
+            st.info(filters.sentence(error.message))
+            return
+        now = answer.iloc[0]
+        unit = _unit(view, name, variant)
+        if formatting.missing(now["value"]):
+            st.info(_("No rows under this filter, so there is no number."))
+            return
+        left, right = st.columns(2, gap="large")
+        with left:
+            over_time = _trend(view, name, unit, variant)
+        with right:
+            grouped = _breakdown(view, name, unit, variant, now["value"])
+        _tables(name, unit, over_time, grouped)
+        explain.expander(view, name, variant)
+
+
+def chosen(view: Workspace, found: Sequence[str]) -> None:
+    """The section of the metric picked; one at a time, because a page of twenty charts tells nobody anything."""
+    name = st.pills(
+        _("Look closer at"),
+        found,
+        default=found[0],
+        required=True,
+        format_func=names.labels(found, lambda metric: _(METRICS[metric].label)),
+        key=f"closer_{found[0]}",
+        persist_state="session",
+    )
+    metric(view, name or found[0])
+
+
+def _head(view: Workspace, name: str) -> str | None:
+    """Name, number and, where tools disagree, the choice of definition."""
+    declared = METRICS[name]
+    variant = None
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(_(declared.label), anchor=False, help=formatting.plain_markdown(_(declared.formula)))
+        if declared.variants:
+            options = ["", *declared.variants]
+            variant = st.selectbox(
+                _("Definition"),
+                options,
+                format_func=names.labels(options, lambda v: _variant(name, v)),
+                label_visibility="collapsed",
+                width=260,
+                key=f"variant_{name}",
+                persist_state="session",
+            ) or None
+    answer, error = cache.attempt(cache.metric, view, name, variant=variant)
+    if error is None and not formatting.missing(answer.iloc[0]["value"]):
+        row, look = answer.iloc[0], state.look()
+        unit = _unit(view, name, variant)
+        number = formatting.plain_markdown(look.number(row["value"], unit))
+        st.markdown(f"#### {number}  \n:small[:gray[{cards.small_print(row, unit, look)}]]")
+    return variant
+
+
+def _variant(name: str, variant: str) -> str:
+    if not variant:
+        return _("Standard definition")
+    way = METRICS[name].variants[variant]
+    return _(way.label) if way.label else variant.replace("_", " ")
+
+
+def _unit(view: Workspace, name: str, variant: str | None) -> str:
+    declared = METRICS[name]
+    if variant and declared.variants[variant].unit:
+        return declared.variants[variant].unit
+    scores = cache.scorecard(view)
+    found = scores.loc[scores["metric"] == name, "unit"] if "unit" in scores else []
+    return found.iloc[0] if len(found) else declared.unit
+
+
+def title(text: str | Message) -> None:
+    """The finding a chart shows, as its title."""
+    st.markdown(f"**{filters.sentence(text)}**")
+
+
+def draw(figure: go.Figure, key: str, alt: str) -> None:
+    st.plotly_chart(figure, theme=None, config=_QUIET, key=f"chart_{key}", alt=alt)
+
+
+def _trend(view: Workspace, name: str, unit: str, variant: str | None) -> pd.DataFrame | None:
+    look = state.look()
+    steps = _steps(name, variant)
+    if not steps:
+        st.caption(_("These rows carry no dates, so there is no course over time."))
+        return None
+    proposed = cards.grain(view)
+    step = proposed if proposed in steps else steps[0]
+    if len(steps) > 1:
+        step = st.segmented_control(
+            _("Time step"),
+            steps,
+            default=step,
+            required=True,
+            format_func=names.labels(steps, lambda g: _(names.GRAINS[g])),
+            label_visibility="collapsed",
+            key=f"step_{name}_{proposed}",
+        )
+    frame, error = cache.attempt(cache.metric, view, name, every=step, variant=variant)
+    if error is not None:
+        st.caption(filters.sentence(error.message))
+        return None
+    if frame["value"].notna().sum() == 0:
+        st.caption(_("Nothing to follow over time yet."))
+        return None
+    label = _(METRICS[name].label)
+    finding = findings.of_trend(frame, label, unit, step, look)
+    title(finding)
+    benchmark = view.settings.benchmark(name)
+    figure = charts.trend(frame, unit, look, grain=step, label=label, benchmark=benchmark)
+    draw(figure, f"trend_{name}", look.tr(finding))
+    if "complete" in frame and not frame["complete"].astype(bool).all():
+        st.caption(_("The empty dot is a period that is not over yet."))
+    return frame
+
+
+def _steps(name: str, variant: str | None) -> list[str]:
+    declared = METRICS[name]
+    way = declared.variants[variant] if variant else declared.ways[0]
+    allowed = getattr(way, "grains", None)
+    return [g for g in ("day", "week", "month", "quarter") if allowed is None or g in allowed]
+
+
+def _breakdown(view: Workspace, name: str, unit: str, variant: str | None, overall: float) -> pd.DataFrame | None:
+    options = cache.breakdowns(view, name, variant)
+    if not options:
+        st.caption(_("These rows hold nothing to compare by."))
+        return None
+    by = st.selectbox(
+        _("Compare by"), options, format_func=names.labels(options, names.field), label_visibility="collapsed", key=f"by_{name}", persist_state="session"
+    )
+    frame, error = cache.attempt(cache.metric, view, name, by=by, variant=variant)
+    if error is not None:
+        st.caption(filters.sentence(error.message))
+        return None
+    look = state.look()
+    label = _(METRICS[name].label)
+    shown = frame.assign(**{by: [names.value(by, v) if not formatting.missing(v) else None for v in frame[by]]})
+    finding = findings.of_breakdown(shown, by, label, unit, look)
+    title(finding)
+    draw(charts.breakdown(shown, by, unit, look, overall=overall), f"by_{name}", look.tr(finding))
+    notes = [_("The dashed line is the value for all.")]
+    if len(frame) > charts.MOST_BARS:
+        notes.append(_("The {count} largest groups by number of rows are drawn; the table has all.", count=charts.MOST_BARS))
+    st.caption(" ".join(notes))
+    return frame
+
+
+def _tables(name: str, unit: str, over_time: pd.DataFrame | None, grouped: pd.DataFrame | None) -> None:
+    if over_time is None and grouped is None:
+        return
+    box = st.expander(_("Table"), key=f"table_{name}", on_change="rerun", icon=":material/table:")
+    if not box.open:
+        return
+    units = {column: unit for column in ("value", "low", "high")}
+    with box:
+        for suffix, frame in (("over_time", over_time), ("by_group", grouped)):
+            if frame is not None:
+                main = [c for c in frame.columns if c in (*tables.HEADINGS, frame.columns[0])]
+                tables.show(frame[main], f"{name}_{suffix}", units=units, export=frame)
+
+
+def table(view: Workspace, name: str, heading: str, intro: str, *, units: Mapping[str, str] | None = None, **options) -> None:
+    """A list of the catalogue under a heading; nothing at all when this data cannot give it."""
+    frame = rows(view, name, **options)
+    if frame is None:
+        return
+    with st.container(border=True):
+        st.subheader(heading, anchor=False)
+        st.caption(intro)
+        tables.show(frame, name, units=units, headings=headings(name), height=320 if len(frame) > 8 else "auto")
+
+
+def rows(view: Workspace, name: str, **options) -> pd.DataFrame | None:
+    """A table of the catalogue, None when this data cannot give it or it has no rows."""
+    frame, error = cache.attempt(cache.table, view, name, **options)
+    return None if error is not None or frame.empty else frame
+
+
+def headings(name: str) -> dict[str, str]:
+    return {column: _(label) for column, label in TABLES[name].columns.items()}

@@ -1,0 +1,229 @@
+"""The settings page: every definition a person may change, in her words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from lib import formatting
+from lib.errors import RegularsError
+from lib.i18n import N_, Message, msg
+from lib.metrics.registry import METRICS
+from lib.settings import Settings
+from lib.ui import _, filters, names, state
+
+LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "session_gap_minutes": N_("A visit ends after this many minutes without an event"),
+        "churn_after_days": N_("A customer counts as lost after this many days without an order"),
+        "goal_action": N_("The action that counts as a conversion"),
+        "active_actions": N_("Actions that count as activity"),
+        "satisfied_threshold": N_("Share of the scale from which an answer counts as satisfied"),
+        "ces_high_is_easy": N_("In effort surveys, a high score means easy"),
+        "retention_grain": N_("Retention is counted per"),
+        "week_start": N_("A week starts on"),
+        "timezone": N_("Time zone"),
+        "as_of": N_("Treat this day as today"),
+        "currency": N_("Currency"),
+        "margin": N_("Margin, as a share of revenue"),
+        "confidence": N_("Confidence level of the intervals"),
+        "benchmarks": N_("Benchmarks to compare with"),
+    }
+)
+
+
+def label(name: str) -> str:
+    return _(LABELS[name]) if name in LABELS else name.replace("_", " ")
+
+
+def form() -> None:
+    """The form; a value that makes no sense is answered with a sentence and changes nothing."""
+    now = state.settings()
+    with st.form("settings", border=False):
+        new = {**_customers(now), **_visits(now), **_surveys(now), **_general(now)}
+        with st.container(horizontal=True):
+            save = st.form_submit_button(_("Apply"), type="primary")
+            reset = st.form_submit_button(_("Back to the defaults"), type="tertiary")
+    if reset:
+        _apply(Settings())
+    if save:
+        try:
+            _apply(now.change(**new))
+        except RegularsError as error:
+            st.error(filters.sentence(error.message))
+    _as_file(now)
+
+
+def _apply(new: Settings) -> None:
+    state.set_settings(new)
+    state.notify(msg(N_("The settings are applied to every page.")), "success")
+    state.forget_widgets("setting_")
+    st.rerun()
+
+
+def _customers(now: Settings) -> dict[str, Any]:
+    st.subheader(_("Customers and money"), anchor=False)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        churn = st.number_input(
+            label("churn_after_days"),
+            min_value=1,
+            max_value=3650,
+            value=now.churn_after_days,
+            placeholder=_("Proposed from your data"),
+            help=_("Left empty, it is proposed from how long your customers usually take to come back."),
+            key="setting_churn",
+        )
+        grain = st.selectbox(
+            label("retention_grain"),
+            ("week", "month", "quarter"),
+            index=("week", "month", "quarter").index(now.retention_grain),
+            format_func=names.labels(names.GRAINS, lambda g: _(names.GRAINS[g])),
+            key="setting_grain",
+        )
+    with right:
+        currency = st.text_input(
+            label("currency"), value=now.currency or "", max_chars=3, placeholder="EUR", help=_("Three letters. Left empty, the one in your data."), key="setting_currency"
+        )
+        margin = st.number_input(
+            label("margin"),
+            min_value=0.01,
+            max_value=1.0,
+            value=now.margin,
+            step=0.01,
+            placeholder=_("Not given: value is revenue"),
+            help=_("0.3 means that 30 of every 100 are left after the cost of goods."),
+            key="setting_margin",
+        )
+    return {"churn_after_days": churn, "retention_grain": grain, "currency": currency.strip().upper() or None, "margin": margin}
+
+
+def _visits(now: Settings) -> dict[str, Any]:
+    st.subheader(_("Visits"), anchor=False)
+    actions = _actions(now)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        gap = st.number_input(label("session_gap_minutes"), min_value=1, max_value=1440, value=now.session_gap_minutes, key="setting_gap")
+        goal = st.selectbox(label("goal_action"), actions, index=actions.index(now.goal_action), key="setting_goal", accept_new_options=True)
+    with right:
+        active = st.multiselect(
+            label("active_actions"),
+            actions,
+            default=[a for a in now.active_actions if a in actions],
+            placeholder=_("Every action"),
+            key="setting_active",
+        )
+    return {"session_gap_minutes": gap, "goal_action": goal, "active_actions": tuple(active)}
+
+
+def _actions(now: Settings) -> list[str]:
+    """Actions there may be: the usual ones, those the mappings name, and those already chosen."""
+    found = {"page_view", "add_to_cart", "purchase", now.goal_action, *now.active_actions}
+    for entry in state.workspace().files:
+        for part in entry.mapping.tables:
+            if part.table == "visits":
+                found |= {str(meaning) for meaning in part.values.get("action", {}).values() if meaning}
+    return sorted(found)
+
+
+def _surveys(now: Settings) -> dict[str, Any]:
+    st.subheader(_("Surveys"), anchor=False)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        satisfied = st.number_input(
+            label("satisfied_threshold"),
+            min_value=0.0,
+            max_value=1.0,
+            value=float(now.satisfied_threshold),
+            step=0.01,
+            help=_("Two thirds is the usual rule: 4 and 5 of five, 5 to 7 of seven."),
+            key="setting_satisfied",
+        )
+    with right:
+        easy = st.toggle(label("ces_high_is_easy"), value=now.ces_high_is_easy, key="setting_easy")
+    # The box shows two decimals: an unchanged value must not become 0.67.
+    same = abs(satisfied - now.satisfied_threshold) < 0.005
+    return {"satisfied_threshold": now.satisfied_threshold if same else satisfied, "ces_high_is_easy": easy}
+
+
+def _general(now: Settings) -> dict[str, Any]:
+    st.subheader(_("Time and certainty"), anchor=False)
+    left, right = st.columns(2, gap="medium")
+    zones = sorted(available_timezones())
+    with left:
+        as_of = st.date_input(
+            label("as_of"),
+            value=now.as_of,
+            min_value=date(1990, 1, 1),
+            max_value=date(2100, 1, 1),
+            format="DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD",
+            help=_("Left empty, the last day with anything in your data."),
+            key="setting_as_of",
+        )
+        zone = st.selectbox(label("timezone"), zones, index=zones.index(now.timezone) if now.timezone in zones else 0, key="setting_zone")
+    levels = sorted({0.8, 0.9, 0.95, 0.99, now.confidence})
+    with right:
+        confidence = st.selectbox(
+            label("confidence"),
+            levels,
+            index=levels.index(now.confidence),
+            format_func=names.labels(levels, lambda level: formatting.number(level, "share", state.tr())),
+            key="setting_confidence",
+        )
+        first = st.selectbox(
+            label("week_start"),
+            (0, 6),
+            index=(0, 6).index(now.week_start),
+            format_func=names.labels((0, 6), lambda d: _("Monday") if d == 0 else _("Sunday")),
+            key="setting_week",
+        )
+    benchmarks = _benchmarks(now)
+    return {"as_of": as_of, "timezone": zone, "confidence": confidence, "week_start": first, "benchmarks": benchmarks}
+
+
+def _benchmarks(now: Settings) -> tuple[tuple[str, float], ...]:
+    st.caption(_("Benchmarks are drawn into the charts as a dashed line. Shares are written as 0.4 for 40 %."))
+    found = []
+    grid = st.grid(4, min_column_width=150)
+    for name in ("nps", "csat", "repeat_purchase_rate", "conversion_rate"):
+        if name in METRICS:
+            value = grid.number_input(_(METRICS[name].label), value=now.benchmark(name), placeholder=_("none"), key=f"setting_bench_{name}")
+            if value is not None:
+                found.append((name, float(value)))
+    kept = [pair for pair in now.benchmarks if pair[0] not in ("nps", "csat", "repeat_purchase_rate", "conversion_rate")]
+    return tuple(sorted([*kept, *found]))
+
+
+def _as_file(now: Settings) -> None:
+    """Settings as a file, for the command line or another computer."""
+    with st.expander(_("Save or load the settings as a file"), icon=":material/save:"):
+        st.download_button(
+            _("Save settings"), now.to_json(), "settings.json", "application/json", on_click="ignore", icon=":material/download:", key="save_settings"
+        )
+        given = st.file_uploader(_("Load settings"), type="json", key="load_settings", max_upload_size=1)
+        if given is not None and st.button(_("Use these settings")):
+            try:
+                _apply(Settings.from_json(given.getvalue().decode("utf-8", "replace")))
+            except RegularsError as error:
+                st.error(filters.sentence(error.message))
+
+
+def value(name: str, used: Any) -> str | Message:
+    """A setting's value in words, for an explanation."""
+    if used is None or used == ():
+        return _("not set")
+    if isinstance(used, bool):
+        return _("yes") if used else _("no")
+    if isinstance(used, tuple):
+        return ", ".join(str(part) for part in used)
+    return used if isinstance(used, Message) else str(used)
+
+
+def known() -> tuple[str, ...]:
+    return tuple(f.name for f in fields(Settings))

@@ -1,0 +1,69 @@
+"""The frame around every page: its title in the browser, navigation, and the sidebar with filter and language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from lib.i18n import LANGUAGES
+from lib.ui import _, filters, state
+
+PAGES = Path(__file__).parents[2] / "pages"
+LOGO = Path(__file__).parent / "logo.svg"
+MARK = Path(__file__).parent / "mark.svg"
+
+
+def configure() -> None:
+    """Page settings; must come before anything is drawn."""
+    st.set_page_config(page_title="Regulars", page_icon=str(MARK), layout="wide", initial_sidebar_state="auto")
+    st.logo(str(LOGO), size="large", icon_image=str(MARK))
+    state.begin()
+
+
+def _page(file: str, title: str, icon: str, default: bool = False) -> st.Page:
+    return st.Page(PAGES / f"{file}.py", title=title, icon=f":material/{icon}:", url_path=file, default=default)
+
+
+def navigation() -> st.Page:
+    """The page asked for; all pages stand in groups in the sidebar."""
+    return st.navigation(
+        {
+            "": [_page("start", _("Start"), "home", default=True), _page("data", _("Data"), "database")],
+            _("Results"): [
+                _page("overview", _("Overview"), "monitoring"),
+                _page("engagement", _("Engagement"), "touch_app"),
+                _page("satisfaction", _("Satisfaction"), "sentiment_satisfied"),
+                _page("support", _("Support"), "support_agent"),
+                _page("retention", _("Retention and value"), "group"),
+            ],
+            _("Definitions"): [
+                _page("metrics", _("Metric dictionary"), "menu_book"),
+                _page("settings", _("Settings"), "tune"),
+            ],
+        }
+    )
+
+
+def sidebar() -> None:
+    """Period and segment, the same on every page, and the language."""
+    with st.sidebar:
+        if state.has_data():
+            filters.editor()
+        st.space("small")
+        st.segmented_control(
+            _("Language"),
+            list(LANGUAGES),
+            format_func=LANGUAGES.__getitem__,
+            default=state.language(),
+            required=True,
+            key="language_choice",
+            on_change=lambda: state.set_language(state.widget("language_choice")),
+        )
+
+
+def notices() -> None:
+    """What earlier steps had to say."""
+    show = {"warning": st.warning, "error": st.error, "success": st.success}
+    for kind, message in state.take_notices():
+        show[kind](filters.sentence(message))

@@ -1,0 +1,219 @@
+"""What a session remembers: language, segment, period, settings and the files not loaded yet.
+
+The only module that names session keys. The segment and the period stand in the URL too, so that a link gives the
+same view; the URL is read once, when a session begins, and written on every run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import MutableMapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from lib import Workspace
+from lib.charts import Look
+from lib.errors import RegularsError
+from lib.i18n import LANGUAGES, Message, N_, Translator, msg, translator
+from lib.scope import Period, Segment
+from lib.settings import Settings
+from lib.ui import cache
+
+_BEGUN, _LANGUAGE, _SEGMENT, _PERIOD, _SETTINGS = "begun", "language", "segment", "period", "settings"
+_NOTICES, _INTAKE, _ROUND, _DATES = "notices", "intake", "upload_round", "choosing_dates"
+_REMAPPING = "remapping"
+_URL_LANGUAGE, _URL_SEGMENT, _URL_FROM, _URL_TO = "lang", "segment", "from", "to"
+
+
+def begin() -> None:
+    """Take over what the link says, once per session; keep the address bar saying what is shown."""
+    if _BEGUN not in st.session_state:
+        st.session_state[_BEGUN] = True
+        _read_url()
+    _write_url()
+
+
+def _read_url() -> None:
+    asked = st.query_params
+    if asked.get(_URL_LANGUAGE) in LANGUAGES:
+        st.session_state[_LANGUAGE] = asked[_URL_LANGUAGE]
+    try:
+        st.session_state[_PERIOD] = Period(_date(asked.get(_URL_FROM)), _date(asked.get(_URL_TO)))
+        if asked.get(_URL_SEGMENT):
+            st.session_state[_SEGMENT] = Segment.from_json(asked[_URL_SEGMENT])
+    except (RegularsError, ValueError) as error:
+        why = error.message if isinstance(error, RegularsError) else msg(N_("Dates in it are written as 2026-01-31."))
+        notify(msg(N_("The link’s filter could not be used, so everything is shown. {why}"), why=why))
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _write_url() -> None:
+    now, chosen = segment(), period()
+    wanted = {
+        _URL_LANGUAGE: st.session_state.get(_LANGUAGE),
+        _URL_SEGMENT: json.dumps(json.loads(now.to_json()), ensure_ascii=False, separators=(",", ":")) if now else None,
+        _URL_FROM: chosen.start.isoformat() if chosen.start else None,
+        _URL_TO: chosen.end.isoformat() if chosen.end else None,
+    }
+    for name, value in wanted.items():
+        if value is None:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != value:
+            st.query_params[name] = value
+
+
+# --- language and looks ---
+
+
+def language() -> str:
+    """Chosen in the sidebar or the link, else the browser's, else English."""
+    browser = (st.context.locale or "en").split("-")[0].lower()
+    return st.session_state.get(_LANGUAGE) or (browser if browser in LANGUAGES else "en")
+
+
+def set_language(code: str) -> None:
+    st.session_state[_LANGUAGE] = code
+
+
+def tr() -> Translator:
+    return translator(language())
+
+
+def look() -> Look:
+    """How charts and numbers are to look for this reader."""
+    return Look(tr(), st.context.theme.type or "light", currency())
+
+
+def currency() -> str | None:
+    """The currency of the numbers: the one set, else the only one in the data."""
+    found = getattr(workspace().dataset, "currencies", ())
+    return settings().currency or (found[0] if len(found) == 1 else None)
+
+
+# --- data, definitions, filter ---
+
+
+def workspace() -> Workspace:
+    """This session's files, unfiltered and under the default definitions."""
+    return cache.workspace()
+
+
+def view() -> Workspace:
+    """This session's data under its definitions, segment and period: what every page asks."""
+    asked = workspace()
+    if settings() != Settings():
+        asked = asked.with_settings(**changes())
+    return asked.where(segment(), period()) if segment() or period() else asked
+
+
+def has_data() -> bool:
+    return bool(workspace().files)
+
+
+def show_everything() -> None:
+    """Drop the filter."""
+    set_segment(Segment())
+    set_period(Period())
+    choose_dates(False)
+
+
+def settings() -> Settings:
+    return st.session_state.get(_SETTINGS, Settings())
+
+
+def changes() -> dict[str, Any]:
+    """The settings that differ from the defaults."""
+    mine, default = settings(), Settings()
+    names = [f for f in mine.__dataclass_fields__ if getattr(mine, f) != getattr(default, f)]
+    return {name: getattr(mine, name) for name in names}
+
+
+def set_settings(new: Settings) -> None:
+    st.session_state[_SETTINGS] = new
+
+
+def segment() -> Segment:
+    return st.session_state.get(_SEGMENT, Segment())
+
+
+def set_segment(new: Segment) -> None:
+    st.session_state[_SEGMENT] = new
+
+
+def period() -> Period:
+    return st.session_state.get(_PERIOD, Period())
+
+
+def set_period(new: Period) -> None:
+    st.session_state[_PERIOD] = new
+
+
+def choosing_dates() -> bool:
+    """Whether the reader is picking dates of her own, even if they happen to be those of a named period."""
+    return st.session_state.get(_DATES, False)
+
+
+def choose_dates(yes: bool) -> None:
+    st.session_state[_DATES] = yes
+
+
+# --- between two runs ---
+
+
+def notify(message: Message, kind: str = "warning") -> None:
+    """Say something at the top of the next page drawn; `kind` is warning, error or success."""
+    st.session_state.setdefault(_NOTICES, []).append((kind, message))
+
+
+def take_notices() -> list[tuple[str, Message]]:
+    return st.session_state.pop(_NOTICES, [])
+
+
+def intake() -> MutableMapping[str, Any]:
+    """Files uploaded and not loaded yet, by their id; see lib/ui/upload.py."""
+    return st.session_state.setdefault(_INTAKE, {})
+
+
+def remapping(file_id: int) -> Any:
+    """The mapping a loaded file is being changed from, once a table was added or taken out; else None."""
+    return st.session_state.setdefault(_REMAPPING, {}).get(file_id, (None, 0))[0]
+
+
+def remapping_version(file_id: int) -> int:
+    return st.session_state.setdefault(_REMAPPING, {}).get(file_id, (None, 0))[1]
+
+
+def remap_from(file_id: int, mapping: Any) -> None:
+    st.session_state[_REMAPPING][file_id] = (mapping, remapping_version(file_id) + 1)
+
+
+def remap_done(file_id: int) -> None:
+    st.session_state[_REMAPPING].pop(file_id, None)
+
+
+def upload_round() -> int:
+    """Counts how often the upload box was emptied: its key, because a box cannot be emptied otherwise."""
+    return st.session_state.setdefault(_ROUND, 0)
+
+
+def next_upload_round() -> None:
+    st.session_state[_ROUND] = upload_round() + 1
+
+
+# --- widgets ---
+
+
+def widget(key: str) -> Any:
+    """The value of a widget inside its own callback."""
+    return st.session_state[key]
+
+
+def forget_widgets(prefix: str) -> None:
+    """Let widgets take their values anew from what they show."""
+    for key in [k for k in st.session_state if isinstance(k, str) and k.startswith(prefix)]:
+        del st.session_state[key]

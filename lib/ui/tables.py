@@ -1,0 +1,88 @@
+"""Tables with their download. Cells are shown as text; exported text cannot turn into a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from lib import formatting
+from lib.ui import _, names, state
+
+#: What the columns of the public API are called on a page.
+HEADINGS = ("period", "value", "low", "high", "n", "complete", "previous", "metric", "unit")
+
+
+def show(frame: pd.DataFrame, file_name: str, *, units: Mapping[str, str] | None = None, headings: Mapping[str, str] | None = None, height: int | str = "auto", export: pd.DataFrame | None = None) -> None:
+    """A table and a button that downloads it.
+
+    `units` gives the unit of number columns, `headings` what columns are called; `export` is downloaded instead of
+    `frame` where the page shows less than there is.
+    """
+    if frame.empty:
+        st.caption(_("No rows."))
+        return
+    shown, columns = _typed(frame, units or {}, headings or {})
+    st.dataframe(shown, hide_index=True, column_config=columns, height=height)
+    download(export if export is not None else frame, file_name)
+
+
+def download(frame: pd.DataFrame, file_name: str) -> None:
+    """A button that downloads a table as CSV."""
+    st.download_button(
+        _("Download CSV"),
+        data=lambda: formatting.csv(frame),
+        file_name=f"{file_name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+        key=f"csv_{file_name}",
+    )
+
+
+def heading(column: str) -> str:
+    known = {
+        "period": _("Period"),
+        "value": _("Value"),
+        "low": _("From"),
+        "high": _("To"),
+        "n": _("Counted"),
+        "complete": _("Complete"),
+        "previous": _("Before"),
+        "metric": _("Metric"),
+        "unit": _("Unit"),
+        "person_id": _("Customer"),
+    }
+    return known.get(column) or names.field(column)
+
+
+def _typed(frame: pd.DataFrame, units: Mapping[str, str], headings: Mapping[str, str]) -> tuple[pd.DataFrame, dict]:
+    shown, columns = frame.copy(), {}
+    for name in frame.columns:
+        label = headings.get(name) or heading(str(name))
+        column = frame[name]
+        unit = units.get(str(name))
+        if pd.api.types.is_bool_dtype(column):
+            columns[name] = st.column_config.CheckboxColumn(label)
+        elif pd.api.types.is_datetime64_any_dtype(column):
+            midnight = bool((column.dropna() == column.dropna().dt.normalize()).all())
+            kind = st.column_config.DateColumn if midnight else st.column_config.DatetimeColumn
+            columns[name] = kind(label, format="DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD") if midnight else kind(label)
+        elif pd.api.types.is_numeric_dtype(column):
+            columns[name] = _number_column(label, unit)
+        else:
+            columns[name] = st.column_config.TextColumn(label)
+            shown[name] = column.map(lambda v: "" if formatting.missing(v) else str(v))
+    return shown, columns
+
+
+def _number_column(label: str, unit: str | None):
+    if unit == "share":
+        return st.column_config.NumberColumn(label, format="percent")
+    if unit == "money":
+        return st.column_config.NumberColumn(label, format="localized")
+    if unit in formatting.SECONDS:
+        return st.column_config.NumberColumn(f"{label}, {formatting.unit_name(unit, state.tr())}", format="%.1f")
+    return st.column_config.NumberColumn(label, format="localized")

@@ -1,0 +1,191 @@
+"""Files on their way in: given, looked at, agreed to, loaded."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lib import formatting, schema
+from lib.errors import MappingError, RegularsError
+from lib.i18n import N_, msg, msgn
+from lib.importing import FileMapping, FileTable
+from lib.ui import _, cache, filters, mapping, reading, samples, state
+
+#: Proposals less sure than this are pointed out.
+SURE = 0.7
+
+
+@dataclass
+class Waiting:
+    """A file that was given and is not loaded yet. `mapping` is set once it differs from the proposal."""
+
+    id: str
+    name: str
+    path: Path
+    options: dict[str, Any] = field(default_factory=dict)
+    mapping: FileMapping | None = None
+    version: int = 0
+
+    def use(self, new: FileMapping | None) -> None:
+        self.mapping, self.version = new, self.version + 1
+
+
+def box() -> None:
+    """The place to drop files. They are copied to the session's folder, and the box is empty again."""
+    given = st.file_uploader(
+        _("Drop files here, or choose them. CSV, TSV or Excel; zipped is fine; several at once."),
+        accept_multiple_files=True,
+        key=f"upload_{state.upload_round()}",
+    )
+    for one in given or ():
+        folder = cache.folder() / re.sub(r"\W", "", one.file_id)
+        folder.mkdir(parents=True, exist_ok=True)
+        # Only the ending of a name given by somebody else ever becomes part of a path.
+        path = folder / f"file{_ending(one.name)}"
+        with path.open("wb") as copy:
+            shutil.copyfileobj(one, copy)
+        state.intake()[one.file_id] = Waiting(one.file_id, one.name, path)
+    if given:
+        state.next_upload_round()
+        st.rerun()
+    if not state.has_data() and not state.intake():
+        _or_samples()
+
+
+def _ending(name: str) -> str:
+    return "".join(part for part in Path(name).suffixes[-2:] if re.fullmatch(r"\.[A-Za-z0-9]{1,8}", part)).lower()
+
+
+def _or_samples() -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_("No file at hand?"), width="content")
+        if st.button(_("Look around in the sample shop"), icon=":material/storefront:", type="tertiary"):
+            samples.load("shop")
+            st.rerun()
+
+
+def waiting() -> None:
+    """A card for each file that waits for a yes."""
+    files: Mapping[str, Waiting] = dict(state.intake())
+    if not files:
+        return
+    st.subheader(
+        state.tr().plural(N_("{count} file to agree to"), N_("{count} files to agree to"), len(files)), anchor=False
+    )
+    everything = st.container()
+    ready = {one.id: agreed for one in files.values() if (agreed := _card(one)) is not None}
+    if len(ready) > 1:
+        with everything:
+            if st.button(_("Load all {count} files", count=len(ready)), type="primary", icon=":material/done_all:"):
+                for file_id, (file, agreed) in ready.items():
+                    _load(files[file_id], file, agreed)
+                st.rerun()
+
+
+def _card(one: Waiting) -> tuple[FileTable, FileMapping] | None:
+    """What was understood of a file, and everything that can be put right; None while it cannot be loaded."""
+    with st.container(border=True):
+        st.markdown(f"**{formatting.plain_markdown(one.name)}**")
+        summary, actions = st.container(), st.container(horizontal=True)
+        file, error = cache.attempt(cache.read_file, one.path, one.name, one.options)
+        if error is not None:
+            with summary:
+                st.error(filters.sentence(error.message))
+            with actions:
+                _leave_out(one)
+            with st.expander(_("Read the file in another way"), icon=":material/tune:"):
+                reading.overrides(one, None)
+            return None
+        proposal = cache.proposal(file, one.path, one.options)
+        start = one.mapping or proposal.mapping
+        with st.expander(_("Columns and what they mean"), icon=":material/view_column:"):
+            agreed = mapping.edit(f"{one.id}_{one.version}", file, start, proposal.guesses, one.use)
+            _saved_mapping(one, file)
+        with st.expander(_("How the file was read"), icon=":material/tune:"):
+            reading.evidence(file)
+            reading.overrides(one, file)
+            reading.preview(file)
+        problem = mapping.problem(file, agreed)
+        with summary:
+            _summary(file, agreed)
+            _doubts(proposal)
+            if problem is not None:
+                st.warning(filters.sentence(problem))
+        with actions:
+            if st.button(_("Load this file"), type="primary", key=f"load_{one.id}", disabled=problem is not None, icon=":material/check:"):
+                _load(one, file, agreed)
+                st.rerun()
+            _leave_out(one)
+        return None if problem is not None else (file, agreed)
+
+
+def _summary(file: FileTable, agreed: FileMapping) -> None:
+    """Which tables the file feeds, and with which columns."""
+    lines = []
+    for part in agreed.tables:
+        table = schema.table(part.table)
+        pairs = [
+            _("{role} from “{column}”", role=_(table.role(role).label), column=formatting.plain_markdown(column))
+            for role, column in part.columns.items()
+        ]
+        lines.append(f"- **{_(table.label)}**: {', '.join(pairs)}")
+    if lines:
+        st.markdown(f"{_('Understood as:')}\n" + "\n".join(lines))
+
+
+def _doubts(proposal) -> None:
+    """What was not certain, as plain questions."""
+    for question in proposal.questions:
+        st.info(filters.sentence(question if not hasattr(question, "text") or not hasattr(question, "message") else question.message), icon=":material/help:")
+
+
+def _leave_out(one: Waiting) -> None:
+    if st.button(_("Leave it out"), key=f"leave_{one.id}", type="tertiary"):
+        forget(one.id)
+        st.rerun()
+
+
+def forget(file_id: str) -> None:
+    state.intake().pop(file_id, None)
+
+
+def _saved_mapping(one: Waiting, file: FileTable) -> None:
+    """Take over a mapping saved earlier, saying what precisely does not fit."""
+    given = st.file_uploader(_("Use a saved mapping"), type="json", key=f"mapping_{one.id}_{one.version}", max_upload_size=5)
+    if given is None:
+        return
+    try:
+        saved = FileMapping.from_json(given.getvalue().decode("utf-8", "replace"))
+        for difference in saved.differences(file.headers):
+            st.caption(filters.sentence(difference))
+        one.use(saved.applied_to(file.headers))
+    except RegularsError as error:
+        st.error(filters.sentence(error.message))
+        return
+    st.rerun()
+
+
+def _load(one: Waiting, file: FileTable, agreed: FileMapping) -> None:
+    """Load an agreed file; what became of it is said at the top of the page."""
+    bar = st.progress(0.0, text=_("Loading {file}", file=formatting.plain_markdown(one.name)))
+    try:
+        report = state.workspace().add_file(file, agreed, progress=lambda share: bar.progress(min(max(share, 0.0), 1.0)))
+    except RegularsError as error:
+        state.notify(error.message, "error")
+        bar.empty()
+        return
+    bar.empty()
+    forget(one.id)
+    rows = msgn(N_("{count} row is used"), N_("{count} rows are used"), report.accepted)
+    if report.refused:
+        state.notify(msg(N_("{file}: {rows}; {refused} refused, listed below."), file=one.name, rows=rows, refused=report.refused))
+    else:
+        state.notify(msg(N_("{file}: {rows}."), file=one.name, rows=rows), "success" if report.accepted else "warning")
+    if not state.workspace().dataset.tables:
+        raise MappingError(N_("The file was read, but no row of it could be used."))
