@@ -83,7 +83,7 @@ def imports(tree: ast.Module, path: str) -> Iterator[tuple[int, str]]:
 
 def violations(path: str, code: str) -> list[str]:
     """What in one file breaks the layers, as `file:line: why`."""
-    tree = ast.parse(code)
+    tree = ast.parse(code, path)
     here = layer_of(module_of(path))
     if here is None:
         return [f"{path}:1: belongs to no layer; add it to LAYERS"]
