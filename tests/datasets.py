@@ -9,7 +9,13 @@ import pandas as pd
 from lib import schema
 from lib.dataset import CanonicalTable, Dataset
 from lib.engine import Engine
+from lib.facts import Facts
+from lib.metrics import compute, registry
+from lib.metrics.compute import Ask
+from lib.metrics.view import View
 from lib.schema import FILE_COLUMN, LINE_COLUMN
+from lib.scope import Period, Segment
+from lib.settings import Settings
 
 BEHAVIOUR_TIME = {"orders", "visits", "answers", "tickets", "messages", "referrals", "points", "searches"}
 DTYPES = {"text": "string", "number": "float64", "time": "datetime64[us]", "flag": "boolean"}
@@ -58,3 +64,35 @@ def dataset(engine: Engine | None = None, as_of: date | None = None, **tables: s
             last.append(latest)
         made[name] = CanonicalTable(name, name, given, extras, len(frame), first, latest)
     return Dataset(engine, 1, made, as_of or max(last, default=date(2024, 12, 31)))
+
+
+class Asked:
+    """Questions to a drawn dataset, without files: `shop("nps")` is one row, `shop.frame(…)` all of them."""
+
+    def __init__(self, data: Dataset, settings: Settings | None = None):
+        self.data, self.facts = data, Facts(data, settings or Settings())
+
+    def frame(
+        self,
+        name: str,
+        *,
+        by: str | None = None,
+        every: str | None = None,
+        variant: str | None = None,
+        segment: Segment | None = None,
+        period: Period | None = None,
+    ) -> pd.DataFrame:
+        metric = registry.metric(name)
+        way = compute.chosen(self.facts, metric, variant)
+        assert way is not None, f"{name} cannot be computed from this dataset"
+        view = View(self.facts, segment or Segment(), (period or Period(),), by, every)
+        return compute.presented(view, compute.compute(view, [Ask(name, metric, way)])[name])
+
+    def __call__(self, name: str, **options) -> pd.Series:
+        frame = self.frame(name, **options)
+        assert len(frame) == 1
+        return frame.iloc[0]
+
+    def table(self, name: str, **options) -> pd.DataFrame:
+        view = View(self.facts)
+        return self.data.engine.frame(registry.table(name).rows(view, **options))
