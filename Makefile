@@ -1,7 +1,6 @@
 # `make` lists what there is. Everything happens inside .venv; nothing else on the machine is touched,
 # except that `make test`, run as root on Debian or Ubuntu without any browser, installs the chromium package.
 
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3 python,$(shell command -v $(name) 2>/dev/null)))
 PORT ?= 8501
 JOBS ?= 2
 
@@ -76,12 +75,15 @@ browser: $(VENV)/installed-dev
 clean: ## remove the environment and everything built
 	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
+# The first Python that starts and is new enough; PYTHON=… says which to use instead.
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed: https://www.python.org/downloads/"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or later is needed; $(PYTHON) is older. Say which to use: make PYTHON=/path/to/python3.12"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || \
-		{ rm -rf $(VENV); echo "On Debian or Ubuntu, install the python3-venv package first."; exit 1; }
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python; do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		"$$python" -m venv $(VENV) && exit 0; \
+		rm -rf $(VENV); echo "On Debian or Ubuntu, install the python3-venv package first."; exit 1; \
+	done; \
+	echo "Python 3.11 or later is needed: https://www.python.org/downloads/ (or say where it is: make PYTHON=/path/to/python3)"; \
+	exit 1
 
 $(VENV)/installed: requirements.txt | $(BIN)/python
 	@echo "Installing what the app needs (once, a minute or two) …"
