@@ -2,50 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
 
 from lib.engine import Engine
+from lib.importing.cast import listed_columns
 from lib.importing.found import Column, Evidence, ReadOptions, Staged, StructureLine, Wanted
+from lib.importing.ingest import stage_file
+from lib.importing.layout import Layout
+from lib.importing.types import ColumnPlan
 
 __all__ = ["Column", "Evidence", "FileTable", "ReadOptions", "Staged", "StructureLine", "Wanted"]
 
 
 class FileTable:
-    """A file whose form is known and whose rows are still where they were."""
+    """A file whose form is known and whose rows are still where they were.
 
-    name: str
-    path: Path
-    options: ReadOptions
-    columns: tuple[Column, ...]
-    evidence: tuple[Evidence, ...]
-    structure: tuple[StructureLine, ...]
+    `options` are the ones the user gave; `evidence` holds every decision, given or detected. `structure` lists the
+    lines that are not data (of a large file: those at its start and end).
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        options: ReadOptions,
+        plans: tuple[ColumnPlan, ...],
+        evidence: tuple[Evidence, ...],
+        structure: tuple[StructureLine, ...],
+    ):
+        self.layout, self.options, self.plans = layout, options, plans
+        self.evidence, self.structure = evidence, structure
+        self.name: str = layout.source.name
+        self.path: Path = layout.source.path
+        self.columns: tuple[Column, ...] = listed_columns(plans)
 
     @property
     def headers(self) -> tuple[str, ...]:
         """The names of the columns, in the order of the file."""
         return tuple(column.name for column in self.columns)
 
+    def column(self, name: str) -> Column:
+        """The column of that name. Raises KeyError."""
+        return next(column for column in self.columns if column.name == name)
+
+    def preview(self, rows: int = 20) -> pd.DataFrame:
+        """The first rows of `text`, read from the start of the file only."""
+        cells = (row.cells for row in self.layout.rows() if row.kind == "data")
+        kept = self.layout.kept
+        return pd.DataFrame([[c[at] for at in kept] for c in islice(cells, rows)], columns=self._names, dtype=str)
+
+    def originals(self, lines: Sequence[int]) -> pd.DataFrame:
+        """The cells of some lines as they stand in the file, by line; surplus cells of a ragged line follow the last."""
+        wanted, kept, found = set(lines), self.layout.kept, {}
+        last = max(wanted, default=0)
+        for row in self.layout.rows() if wanted else ():
+            if row.line in wanted:
+                if row.kind == "data":
+                    found[row.line] = [row.cells[at] for at in kept]
+                else:
+                    cells = row.cells + [""] * (len(kept) - len(row.cells))
+                    found[row.line] = [
+                        *cells[: len(kept) - 1],
+                        self.layout.dialect.delimiter.join(cells[len(kept) - 1 :]),
+                    ]
+            if row.line >= last:
+                break
+        return pd.DataFrame.from_dict(found, orient="index", columns=self._names, dtype="str")
+
     @property
+    def _names(self) -> list[str]:
+        return [plan.column.name for plan in self.plans]
+
+    @cached_property
     def text(self) -> pd.DataFrame:
         """All cells as strings, as they stand in the file, under their header names."""
-        raise NotImplementedError
+        kept = self.layout.kept
+        cells = [[row.cells[at] for at in kept] for row in self.layout.rows() if row.kind == "data"]
+        return pd.DataFrame(cells, columns=self._names, dtype=str)
 
     @property
     def frame(self) -> pd.DataFrame:
-        """All accepted rows, typed."""
-        raise NotImplementedError
+        """All accepted rows, typed: text, numbers, timestamps in UTC, flags; what is missing is missing."""
+        return self._staged[1]
 
     @property
     def refused(self) -> pd.DataFrame:
         """Rows that could not be read: line, column, value, reason, message."""
-        raise NotImplementedError
+        return self._staged[0].refused
 
-    def preview(self, rows: int = 20) -> pd.DataFrame:
-        """The first rows of `text`."""
-        raise NotImplementedError
+    @property
+    def blanked(self) -> pd.DataFrame:
+        """Cells of accepted rows that do not fit their column: line, column, value, reason, message."""
+        return self._staged[0].blanked
+
+    @cached_property
+    def _staged(self) -> tuple[Staged, pd.DataFrame]:
+        engine = Engine()
+        try:
+            staged = self.stage(engine, "file")
+            with engine.cursor() as cursor:
+                frame = cursor.execute('SELECT * FROM "file" ORDER BY _line').df()
+        finally:
+            engine.close()
+        return staged, frame.drop(columns="_line")
 
     def stage(
         self,
@@ -55,5 +118,13 @@ class FileTable:
         timezone: str = "UTC",
         progress: Callable[[float], None] | None = None,
     ) -> Staged:
-        """Load the file into the relation `table` of an engine; see `Staged` for what comes back."""
-        raise NotImplementedError
+        """Load the file into the relation `table` of an engine; see `Staged` for what comes back.
+
+        Columns that are not in `wanted` become what was detected, and their misfits are blanked. `progress` is
+        called with the share done. Raises FileError when the file changed or went since it was read.
+        """
+        return stage_file(self.layout, self.plans, engine, table, wanted or {}, timezone, progress or _silent)
+
+
+def _silent(share: float) -> None:
+    """Nobody wants to know how far it is."""

@@ -1,0 +1,90 @@
+"""How a file is laid out, and its rows one by one: data, structure, or a line that cannot be cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from lib.importing import workbook
+from lib.importing.cut import Dialect, Record, align, cut, split_lines
+from lib.importing.decode import text_chunks
+from lib.importing.source import Source
+from lib.importing.structure import BodyRules, Head
+
+
+class Row(NamedTuple):
+    """One record as the table sees it: its cells in their columns, or what else it is."""
+
+    line: int
+    kind: Literal["data", "ragged", "blank", "repeated_header", "total", "note"]
+    cells: list[str]
+    span: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Everything needed to read the rows of a file again, from its start, in one pass.
+
+    `kept` are the positions of the columns that are shown (empty columns without a name are not). `lines` is the
+    number of physical lines of a text file. `large` files are read by the engine itself where that is safe;
+    `footer` is the line where their totals and notes begin, 0 if there are none.
+    """
+
+    source: Source
+    head: Head
+    rules: BodyRules
+    kept: tuple[int, ...]
+    encoding: str = "utf-8"
+    dialect: Dialect = Dialect()
+    carriage_return: bool = False
+    sheet: str | None = None
+    lines: int = 0
+    large: bool = False
+    footer: int = 0
+
+    def records(self) -> Iterator[Record]:
+        """All records of the file, with their physical lines."""
+        return open_records(self.source, self.encoding, self.dialect, self.carriage_return, self.sheet)
+
+    def rows(self) -> Iterator[Row]:
+        """All records from the first line of data on; ragged ones have been aligned where that is certain."""
+        held: list[Record] = []
+        for record in self.records():
+            if record.line < self.head.first_data:
+                continue
+            row = self.row(record)
+            if row.kind == "data" and self.rules.kind(record.cells, tail=True) == "note":
+                held.append(record)
+                continue
+            if row.kind == "data":
+                # What looked like a note at the end was not at the end.
+                yield from (self.row(note) for note in held)
+                held.clear()
+            yield row
+        yield from (Row(note.line, "note", note.cells, note.span) for note in held)
+
+    def row(self, record: Record) -> Row:
+        kind = self.rules.kind(record.cells)
+        if kind is not None:
+            return Row(record.line, kind, record.cells, record.span)
+        cells = record.cells
+        if len(cells) != self.head.width:
+            aligned = align(cells, self.rules.looks, self.dialect.delimiter)
+            if aligned is None:
+                return Row(record.line, "ragged", cells, record.span)
+            cells = aligned
+        return Row(record.line, "data", cells, record.span)
+
+
+def open_records(
+    source: Source, encoding: str, dialect: Dialect, carriage_return: bool, sheet: str | None
+) -> Iterator[Record]:
+    """The records of a file of any format."""
+    readers: dict[str, Callable[[], Iterator[Record]]] = {
+        "text": lambda: cut(split_lines(text_chunks(source.plain, encoding), carriage_return), dialect),
+        "workbook": lambda: iter(workbook.sheets(source.plain, source.name)[sheet or ""]),
+        "parquet": lambda: workbook.parquet_records(source.plain, source.name),
+        "json": lambda: workbook.json_records(source.plain, source.name),
+    }
+    return readers[source.format]()
