@@ -27,7 +27,7 @@ from babel.numbers import (
     get_currency_symbol,
 )
 
-from lib.i18n import Message, N_, Translator
+from lib.i18n import N_, Message, Translator
 
 DASH = "–"
 NOTHING = "—"
@@ -150,18 +150,19 @@ def unit_name(unit: str, tr: Translator, currency: str | None = None) -> str:
 
 # A full stop between digits cannot begin a list or a link, and numbers stay readable.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$:^=&@/]|(?<!\d)\.|\.(?!\d))")
+_BREAKS = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain_markdown(text: Any) -> str:
-    """Any text, so that Markdown shows its letters and nothing else: no emphasis, link, image, colour, icon or maths."""
-    one_line = re.sub(r"\s+", " ", str(text)).strip()
+    """Any text, so that Markdown shows its letters and nothing else: no emphasis, link, image or colour."""
+    one_line = _BREAKS.sub(" ", str(text)).strip(" ")
     return _MARKDOWN.sub(r"\\\1", one_line)
 
 
 def plain_html(text: Any, longest: int | None = None) -> str:
     """Any text, so that a chart shows its letters: Plotly reads a subset of HTML, and `$…$` as maths."""
-    one_line = re.sub(r"\s+", " ", str(text)).strip()
+    one_line = _BREAKS.sub(" ", str(text)).strip(" ")
     if longest and len(one_line) > longest:
         one_line = one_line[: longest - 1].rstrip() + "…"
     return html.escape(one_line, quote=False).replace("$", "&#36;").replace("%{", "%\u200b{")
@@ -228,7 +229,7 @@ def _money(value: float, currency: str | None, tr: Translator) -> str:
 
 
 def _known_currency(currency: str | None, tr: Translator) -> str | None:
-    if not currency:
+    if not currency or not re.fullmatch(r"[A-Za-z]{3}", currency):
         return None
     try:
         get_currency_symbol(currency.upper(), locale=tr.language)

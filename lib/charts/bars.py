@@ -57,7 +57,10 @@ def breakdown(
     ends = [frame[c] for c in ("value", "low", "high") if c in frame]
     values = pd.concat(ends).dropna().tolist() + ([overall] if overall is not None else [])
     fig.update_xaxes(**value_axis(values, unit, look, from_zero=True), showgrid=True, showline=False)
-    labels = [f"{name}  <b>{formatting.plain_html(look.number(v, unit))}</b>" for name, v in zip(names, frame["value"], strict=True)]
+    labels = [
+        f"{name}  <b>{formatting.plain_html(look.number(v, unit))}</b>"
+        for name, v in zip(names, frame["value"], strict=True)
+    ]
     fig.update_yaxes(tickvals=places, ticktext=labels, showgrid=False, range=[-0.6, max(len(frame), 1) - 0.4])
     return fig
 
@@ -106,7 +109,8 @@ def distribution(
         y=frame[y],
         marker={"color": list(colours) if colours else PALETTE[0], "cornerradius": 3, "opacity": 0.92},
         customdata=[
-            f"{title} {name}<br><b>{formatting.plain_html(look.number(v, unit))}</b>" for name, v in zip(names, frame[y], strict=True)
+            f"{title} {name}<br><b>{formatting.plain_html(look.number(v, unit))}</b>"
+            for name, v in zip(names, frame[y], strict=True)
         ],
         hovertemplate="%{customdata}<extra></extra>",
     )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lib import formatting
 from lib.charts.template import Look
-from lib.i18n import Message, N_, msg
+from lib.i18n import N_, Message, msg
 
 #: How far the ends of k groups of the same thing drift apart by chance, 95 % of the time, in halves of an interval:
 #: the studentised range for k = 2, 3, … groups divided by 1.96. Beyond ten the step is small.
@@ -94,7 +94,7 @@ def _apart(first: pd.Series, last: pd.Series) -> bool:
 def _spread(groups: pd.DataFrame) -> bool:
     """Whether the ends of several groups are further apart than the ends of as many equal groups would be."""
     low, high = groups.iloc[0], groups.iloc[-1]
-    half = ((((high["value"] - high["low"]) ** 2 + (low["high"] - low["value"]) ** 2)) / 2) ** 0.5
+    half = (((high["value"] - high["low"]) ** 2 + (low["high"] - low["value"]) ** 2) / 2) ** 0.5
     return bool(high["value"] - low["value"] > _RANGE[min(len(groups) - 2, len(_RANGE) - 1)] * half)
 
 

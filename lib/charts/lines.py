@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -27,9 +28,20 @@ def trend(
     whole = frame[complete]
     if {"low", "high"} <= set(frame) and whole["low"].notna().any():
         known = whole.dropna(subset=["low", "high"])
-        band = pd.concat([known[["period", "high"]].rename(columns={"high": "y"}), known[["period", "low"]].rename(columns={"low": "y"})[::-1]])
+        band = pd.concat(
+            [
+                known[["period", "high"]].rename(columns={"high": "y"}),
+                known[["period", "low"]].rename(columns={"low": "y"})[::-1],
+            ]
+        )
         fig.add_scatter(
-            x=band["period"], y=band["y"], fill="toself", fillcolor=_faint(colour), line={"width": 0}, hoverinfo="skip", mode="lines"
+            x=band["period"],
+            y=band["y"],
+            fill="toself",
+            fillcolor=_faint(colour),
+            line={"width": 0},
+            hoverinfo="skip",
+            mode="lines",
         )
     hover = [_hover(row, unit, look, grain, label) for row in frame.to_dict("records")]
     few = len(frame) <= 36
@@ -50,7 +62,11 @@ def trend(
             y=joined["value"],
             mode="lines+markers",
             line={"color": colour, "width": 1.5, "dash": "dot"},
-            marker={"size": [0] * (len(joined) - 1) + [8], "color": look.colours.page, "line": {"color": colour, "width": 1.75}},
+            marker={
+                "size": [0] * (len(joined) - 1) + [8],
+                "color": look.colours.page,
+                "line": {"color": colour, "width": 1.75},
+            },
             customdata=[""] * (len(joined) - 1) + [hover[i]],
             hovertemplate=["<extra></extra>"] * (len(joined) - 1) + ["%{customdata}<extra></extra>"],
             hoverinfo="skip",
@@ -101,7 +117,13 @@ def curve(
     if {"low", "high"} <= set(frame) and frame["low"].notna().any():
         fig.add_scatter(x=frame[x], y=frame["low"], mode="lines", line={"width": 0, "shape": shape}, hoverinfo="skip")
         fig.add_scatter(
-            x=frame[x], y=frame["high"], mode="lines", line={"width": 0, "shape": shape}, fill="tonexty", fillcolor=_faint(colour), hoverinfo="skip"
+            x=frame[x],
+            y=frame["high"],
+            mode="lines",
+            line={"width": 0, "shape": shape},
+            fill="tonexty",
+            fillcolor=_faint(colour),
+            hoverinfo="skip",
         )
     title = formatting.plain_html(x_title)
     fig.add_scatter(
@@ -120,7 +142,10 @@ def curve(
 
 def _hover(row: dict, unit: str, look: Look, grain: str, label: str) -> str:
     tr = look.tr
-    lines = [formatting.period(row["period"], grain, tr), f"<b>{formatting.plain_html(look.number(row['value'], unit))}</b>"]
+    lines = [
+        formatting.period(row["period"], grain, tr),
+        f"<b>{formatting.plain_html(look.number(row['value'], unit))}</b>",
+    ]
     between = look.interval(row.get("low"), row.get("high"), unit)
     if between:
         lines.append(formatting.plain_html(between))
@@ -137,7 +162,7 @@ def _time_axis(periods: pd.Series, grain: str, look: Look) -> dict:
     if not unique:
         return {}
     if grain in ("day", "week") and len(unique) > 45:
-        firsts = [p for before, p in zip(unique, unique[1:], strict=False) if p.month != before.month]
+        firsts = [p for before, p in pairwise(unique) if p.month != before.month]
         unique, grain = firsts or unique, "month"
     every = max(1, -(-len(unique) // 7))
     ticks = unique[::-1][::every][::-1]

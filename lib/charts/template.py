@@ -78,7 +78,11 @@ def figure(look: Look, *, height: int = 300, hover: str = "closest") -> go.Figur
             margin={"l": 4, "r": 12, "t": 12, "b": 4},
             height=height,
             hovermode=hover,
-            hoverlabel={"bgcolor": colours.page, "bordercolor": colours.grid, "font": {"color": colours.text, "size": 13}},
+            hoverlabel={
+                "bgcolor": colours.page,
+                "bordercolor": colours.grid,
+                "font": {"color": colours.text, "size": 13},
+            },
             separators=formatting.separators(look.tr),
             xaxis={**axis, "showgrid": False, "showline": True, "ticks": ""},
             yaxis={**axis, "showline": False, "ticks": "", "nticks": 6},
@@ -119,7 +123,9 @@ def _tick(value: float, unit: str, look: Look, ticks: Sequence[float]) -> str:
     if unit == "score" and step >= 1:
         return formatting.number(float(round(value)), "count", look.tr)
     if unit == "money" and abs(value) < 10_000 and step >= 1:
-        return formatting.number(float(round(value)), unit, look.tr, look.currency).replace(".00", "").replace(",00", "")
+        return (
+            formatting.number(float(round(value)), unit, look.tr, look.currency).replace(".00", "").replace(",00", "")
+        )
     return formatting.compact(value, unit, look.tr, look.currency)
 
 

@@ -29,7 +29,9 @@ def workspace() -> Workspace:
     return Workspace()
 
 
-@st.cache_resource(scope="session", max_entries=1, show_spinner=False, on_release=lambda path: shutil.rmtree(path, ignore_errors=True))
+@st.cache_resource(
+    scope="session", max_entries=1, show_spinner=False, on_release=lambda path: shutil.rmtree(path, ignore_errors=True)
+)
 def folder() -> Path:
     """Where this session's uploads lie until it ends."""
     return Path(tempfile.mkdtemp(prefix="regulars-uploads-"))
@@ -61,7 +63,9 @@ def key(view: Workspace) -> str:
 
 
 @st.cache_data(scope="session", max_entries=400, show_spinner=False)
-def _metric(_view: Workspace, key: str, name: str, by: str | None, every: str | None, variant: str | None) -> pd.DataFrame:
+def _metric(
+    _view: Workspace, key: str, name: str, by: str | None, every: str | None, variant: str | None
+) -> pd.DataFrame:
     return _view.metric(name, by=by, every=every, variant=variant)
 
 

@@ -15,7 +15,16 @@ from lib.metrics.registry import METRICS
 from lib.ui import _, cache, state
 
 #: The numbers to see first, in this order, as far as the data gives them; four or five of them are shown.
-FIRST = ("customers", "revenue", "repeat_purchase_rate", "retention_rate", "nps", "csat", "conversion_rate", "churn_rate")
+FIRST = (
+    "customers",
+    "revenue",
+    "repeat_purchase_rate",
+    "retention_rate",
+    "nps",
+    "csat",
+    "conversion_rate",
+    "churn_rate",
+)
 
 #: In halves of a 95 % interval: √2 for the interval of the value before, and 1.55 because two dozen are compared.
 _BEYOND_CHANCE = 2.2

@@ -1,4 +1,4 @@
-"""The metric dictionary: every metric's meaning, formula, needs, variants and advice; with numbers once there are any."""
+"""The metric dictionary: what every metric means, its formula, needs, variants and advice; its numbers, if any."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from lib.ui import _, cache, explain, layout, state
 
 def entries() -> None:
     """All metrics by group, or those that hold what is typed."""
-    wanted = st.text_input(_("Find a metric"), placeholder=_("For example: loyal, churn, satisfaction"), icon=":material/search:", key="find_metric")
+    wanted = st.text_input(
+        _("Find a metric"),
+        placeholder=_("For example: loyal, churn, satisfaction"),
+        icon=":material/search:",
+        key="find_metric",
+    )
     possible = set(METRICS)
     if state.has_data():
         possible -= set(cache.missing(state.view())["metric"])

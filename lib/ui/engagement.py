@@ -43,7 +43,15 @@ def _active_days(view: Workspace) -> None:
     titled = _("{share} of active people came on one day only", share=look.number(once, "share"))
     sections.title(titled)
     shown = counts[counts["days"] <= 30]
-    sections.draw(charts.distribution(shown, look, x="days", y="people", x_title=_("Active days")), "active_days", titled)
+    sections.draw(
+        charts.distribution(shown, look, x="days", y="people", x_title=_("Active days")), "active_days", titled
+    )
     if len(shown) < len(counts):
         more = int(counts.loc[counts["days"] > 30, "people"].sum())
-        st.caption(state.tr().plural("{count} person was active on more than 30 days.", "{count} people were active on more than 30 days.", more))
+        st.caption(
+            state.tr().plural(
+                "{count} person was active on more than 30 days.",
+                "{count} people were active on more than 30 days.",
+                more,
+            )
+        )

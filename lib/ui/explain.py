@@ -8,6 +8,7 @@ from lib import Workspace, formatting
 from lib.metrics.explain import Explanation
 from lib.metrics.registry import METRICS
 from lib.ui import _, cache, filters, settings_form, state
+from lib.ui.marks import bold, lines, muted
 
 
 def expander(view: Workspace, name: str, variant: str | None = None) -> None:
@@ -31,12 +32,14 @@ def body(view: Workspace, name: str, variant: str | None = None) -> None:
     _bullets(_("To know"), found.notes)
     _settings(found.settings)
     if found.advice:
-        st.markdown(f"**{_('What raises it') if metric.better != 'down' else _('What lowers it')}**  \n{_(found.advice)}")
+        st.markdown(
+            f"**{_('What raises it') if metric.better != 'down' else _('What lowers it')}**  \n{_(found.advice)}"
+        )
     if found.source:
         st.caption(_("Source: {source}", source=found.source))
     if found.sql:
         statements = [found.sql] if isinstance(found.sql, str) else list(found.sql)
-        st.markdown(f"**SQL**")
+        st.markdown(bold("SQL"))
         for sql in statements:
             st.code(sql, language="sql", height=260 if sql.count("\n") > 11 else "content")
 
@@ -48,7 +51,7 @@ def worked(found: Explanation) -> str:
     text = formatting.plain_markdown(_(found.worked, **parts))
     result = formatting.plain_markdown(look.number(found.value, found.unit))
     between = look.interval(found.low, found.high, found.unit)
-    return f"{text} = **{result}**" + (f"  \n:small[{formatting.plain_markdown(between)}]" if between else "")
+    return lines(f"{text} = {bold(result)}", muted(formatting.plain_markdown(between)))
 
 
 def _bullets(title: str, items) -> None:
@@ -59,5 +62,8 @@ def _bullets(title: str, items) -> None:
 def _settings(used) -> None:
     if used:
         pairs = used.items() if hasattr(used, "items") else used
-        lines = [f"- {settings_form.label(name)}: {filters.sentence(settings_form.value(name, value))}" for name, value in pairs]
-        st.markdown(f"**{_('Settings used')}**\n" + "\n".join(lines))
+        used_now = [
+            f"- {settings_form.label(name)}: {filters.sentence(settings_form.value(name, value))}"
+            for name, value in pairs
+        ]
+        st.markdown(f"**{_('Settings used')}**\n" + "\n".join(used_now))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from lib import formatting
-from lib.i18n import Message, N_
+from lib.i18n import N_, Message
 from lib.scope import OPS, Period, Rule, Segment
 from lib.ui import _, cache, names, state
 
@@ -69,7 +69,11 @@ def _period_editor(first: date, as_of: date) -> None:
     if state.choosing_dates():
         current = CUSTOM
     chosen = st.selectbox(
-        _("Period"), list(PRESETS), index=list(PRESETS).index(current), format_func=names.labels(PRESETS, lambda p: _(PRESETS[p])), key=f"period_{current}"
+        _("Period"),
+        list(PRESETS),
+        index=list(PRESETS).index(current),
+        format_func=names.labels(PRESETS, lambda p: _(PRESETS[p])),
+        key=f"period_{current}",
     )
     if chosen != current:
         state.choose_dates(chosen == CUSTOM)
@@ -122,15 +126,31 @@ def _new_rule(segment: Segment) -> None:
     if not fields:
         st.caption(_("These files say nothing about customers that one could choose by."))
         return
-    name = st.selectbox(_("What"), list(fields), index=None, format_func=names.labels(fields, names.field), placeholder=_("Choose a field"), key="rule_field")
+    name = st.selectbox(
+        _("What"),
+        list(fields),
+        index=None,
+        format_func=names.labels(fields, names.field),
+        placeholder=_("Choose a field"),
+        key="rule_field",
+    )
     if name is None:
         return
     field = fields[name]
     ranges = field.kind in ("number", "time")
     ops = [op for op in OPS if ranges or op not in ("at_least", "at_most")]
-    op = st.selectbox(_("Condition"), ops, index=ops.index("at_least") if ranges else 0, format_func=names.labels(ops, lambda o: _(OP_WORDS[o])), key=f"rule_op_{name}")
+    op = st.selectbox(
+        _("Condition"),
+        ops,
+        index=ops.index("at_least") if ranges else 0,
+        format_func=names.labels(ops, lambda o: _(OP_WORDS[o])),
+        key=f"rule_op_{name}",
+    )
     values = _values(field, op)
-    if st.button(_("Apply"), type="primary", width="stretch", disabled=values is None, key="rule_apply") and values is not None:
+    if (
+        st.button(_("Apply"), type="primary", width="stretch", disabled=values is None, key="rule_apply")
+        and values is not None
+    ):
         state.set_segment(Segment((*segment.rules, Rule(name, op, values)), segment.match, ""))
         state.forget_widgets("rule_")
         st.rerun()
@@ -149,7 +169,11 @@ def _values(field, op: str) -> tuple | None:
     known = cache.values(state.workspace(), field.name)
     if known:
         picked = st.multiselect(
-            _("Values"), known, format_func=names.labels(known, lambda v: names.value(field.name, v)), placeholder=_("Choose one or several"), key=key
+            _("Values"),
+            known,
+            format_func=names.labels(known, lambda v: names.value(field.name, v)),
+            placeholder=_("Choose one or several"),
+            key=key,
         )
         return tuple(picked) or None
     typed = st.text_input(_("Value"), key=key)

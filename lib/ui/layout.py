@@ -10,6 +10,9 @@ from lib import Workspace
 from lib.errors import RegularsError
 from lib.metrics.registry import METRICS
 from lib.ui import _, cache, filters, names, samples, state
+from lib.ui.marks import bold, bullets, lines, muted, small
+
+DATA_PAGE = "pages/data.py"
 
 
 def begin(title: str, intro: str, metrics: Sequence[str] = ()) -> Workspace | None:
@@ -20,7 +23,7 @@ def begin(title: str, intro: str, metrics: Sequence[str] = ()) -> Workspace | No
         return None
     view = state.view()
     try:
-        st.markdown(f":small[{filters.statement(view)}]")
+        st.markdown(small(filters.statement(view)))
     except RegularsError as error:
         st.warning(filters.sentence(error.message))
         if st.button(_("Show everything"), type="primary"):
@@ -48,14 +51,18 @@ def _teach(metrics: Sequence[str], view: Workspace | None = None) -> None:
     """What this page would show, from which columns, and the two ways on."""
     with st.container(border=True):
         st.subheader(
-            _("Nothing here yet: no file has been loaded") if view is None else _("The loaded files do not hold this yet"), anchor=False
+            _("Nothing here yet: no file has been loaded")
+            if view is None
+            else _("The loaded files do not hold this yet"),
+            anchor=False,
         )
         if metrics:
             st.markdown(_("This page would show:"))
             for name in metrics:
                 if name in METRICS:
                     metric = METRICS[name]
-                    st.markdown(f"- **{_(metric.label)}**: {_(metric.formula)}  \n  :small[:gray[{needs(name)}]]")
+                    what = f"{bold(_(metric.label))}: {_(metric.formula)}"
+                    st.markdown(bullets([lines(what, "  " + muted(needs(name)))]))
         ways_on()
 
 
@@ -63,7 +70,7 @@ def ways_on() -> None:
     """Upload, or look around in the sample shop."""
     with st.container(horizontal=True):
         if st.button(_("Upload your files"), type="primary", icon=":material/upload_file:"):
-            st.switch_page("pages/data.py")
+            st.switch_page(DATA_PAGE)
         if st.button(_("Look around in the sample shop"), icon=":material/storefront:"):
             samples.load("shop")
             st.rerun()

@@ -48,10 +48,18 @@ def files() -> None:
 
 def _as_a_whole(ws: Workspace) -> None:
     dataset, tr = ws.dataset, state.tr()
-    parts = [f"{names.table(name)}: {formatting.number(table.rows, 'count', tr)}" for name, table in dataset.tables.items()]
+    parts = [
+        f"{names.table(name)}: {formatting.number(table.rows, 'count', tr)}" for name, table in dataset.tables.items()
+    ]
     st.caption(" · ".join(parts))
     if dataset.first and dataset.as_of:
-        st.caption(_("From {first} to {last}. The last day with anything in it counts as today.", first=formatting.day(dataset.first, tr), last=formatting.day(dataset.as_of, tr)))
+        st.caption(
+            _(
+                "From {first} to {last}. The last day with anything in it counts as today.",
+                first=formatting.day(dataset.first, tr),
+                last=formatting.day(dataset.as_of, tr),
+            )
+        )
 
 
 def _rows(count: int) -> str:
@@ -64,9 +72,15 @@ def _file(ws: Workspace, entry) -> None:
     for warning in report.warnings:
         st.warning(filters.sentence(warning))
     _refused(entry)
-    _listing(_("{count} cells left empty because they do not fit", count=report.blanked), report.blanked_cells, f"blanked_{entry.id}")
+    _listing(
+        _("{count} cells left empty because they do not fit", count=report.blanked),
+        report.blanked_cells,
+        f"blanked_{entry.id}",
+    )
     if report.structure:
-        lines = pd.DataFrame([{"line": s.line, "kind": s.kind.replace("_", " "), "text": s.text} for s in report.structure])
+        lines = pd.DataFrame(
+            [{"line": s.line, "kind": s.kind.replace("_", " "), "text": s.text} for s in report.structure]
+        )
         _listing(_("{count} lines that are not data", count=len(lines)), lines, f"structure_{entry.id}")
     _change(ws, entry)
 
@@ -74,7 +88,8 @@ def _file(ws: Workspace, entry) -> None:
 def equation(report) -> str:
     """The row equation in words: nothing is lost."""
     return _(
-        "**{rows}** rows in the file = **{accepted}** used + **{refused}** refused + **{replaced}** already in another file + **{unmapped}** left out by the mapping",
+        "**{rows}** rows in the file = **{accepted}** used + **{refused}** refused + "
+        "**{replaced}** already in another file + **{unmapped}** left out by the mapping",
         rows=report.data_rows,
         accepted=report.accepted,
         refused=report.refused,
@@ -90,8 +105,18 @@ def _refused(entry) -> None:
     rows = _translated(report.refused_rows)
     reasons = rows.groupby("reason", sort=False).size().sort_values(ascending=False)
     st.markdown(f"**{_('Refused rows')}**")
-    st.markdown("\n".join(f"- {formatting.number(int(n), 'count', state.tr())} × {formatting.plain_markdown(why)}" for why, n in reasons.head(10).items()))
-    st.dataframe(_texts(rows.head(MOST_LISTED)), hide_index=True, column_config=_columns(rows), height=240 if len(rows) > 6 else "auto")
+    st.markdown(
+        "\n".join(
+            f"- {formatting.number(int(n), 'count', state.tr())} × {formatting.plain_markdown(why)}"
+            for why, n in reasons.head(10).items()
+        )
+    )
+    st.dataframe(
+        _texts(rows.head(MOST_LISTED)),
+        hide_index=True,
+        column_config=_columns(rows),
+        height=240 if len(rows) > 6 else "auto",
+    )
     st.caption(_("Download them, mend them in a spreadsheet, and add the file again."))
     st.download_button(
         _("Download the refused rows"),
@@ -116,7 +141,14 @@ def _texts(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _columns(rows: pd.DataFrame) -> dict:
-    heads = {"line": _("Line"), "column": _("Column"), "value": _("Value"), "reason": _("Why"), "kind": _("Kind"), "text": _("Text")}
+    heads = {
+        "line": _("Line"),
+        "column": _("Column"),
+        "value": _("Value"),
+        "reason": _("Why"),
+        "kind": _("Kind"),
+        "text": _("Text"),
+    }
     config = {c: st.column_config.TextColumn(heads.get(c, c)) for c in rows.columns if c != "line"}
     return {"line": st.column_config.NumberColumn(heads["line"], format="%d"), **config}
 
@@ -126,7 +158,12 @@ def _listing(title: str, rows: pd.DataFrame, key: str) -> None:
         return
     shown = _translated(rows)
     st.markdown(f"**{title}**")
-    st.dataframe(_texts(shown.head(MOST_LISTED)), hide_index=True, column_config=_columns(shown), height=200 if len(shown) > 5 else "auto")
+    st.dataframe(
+        _texts(shown.head(MOST_LISTED)),
+        hide_index=True,
+        column_config=_columns(shown),
+        height=200 if len(shown) > 5 else "auto",
+    )
     tables.download(shown, key)
 
 
@@ -142,7 +179,9 @@ def _change(ws: Workspace, entry) -> None:
     file = ws.file(entry.id)
     started = state.remapping(entry.id) or entry.mapping
     version = state.remapping_version(entry.id)
-    agreed = mapping.edit(f"loaded_{entry.id}_{version}", file, started, (), lambda new: state.remap_from(entry.id, new))
+    agreed = mapping.edit(
+        f"loaded_{entry.id}_{version}", file, started, (), lambda new: state.remap_from(entry.id, new)
+    )
     problem = mapping.problem(file, agreed)
     if problem is not None:
         st.warning(filters.sentence(problem))
@@ -173,4 +212,9 @@ def what_else() -> None:
             "needs": [_(message) for message in lacking["message"]],
         }
     )
-    tables.show(rows, "missing", headings={"group": _("Group"), "needs": _("What it takes")}, height=300 if len(rows) > 8 else "auto")
+    tables.show(
+        rows,
+        "missing",
+        headings={"group": _("Group"), "needs": _("What it takes")},
+        height=300 if len(rows) > 8 else "auto",
+    )

@@ -11,17 +11,22 @@ import streamlit as st
 
 from lib import formatting, schema
 from lib.errors import RegularsError
-from lib.i18n import Message, N_, msg
+from lib.i18n import N_, Message, msg
 from lib.importing import FileMapping, FileTable, TableMap
 from lib.ui import _, names, state
+from lib.ui.marks import bold, lines, small
 
 #: Values of a column beyond these are rare; they keep the meaning they would get by themselves.
 MOST_VALUES = 40
 
 
-def edit(key: str, file: FileTable, start: FileMapping, guesses: Sequence[Any], use: Callable[[FileMapping], None]) -> FileMapping:
+def edit(
+    key: str, file: FileTable, start: FileMapping, guesses: Sequence[Any], use: Callable[[FileMapping], None]
+) -> FileMapping:
     """A grid for each table the file feeds; gives the mapping as it now stands in them."""
-    parts = [_part(f"{key}_{place}", file, part, guesses, len(start.tables) > 1) for place, part in enumerate(start.tables)]
+    parts = [
+        _part(f"{key}_{place}", file, part, guesses, len(start.tables) > 1) for place, part in enumerate(start.tables)
+    ]
     kept = tuple(part for part in parts if part is not None)
     now = replace(start, tables=kept)
     if len(kept) < len(start.tables):
@@ -45,13 +50,51 @@ def problem(file: FileTable, agreed: FileMapping) -> Message | None:
     """What keeps the mapping from being used, as a sentence; None when nothing does."""
     if not agreed.tables:
         return msg(
-            N_("No column was recognised as something to count. Say under “Columns and what they mean” what this file holds.")
+            N_(
+                "No column was recognised as something to count. "
+                "Say under “Columns and what they mean” what this file holds."
+            )
         )
     try:
         agreed.applied_to(file.headers)
     except RegularsError as error:
         return error.message
     return None
+
+
+def answers(file: FileTable, question: Any) -> tuple[str, ...]:
+    """The choices of a question that can be answered by choosing; the others are answered in the grid."""
+    if question.role == "question" or (question.role and set(question.options) <= set(file.headers)):
+        return question.options
+    return ()
+
+
+def answered(agreed: FileMapping, question: Any) -> str | None:
+    """What the mapping says now to a question."""
+    for part in agreed.tables:
+        if _concerns(part, question):
+            given = part.constants.get("question") if question.role == "question" else part.columns.get(question.role)
+            return None if given is None else str(given)
+    return None
+
+
+def with_answer(agreed: FileMapping, question: Any, answer: str) -> FileMapping:
+    """The mapping under another answer."""
+    parts = []
+    for part in agreed.tables:
+        if not _concerns(part, question):
+            parts.append(part)
+        elif question.role == "question":
+            parts.append(replace(part, constants={**part.constants, "question": answer}))
+        else:
+            parts.append(replace(part, columns={**part.columns, question.role: answer}))
+    return replace(agreed, tables=tuple(parts))
+
+
+def _concerns(part: TableMap, question: Any) -> bool:
+    if part.table != question.table:
+        return False
+    return question.role != "question" or part.columns.get("score") == question.column
 
 
 def _add_table(key: str, now: FileMapping, use: Callable[[FileMapping], None]) -> None:
@@ -73,12 +116,16 @@ def _add_table(key: str, now: FileMapping, use: Callable[[FileMapping], None]) -
 def _part(key: str, file: FileTable, part: TableMap, guesses: Sequence[Any], several: bool) -> TableMap | None:
     table = schema.table(part.table)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"**{_(table.label)}**  \n:small[{_('One row is {row}.', row=_(table.row))}]")
+        st.markdown(lines(bold(_(table.label)), small(_("One row is {row}.", row=_(table.row)))))
         if several and st.button(_("This file holds none of these"), type="tertiary", key=f"none_{key}"):
             return None
     edited = _grid(key, file, table, part, guesses)
     columns = {row.role: row.column for row in edited.itertuples() if row.column}
-    constants = {row.role: _constant(table, row.role, row.constant) for row in edited.itertuples() if row.constant and not row.column}
+    constants = {
+        row.role: _constant(table, row.role, row.constant)
+        for row in edited.itertuples()
+        if row.constant and not row.column
+    }
     where = _where(key, file, part)
     values = _values(key, file, table, replace(part, columns=columns))
     return replace(part, columns=columns, constants=constants, where=where, values=values)
@@ -89,7 +136,10 @@ def _grid(key: str, file: FileTable, table: schema.Table, part: TableMap, guesse
     reasons = {(g.role, g.column): g for g in guesses if g.table == table.name}
     samples = {column.name: ", ".join(column.samples[:3]) for column in file.columns}
     tr = state.tr()
-    order = sorted(table.roles, key=lambda role: (not role.required, role.name not in part.columns and role.name not in part.constants))
+    order = sorted(
+        table.roles,
+        key=lambda role: (not role.required, role.name not in part.columns and role.name not in part.constants),
+    )
     rows = []
     for role in order:
         column = part.columns.get(role.name)
@@ -108,7 +158,9 @@ def _grid(key: str, file: FileTable, table: schema.Table, part: TableMap, guesse
     config = {
         "role": None,
         "label": st.column_config.TextColumn(_("What"), width="medium"),
-        "column": st.column_config.SelectboxColumn(_("Column in your file"), options=list(file.headers), width="medium"),
+        "column": st.column_config.SelectboxColumn(
+            _("Column in your file"), options=list(file.headers), width="medium"
+        ),
         "example": st.column_config.TextColumn(_("For example"), width="medium"),
         "constant": st.column_config.TextColumn(_("Or the same in every row"), width="small"),
         "sure": st.column_config.NumberColumn(_("Sure"), format="percent", width="small"),
@@ -145,7 +197,10 @@ def _where(key: str, file: FileTable, part: TableMap) -> tuple[str, tuple[str, .
     column, chosen = part.where
     known = list(dict.fromkeys([*chosen, *(value for value, _count in named[column].frequent)]))
     picked = st.multiselect(
-        _("Only rows where “{column}” is", column=formatting.plain_markdown(column)), known, default=list(chosen), key=f"where_{key}"
+        _("Only rows where “{column}” is", column=formatting.plain_markdown(column)),
+        known,
+        default=list(chosen),
+        key=f"where_{key}",
     )
     return (column, tuple(picked)) if picked else None
 
@@ -176,7 +231,7 @@ def _value_grid(key: str, role: schema.Role, column: Any, known: dict[str, Any])
         }
     ).astype({"rows": "float64", "meaning": "object"})
     what = f"{_(role.label)} — {formatting.plain_markdown(column.name)}"
-    st.markdown(f":small[**{what}**: {_('what the values mean')}]")
+    st.markdown(small(_("{what}: what the values mean", what=bold(what))))
     meaning = (
         st.column_config.SelectboxColumn(_("Means"), options=list(role.choices))
         if role.choices

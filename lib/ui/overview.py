@@ -65,14 +65,13 @@ def _line(row: pd.Series, look) -> str:
     if not moved:
         return ""
     colour = cards.mood(row, metric.better)
-    text = _(
+    return _(
         "{metric}: {change}, from {before} to {now}",
         metric=_(metric.label),
         change=f":{colour}[**{formatting.plain_markdown(moved)}**]",
         before=formatting.plain_markdown(look.number(row["previous"], row["unit"])),
         now=formatting.plain_markdown(look.number(row["value"], row["unit"])),
     )
-    return text
 
 
 def to_do(view: Workspace) -> None:

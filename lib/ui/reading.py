@@ -55,7 +55,13 @@ def _shown(name: str, value: str) -> str:
     if name == "delimiter" and value in DELIMITERS:
         return _(DELIMITERS[value])
     if name == "day_first":
-        return _(ORDERS[True]) if value.lower() in ("true", "1", "yes") else _(ORDERS[False]) if value.lower() in ("false", "0", "no") else value
+        return (
+            _(ORDERS[True])
+            if value.lower() in ("true", "1", "yes")
+            else _(ORDERS[False])
+            if value.lower() in ("false", "0", "no")
+            else value
+        )
     return value
 
 

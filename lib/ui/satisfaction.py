@@ -7,7 +7,7 @@ import streamlit as st
 from lib import Workspace, charts
 from lib.charts import findings
 from lib.charts.template import SCALE
-from lib.ui import _, cache, explain, sections, state, tables
+from lib.ui import _, sections, state, tables
 
 
 def recommendation(view: Workspace) -> None:
@@ -17,7 +17,11 @@ def recommendation(view: Workspace) -> None:
         return
     look = state.look()
     score, answers = counts["score"], counts["answers"]
-    parts = (int(answers[score < 7].sum()), int(answers[(score >= 7) & (score < 9)].sum()), int(answers[score >= 9].sum()))
+    parts = (
+        int(answers[score < 7].sum()),
+        int(answers[(score >= 7) & (score < 9)].sum()),
+        int(answers[score >= 9].sum()),
+    )
     detractors, passives, promoters = (part / sum(parts) for part in parts)
     with st.container(border=True):
         finding = findings.of_nps(promoters, passives, detractors, look)
@@ -36,5 +40,7 @@ def recommendation(view: Workspace) -> None:
 
 def to_answer(view: Workspace) -> None:
     """Detractors with their comments."""
-    intro = _("Answers of 0 to 6, newest first, those with a comment on top. A quick and personal answer keeps many of them.")
+    intro = _(
+        "Answers of 0 to 6, newest first, those with a comment on top. A quick and personal answer keeps many of them."
+    )
     sections.table(view, "detractors", _("Detractors to answer"), intro)

@@ -1,4 +1,4 @@
-"""One metric from top to bottom: what it says, its number, its course, its groups, its table, and how it is computed."""
+"""One metric from top to bottom: what it says, its number, course, groups and table, and how it is computed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 
 from lib import Workspace, charts, formatting
 from lib.charts import findings
-from lib.i18n import Message, N_
+from lib.i18n import Message
 from lib.metrics.registry import METRICS, TABLES
 from lib.ui import _, cache, cards, explain, filters, names, state, tables
 
@@ -62,21 +62,25 @@ def _head(view: Workspace, name: str) -> str | None:
         st.subheader(_(declared.label), anchor=False, help=formatting.plain_markdown(_(declared.formula)))
         if declared.variants:
             options = ["", *declared.variants]
-            variant = st.selectbox(
-                _("Definition"),
-                options,
-                format_func=names.labels(options, lambda v: _variant(name, v)),
-                label_visibility="collapsed",
-                width=260,
-                key=f"variant_{name}",
-                persist_state="session",
-            ) or None
+            variant = (
+                st.selectbox(
+                    _("Definition"),
+                    options,
+                    format_func=names.labels(options, lambda v: _variant(name, v)),
+                    label_visibility="collapsed",
+                    width=260,
+                    key=f"variant_{name}",
+                    persist_state="session",
+                )
+                or None
+            )
     answer, error = cache.attempt(cache.metric, view, name, variant=variant)
     if error is None and not formatting.missing(answer.iloc[0]["value"]):
         row, look = answer.iloc[0], state.look()
         unit = _unit(view, name, variant)
-        number = formatting.plain_markdown(look.number(row["value"], unit))
-        st.markdown(f"#### {number}  \n:small[:gray[{cards.small_print(row, unit, look)}]]")
+        number = look.number(row["value"], unit)
+        st.metric(_(declared.label), number, label_visibility="collapsed")
+        st.caption(cards.small_print(row, unit, look))
     return variant
 
 
@@ -154,7 +158,12 @@ def _breakdown(view: Workspace, name: str, unit: str, variant: str | None, overa
         st.caption(_("These rows hold nothing to compare by."))
         return None
     by = st.selectbox(
-        _("Compare by"), options, format_func=names.labels(options, names.field), label_visibility="collapsed", key=f"by_{name}", persist_state="session"
+        _("Compare by"),
+        options,
+        format_func=names.labels(options, names.field),
+        label_visibility="collapsed",
+        key=f"by_{name}",
+        persist_state="session",
     )
     frame, error = cache.attempt(cache.metric, view, name, by=by, variant=variant)
     if error is not None:
@@ -168,7 +177,9 @@ def _breakdown(view: Workspace, name: str, unit: str, variant: str | None, overa
     draw(charts.breakdown(shown, by, unit, look, overall=overall), f"by_{name}", look.tr(finding))
     notes = [_("The dashed line is the value for all.")]
     if len(frame) > charts.MOST_BARS:
-        notes.append(_("The {count} largest groups by number of rows are drawn; the table has all.", count=charts.MOST_BARS))
+        notes.append(
+            _("The {count} largest groups by number of rows are drawn; the table has all.", count=charts.MOST_BARS)
+        )
     st.caption(" ".join(notes))
     return frame
 
@@ -179,7 +190,7 @@ def _tables(name: str, unit: str, over_time: pd.DataFrame | None, grouped: pd.Da
     box = st.expander(_("Table"), key=f"table_{name}", on_change="rerun", icon=":material/table:")
     if not box.open:
         return
-    units = {column: unit for column in ("value", "low", "high")}
+    units = dict.fromkeys(("value", "low", "high"), unit)
     with box:
         for suffix, frame in (("over_time", over_time), ("by_group", grouped)):
             if frame is not None:
@@ -187,7 +198,9 @@ def _tables(name: str, unit: str, over_time: pd.DataFrame | None, grouped: pd.Da
                 tables.show(frame[main], f"{name}_{suffix}", units=units, export=frame)
 
 
-def table(view: Workspace, name: str, heading: str, intro: str, *, units: Mapping[str, str] | None = None, **options) -> None:
+def table(
+    view: Workspace, name: str, heading: str, intro: str, *, units: Mapping[str, str] | None = None, **options
+) -> None:
     """A list of the catalogue under a heading; nothing at all when this data cannot give it."""
     frame = rows(view, name, **options)
     if frame is None:

@@ -89,7 +89,12 @@ def _customers(now: Settings) -> dict[str, Any]:
         )
     with right:
         currency = st.text_input(
-            label("currency"), value=now.currency or "", max_chars=3, placeholder="EUR", help=_("Three letters. Left empty, the one in your data."), key="setting_currency"
+            label("currency"),
+            value=now.currency or "",
+            max_chars=3,
+            placeholder=_("for example EUR"),
+            help=_("Three letters. Left empty, the one in your data."),
+            key="setting_currency",
         )
         margin = st.number_input(
             label("margin"),
@@ -101,7 +106,12 @@ def _customers(now: Settings) -> dict[str, Any]:
             help=_("0.3 means that 30 of every 100 are left after the cost of goods."),
             key="setting_margin",
         )
-    return {"churn_after_days": churn, "retention_grain": grain, "currency": currency.strip().upper() or None, "margin": margin}
+    return {
+        "churn_after_days": churn,
+        "retention_grain": grain,
+        "currency": currency.strip().upper() or None,
+        "margin": margin,
+    }
 
 
 def _visits(now: Settings) -> dict[str, Any]:
@@ -109,8 +119,16 @@ def _visits(now: Settings) -> dict[str, Any]:
     actions = _actions(now)
     left, right = st.columns(2, gap="medium")
     with left:
-        gap = st.number_input(label("session_gap_minutes"), min_value=1, max_value=1440, value=now.session_gap_minutes, key="setting_gap")
-        goal = st.selectbox(label("goal_action"), actions, index=actions.index(now.goal_action), key="setting_goal", accept_new_options=True)
+        gap = st.number_input(
+            label("session_gap_minutes"), min_value=1, max_value=1440, value=now.session_gap_minutes, key="setting_gap"
+        )
+        goal = st.selectbox(
+            label("goal_action"),
+            actions,
+            index=actions.index(now.goal_action),
+            key="setting_goal",
+            accept_new_options=True,
+        )
     with right:
         active = st.multiselect(
             label("active_actions"),
@@ -166,7 +184,12 @@ def _general(now: Settings) -> dict[str, Any]:
             help=_("Left empty, the last day with anything in your data."),
             key="setting_as_of",
         )
-        zone = st.selectbox(label("timezone"), zones, index=zones.index(now.timezone) if now.timezone in zones else 0, key="setting_zone")
+        zone = st.selectbox(
+            label("timezone"),
+            zones,
+            index=zones.index(now.timezone) if now.timezone in zones else 0,
+            key="setting_zone",
+        )
     levels = sorted({0.8, 0.9, 0.95, 0.99, now.confidence})
     with right:
         confidence = st.selectbox(
@@ -193,10 +216,14 @@ def _benchmarks(now: Settings) -> tuple[tuple[str, float], ...]:
     grid = st.grid(4, min_column_width=150)
     for name in ("nps", "csat", "repeat_purchase_rate", "conversion_rate"):
         if name in METRICS:
-            value = grid.number_input(_(METRICS[name].label), value=now.benchmark(name), placeholder=_("none"), key=f"setting_bench_{name}")
+            value = grid.number_input(
+                _(METRICS[name].label), value=now.benchmark(name), placeholder=_("none"), key=f"setting_bench_{name}"
+            )
             if value is not None:
                 found.append((name, float(value)))
-    kept = [pair for pair in now.benchmarks if pair[0] not in ("nps", "csat", "repeat_purchase_rate", "conversion_rate")]
+    kept = [
+        pair for pair in now.benchmarks if pair[0] not in ("nps", "csat", "repeat_purchase_rate", "conversion_rate")
+    ]
     return tuple(sorted([*kept, *found]))
 
 
@@ -204,7 +231,13 @@ def _as_file(now: Settings) -> None:
     """Settings as a file, for the command line or another computer."""
     with st.expander(_("Save or load the settings as a file"), icon=":material/save:"):
         st.download_button(
-            _("Save settings"), now.to_json(), "settings.json", "application/json", on_click="ignore", icon=":material/download:", key="save_settings"
+            _("Save settings"),
+            now.to_json(),
+            "settings.json",
+            "application/json",
+            on_click="ignore",
+            icon=":material/download:",
+            key="save_settings",
         )
         given = st.file_uploader(_("Load settings"), type="json", key="load_settings", max_upload_size=1)
         if given is not None and st.button(_("Use these settings")):

@@ -5,14 +5,32 @@ from __future__ import annotations
 import streamlit as st
 
 from lib.ui import _, cards, filters, layout, loaded, state
+from lib.ui.marks import small
+
 
 #: What a person has, and what she gets from it.
 def _offers() -> list[tuple[str, str, str]]:
     return [
-        (":material/receipt_long:", _("Orders"), _("Who comes back, how often, what a customer is worth, and who is being lost.")),
-        (":material/sentiment_satisfied:", _("Survey answers"), _("NPS, satisfaction and effort, by channel and over time, with how sure they are.")),
-        (":material/support_agent:", _("Support tickets"), _("How fast you answer and resolve, and where customers wait.")),
-        (":material/touch_app:", _("Site or app visits"), _("Conversion, bounce, time on site, active users, by source and device.")),
+        (
+            ":material/receipt_long:",
+            _("Orders"),
+            _("Who comes back, how often, what a customer is worth, and who is being lost."),
+        ),
+        (
+            ":material/sentiment_satisfied:",
+            _("Survey answers"),
+            _("NPS, satisfaction and effort, by channel and over time, with how sure they are."),
+        ),
+        (
+            ":material/support_agent:",
+            _("Support tickets"),
+            _("How fast you answer and resolve, and where customers wait."),
+        ),
+        (
+            ":material/touch_app:",
+            _("Site or app visits"),
+            _("Conversion, bounce, time on site, active users, by source and device."),
+        ),
     ]
 
 
@@ -26,7 +44,10 @@ def page() -> None:
 def _welcome() -> None:
     st.title(_("Know your regulars"), anchor=False)
     st.markdown(
-        _("Drop in the files your business already has and see engagement, satisfaction and loyalty in numbers you can check. No manual, no account; nothing leaves this computer’s session.")
+        _(
+            "Drop in the files your business already has, and see engagement, satisfaction and loyalty in numbers you "
+            "can check. No manual and no account; your files are deleted when you leave."
+        )
     )
     layout.ways_on()
     st.space("small")
@@ -40,8 +61,14 @@ def _welcome() -> None:
     grid = st.grid(3, min_column_width=230)
     steps = [
         (_("1. Add your files"), _("CSV or Excel, just as your shop system, survey tool or help desk exports them.")),
-        (_("2. Agree to what was understood"), _("Columns are recognised in English and Russian, each with its reason. What is unsure is asked.")),
-        (_("3. Read the numbers"), _("Each with its interval, its course, its groups, and how it was computed, down to the rows left out.")),
+        (
+            _("2. Agree to what was understood"),
+            _("Columns are recognised in English and Russian, each with its reason. What is unsure is asked."),
+        ),
+        (
+            _("3. Read the numbers"),
+            _("Each with its interval, its course, its groups, and how it was computed, down to the rows left out."),
+        ),
     ]
     for title, text in steps:
         with grid.cell():
@@ -52,7 +79,7 @@ def _welcome() -> None:
 def _welcome_back() -> None:
     view = state.view()
     st.title(_("Know your regulars"), anchor=False)
-    st.markdown(f":small[{filters.statement(view)}]")
+    st.markdown(small(filters.statement(view)))
     cards.row(view, cards.FIRST, sparklines=False)
     st.subheader(_("Where to look"), anchor=False)
     grid = st.grid("auto", min_column_width=210)
@@ -63,7 +90,8 @@ def _welcome_back() -> None:
         ("support", _("Support"), "support_agent"),
         ("retention", _("Retention and value"), "group"),
     ):
-        grid.page_link(f"pages/{target}.py", label=title, icon=f":material/{icon}:", width="stretch")
+        page_file = f"pages/{target}.py"
+        grid.page_link(page_file, label=title, icon=f":material/{icon}:", width="stretch")
     st.subheader(_("Loaded files"), anchor=False)
     loaded.summary(view)
-    st.page_link("pages/data.py", label=_("Add or change files"), icon=":material/upload_file:")
+    st.page_link(layout.DATA_PAGE, label=_("Add or change files"), icon=":material/upload_file:")

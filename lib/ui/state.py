@@ -16,7 +16,7 @@ import streamlit as st
 from lib import Workspace
 from lib.charts import Look
 from lib.errors import RegularsError
-from lib.i18n import LANGUAGES, Message, N_, Translator, msg, translator
+from lib.i18n import LANGUAGES, N_, Message, Translator, msg, translator
 from lib.scope import Period, Segment
 from lib.settings import Settings
 from lib.ui import cache

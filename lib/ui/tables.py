@@ -14,7 +14,15 @@ from lib.ui import _, names, state
 HEADINGS = ("period", "value", "low", "high", "n", "complete", "previous", "metric", "unit")
 
 
-def show(frame: pd.DataFrame, file_name: str, *, units: Mapping[str, str] | None = None, headings: Mapping[str, str] | None = None, height: int | str = "auto", export: pd.DataFrame | None = None) -> None:
+def show(
+    frame: pd.DataFrame,
+    file_name: str,
+    *,
+    units: Mapping[str, str] | None = None,
+    headings: Mapping[str, str] | None = None,
+    height: int | str = "auto",
+    export: pd.DataFrame | None = None,
+) -> None:
     """A table and a button that downloads it.
 
     `units` gives the unit of number columns, `headings` what columns are called; `export` is downloaded instead of
@@ -69,7 +77,11 @@ def _typed(frame: pd.DataFrame, units: Mapping[str, str], headings: Mapping[str,
         elif pd.api.types.is_datetime64_any_dtype(column):
             midnight = bool((column.dropna() == column.dropna().dt.normalize()).all())
             kind = st.column_config.DateColumn if midnight else st.column_config.DatetimeColumn
-            columns[name] = kind(label, format="DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD") if midnight else kind(label)
+            columns[name] = (
+                kind(label, format="DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD")
+                if midnight
+                else kind(label)
+            )
         elif pd.api.types.is_numeric_dtype(column):
             columns[name] = _number_column(label, unit)
         else:

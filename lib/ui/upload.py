@@ -114,11 +114,18 @@ def _card(one: Waiting) -> tuple[FileTable, FileMapping] | None:
         problem = mapping.problem(file, agreed)
         with summary:
             _summary(file, agreed)
-            _doubts(proposal)
+            if one.mapping is None or proposal.mapping == one.mapping:
+                _questions(one, file, agreed, proposal.questions)
             if problem is not None:
                 st.warning(filters.sentence(problem))
         with actions:
-            if st.button(_("Load this file"), type="primary", key=f"load_{one.id}", disabled=problem is not None, icon=":material/check:"):
+            if st.button(
+                _("Load this file"),
+                type="primary",
+                key=f"load_{one.id}",
+                disabled=problem is not None,
+                icon=":material/check:",
+            ):
                 _load(one, file, agreed)
                 st.rerun()
             _leave_out(one)
@@ -139,10 +146,26 @@ def _summary(file: FileTable, agreed: FileMapping) -> None:
         st.markdown(f"{_('Understood as:')}\n" + "\n".join(lines))
 
 
-def _doubts(proposal) -> None:
-    """What was not certain, as plain questions."""
-    for question in proposal.questions:
-        st.info(filters.sentence(question if not hasattr(question, "text") or not hasattr(question, "message") else question.message), icon=":material/help:")
+def _questions(one: Waiting, file: FileTable, agreed: FileMapping, asked) -> None:
+    """What was not certain, as plain questions; an answer changes the mapping, loading the file accepts it."""
+    for place, question in enumerate(asked):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":material/help: {filters.sentence(question.text)}", width="stretch")
+            options = mapping.answers(file, question)
+            if not options:
+                continue
+            now = mapping.answered(agreed, question)
+            known = [o for o in (now, *options) if o is not None]
+            answer = st.selectbox(
+                filters.sentence(question.text),
+                list(dict.fromkeys(known)),
+                label_visibility="collapsed",
+                width=220,
+                key=f"question_{one.id}_{one.version}_{place}",
+            )
+            if answer is not None and answer != now:
+                one.use(mapping.with_answer(agreed, question, answer))
+                st.rerun()
 
 
 def _leave_out(one: Waiting) -> None:
@@ -157,7 +180,9 @@ def forget(file_id: str) -> None:
 
 def _saved_mapping(one: Waiting, file: FileTable) -> None:
     """Take over a mapping saved earlier, saying what precisely does not fit."""
-    given = st.file_uploader(_("Use a saved mapping"), type="json", key=f"mapping_{one.id}_{one.version}", max_upload_size=5)
+    given = st.file_uploader(
+        _("Use a saved mapping"), type="json", key=f"mapping_{one.id}_{one.version}", max_upload_size=5
+    )
     if given is None:
         return
     try:
@@ -175,7 +200,9 @@ def _load(one: Waiting, file: FileTable, agreed: FileMapping) -> None:
     """Load an agreed file; what became of it is said at the top of the page."""
     bar = st.progress(0.0, text=_("Loading {file}", file=formatting.plain_markdown(one.name)))
     try:
-        report = state.workspace().add_file(file, agreed, progress=lambda share: bar.progress(min(max(share, 0.0), 1.0)))
+        report = state.workspace().add_file(
+            file, agreed, progress=lambda share: bar.progress(min(max(share, 0.0), 1.0))
+        )
     except RegularsError as error:
         state.notify(error.message, "error")
         bar.empty()
@@ -184,7 +211,11 @@ def _load(one: Waiting, file: FileTable, agreed: FileMapping) -> None:
     forget(one.id)
     rows = msgn(N_("{count} row is used"), N_("{count} rows are used"), report.accepted)
     if report.refused:
-        state.notify(msg(N_("{file}: {rows}; {refused} refused, listed below."), file=one.name, rows=rows, refused=report.refused))
+        state.notify(
+            msg(
+                N_("{file}: {rows}; {refused} refused, listed below."), file=one.name, rows=rows, refused=report.refused
+            )
+        )
     else:
         state.notify(msg(N_("{file}: {rows}."), file=one.name, rows=rows), "success" if report.accepted else "warning")
     if not state.workspace().dataset.tables:
