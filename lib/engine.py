@@ -70,8 +70,12 @@ class Engine:
 
     def frame(self, expr: Table) -> pd.DataFrame:
         """Run a question; meant for small results only."""
+        return self.answer(self.sql(expr, pretty=False))
+
+    def answer(self, sql: str) -> pd.DataFrame:
+        """Run a statement that `sql` wrote."""
         with self.cursor() as cursor:
-            return cursor.execute(self.sql(expr, pretty=False)).df()
+            return cursor.execute(sql).df()
 
     def create_table(self, name: str, expr: Table) -> Table:
         """Keep the answer to `expr` as a table; made once, by whoever comes first."""

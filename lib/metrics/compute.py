@@ -6,7 +6,8 @@ who is behind the rows; quantiles take a query of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import reduce
@@ -43,8 +44,13 @@ def compute(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
     """For every ask a frame: key columns (`_by`, `_period` as the view has them), value, low, high, n, then the parts."""
     engine = view.facts.dataset.engine
     frames: dict[str, list[pd.DataFrame]] = {ask.name: [] for ask in asks}
-    for query in queries(view, asks):
-        answer = engine.frame(query.expr)
+    # The next statement is written while the database works on the ones before.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        running = [
+            (query, pool.submit(engine.answer, engine.sql(query.expr, pretty=False))) for query in queries(view, asks)
+        ]
+        answers = [(query, future.result()) for query, future in running]
+    for query, answer in answers:
         for name, columns in query.columns.items():
             parts = pd.DataFrame({part: answer[column] for part, column in columns.items()})
             frames[name].append(pd.concat([answer[view.keys], parts], axis=1))
@@ -72,24 +78,22 @@ class Query:
     columns: Mapping[str, Mapping[str, str]]
 
 
-def queries(view: View, asks: Sequence[Ask]) -> list[Query]:
+def queries(view: View, asks: Sequence[Ask]) -> Iterator[Query]:
     """The statements that give every part of every ask: one for each kind of rows, one more for each quantile."""
-    made = []
     for base, wanted in _by_rows(asks).items():
         if base in rows.NAMELESS and (view.by or view.segment) and all(name in ask.way.left_out for ask, name, _p in wanted):
             # What is left out namelessly cannot be told apart by customer or column; the whole count is known only whole.
             continue
-        table = base(view)
+        table = view.once(base)
         sums = [(ask, name, part) for ask, name, part in wanted if part.additive]
         if sums:
-            made.append(_sums(view, table, base, sums))
+            yield _sums(view, table, base, sums)
         for ask, name, part in wanted:
             if not part.additive:
                 value = part.of.resolve(table).cast("float64")
                 found = {"q": value.quantile(part.quantile), "known": value.count()}
                 expr = table.group_by(view.keys).agg(**found) if view.keys else table.agg(**found)
-                made.append(Query(expr, {ask.name: {name: "q", f"_{name}_n": "known"}}))
-    return made
+                yield Query(expr, {ask.name: {name: "q", f"_{name}_n": "known"}})
 
 
 def _by_rows(asks: Iterable[Ask]) -> dict[Rows, list[tuple[Ask, str, Part]]]:
@@ -155,7 +159,7 @@ def _order_statistics(view: View, ask: Ask, name: str, part: Part, frame: pd.Dat
     wanted = sorted({int(rank) for rank in (*low, *high) if not np.isnan(rank)})
     if not wanted:
         return frame
-    table = part.over(view)
+    table = view.once(part.over)
     table = table.mutate(_value=part.of.resolve(table).cast("float64")).filter(_._value.notnull())
     order = ibis.window(group_by=[table[k] for k in view.keys], order_by=table._value)
     table = table.select(*view.keys, "_value", _rank=ibis.row_number().over(order) + 1)
@@ -222,7 +226,7 @@ def dated(view: View, ask: Ask) -> bool:
     """Whether the rows of an ask have dates, so that they can be cut into periods."""
     try:
         for base in {part.over for part in ask.way.parts.values()}:
-            base(view)
+            view.once(base)
     except BadSetting:
         return False
     return True

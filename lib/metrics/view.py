@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -76,6 +77,13 @@ class View:
             elif row is not None:
                 table = table.mutate(**{WHO: table[row]})
             self._rows[key] = table
+        return self._rows[key]
+
+    def once(self, rows: Callable[[View], Table]) -> Table:
+        """Rows of a kind, built once for all metrics that are counted over them."""
+        key = f"{rows.__module__}.{rows.__qualname__}"
+        if key not in self._rows:
+            self._rows[key] = rows(self)
         return self._rows[key]
 
     def keep(self, table: Table, person: str | None) -> Table:
