@@ -10,6 +10,7 @@ import ibis
 from ibis.expr.types import BooleanValue, Table, Value
 
 from lib import schema
+from lib.importing import extras
 from lib.importing.found import Column, Wanted
 from lib.importing.mapping import TableMap
 from lib.importing.values import Canonical
@@ -44,6 +45,9 @@ def wanted(tables: tuple[TableMap, ...], columns: Mapping[str, Column]) -> dict[
             computed = name in ("quantity", "unit_price") and tablemap.table == "orders"
             if role.required or name in ESSENTIAL or (computed and "amount" not in tablemap.columns):
                 essential.add(column)
+    for column in columns.values():
+        if column.name not in kinds and extras.is_month(column):
+            kinds[column.name] = {"text"}
     return {column: Wanted(_common(found), column in essential) for column, found in kinds.items()}
 
 
@@ -97,7 +101,9 @@ class Slice:
         if self.tablemap.table == "orders" and "amount" not in found and {"quantity", "unit_price"} <= set(found):
             found["amount"] = found["quantity"] * found["unit_price"]
         if self.tablemap.table == "answers" and "sent_at" in found:
-            found["answered_at"] = found["answered_at"].coalesce(found["sent_at"]) if "answered_at" in found else found["sent_at"]
+            found["answered_at"] = (
+                found["answered_at"].coalesce(found["sent_at"]) if "answered_at" in found else found["sent_at"]
+            )
         for role in self.table.roles:
             if role.default is not None and role.name in found:
                 found[role.name] = found[role.name].coalesce(role.default)
@@ -193,7 +199,7 @@ class Slice:
         rest = ibis.null(dtype)
         if role.kind == "number":
             rest = value.try_cast(dtype)
-        elif role.kind == "text" and not role.choices or role.name == "question":
+        elif (role.kind == "text" and not role.choices) or role.name == "question":
             rest = value
         renamed = {cell: meaning for cell, meaning in spelled.items() if rest is not value or cell != meaning}
         if not renamed:

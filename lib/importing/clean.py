@@ -10,7 +10,7 @@ import ibis
 import pandas as pd
 from ibis.expr.types import BooleanValue, Table
 
-from lib.i18n import Message, N_, msg
+from lib.i18n import N_, Message, msg
 from lib.importing.canonical import NOT_NEGATIVE, Slice
 from lib.schema import LINE_COLUMN
 
@@ -62,9 +62,7 @@ def listed(rows: pd.DataFrame, rules: list[Rule]) -> pd.DataFrame:
     """Violations as a person reads them: line, column, value, reason and message."""
     picked = [rules[int(number)] for number in rows["rule"]]
     values = rows["value"].fillna("").astype(str).str.replace(r"(\.0| 00:00:00)$", "", regex=True)
-    return listing(
-        zip(rows[LINE_COLUMN], (r.column for r in picked), values, (r.message for r in picked), strict=True)
-    )
+    return listing(zip(rows[LINE_COLUMN], (r.column for r in picked), values, (r.message for r in picked), strict=True))
 
 
 def listing(cells: Iterable[tuple[int, str, str, Message]] = ()) -> pd.DataFrame:
@@ -88,7 +86,11 @@ def _required(part: Slice) -> list[Rule]:
         Rule(
             part.raw[name].isnull(),
             part.tablemap.columns[name],
-            msg(N_("is empty, and {table} need “{role}”"), table=msg(part.table.label), role=msg(part.table.role(name).label)),
+            msg(
+                N_("is empty, and {table} need “{role}”"),
+                table=msg(part.table.label),
+                role=msg(part.table.role(name).label),
+            ),
         )
         for name in part.table.required
         if name in part.tablemap.columns

@@ -1,13 +1,14 @@
 """Rows that several files hold: the newer file replaces by key, and equal rows without a key are not added up.
 
-Equal rows within one file are two events and are never touched here.
+Equal rows within one file are two events and are never touched here. What an event log says in passing (a purchase in
+a log of visits) gives way to files that are about nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import ibis
 from ibis.expr.types import Table
@@ -26,6 +27,11 @@ class Source:
     last: datetime | None = None
 
     @property
+    def in_passing(self) -> bool:
+        """Whether these rows are picked out of a log whose rows are something else in the first place."""
+        return self.slice.chosen is not None and not self.slice.first
+
+    @property
     def columns(self) -> frozenset[str]:
         return self.slice.filled | frozenset(self.slice.extras)
 
@@ -34,10 +40,14 @@ def superseded(sources: Sequence[Source]) -> dict[int, Table]:
     """The lines that no longer count, by the position of their source; sources of one file never touch each other."""
     gone: dict[int, Table] = {}
     for position, source in enumerate(sources):
+        own = [other for other in sources if _another_file(source, other) and not other.in_passing]
+        if source.in_passing and own:
+            gone[position] = _covered(source, own)
+            continue
         key = _key(source)
-        newer = [other for other in sources[position + 1 :] if _another_file(source, other)]
+        newer = [other for other in sources[position + 1 :] if _counts_beside(source, other)]
         lines = _replaced(source, key, newer) if key else []
-        earlier = [other for other in sources[:position] if _another_file(source, other) and _overlap(source, other)]
+        earlier = [other for other in sources[:position] if _counts_beside(source, other) and _overlap(source, other)]
         if earlier:
             keyed = key[0] if key and all(_key(other) for other in earlier) else None
             lines.append(_repeated(source, earlier, keyed))
@@ -55,6 +65,22 @@ def _key(source: Source) -> tuple[str, ...]:
 
 def _another_file(one: Source, other: Source) -> bool:
     return one.slice.file_id != other.slice.file_id
+
+
+def _counts_beside(one: Source, other: Source) -> bool:
+    return _another_file(one, other) and one.in_passing == other.in_passing
+
+
+def _covered(source: Source, own: Sequence[Source]) -> Table:
+    """Lines of a log in the days that files of their own cover; all, if the log cannot say how much was paid."""
+    rows, time = source.rows, source.slice.table.time
+    first = min((other.first for other in own if other.first), default=None)
+    last = max((other.last for other in own if other.last), default=None)
+    poorer = "amount" not in source.columns and any("amount" in other.columns for other in own)
+    if time and first and last and not poorer:
+        after = datetime.combine(last.date() + timedelta(days=1), datetime.min.time())
+        rows = rows.filter((rows[time] >= datetime.combine(first.date(), datetime.min.time())) & (rows[time] < after))
+    return rows.select(LINE_COLUMN)
 
 
 def _overlap(one: Source, other: Source) -> bool:

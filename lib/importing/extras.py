@@ -20,17 +20,26 @@ def useful(table: str, columns: Iterable[Column], used: Iterable[str]) -> tuple[
     return tuple(
         column.name
         for column in columns
-        if column.name not in taken and column.cells > column.missing and (_attribute if table == "customers" else _few)(column)
+        if column.name not in taken
+        and column.cells > column.missing
+        and (_attribute if table == "customers" else _few)(column)
     )
 
 
 def _few(column: Column) -> bool:
     filled = column.cells - column.missing
-    if column.kind == "flag":
+    if column.kind == "flag" or is_month(column):
         return True
     if column.kind == "number":
         return column.is_integer and column.distinct <= 50 and column.distinct < 0.5 * max(filled, 20)
-    return column.kind == "text" and column.distinct <= FEW and (column.distinct <= 20 or column.distinct < 0.5 * filled)
+    return (
+        column.kind == "text" and column.distinct <= FEW and (column.distinct <= 20 or column.distinct < 0.5 * filled)
+    )
+
+
+def is_month(column: Column) -> bool:
+    """Whether the cells are months or quarters, such as 2025-01: a group that somebody belongs to, not a time."""
+    return column.kind == "time" and column.distinct <= FEW and all(len(cell) < 8 for cell in column.samples)
 
 
 def _attribute(column: Column) -> bool:

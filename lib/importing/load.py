@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -18,8 +18,7 @@ from lib import schema
 from lib.dataset import CanonicalTable, Dataset
 from lib.engine import Engine
 from lib.errors import MappingError, UnknownName
-from lib.i18n import Message, N_, msg, msgn
-from lib.importing import canonical, extras
+from lib.i18n import N_, Message, msg, msgn
 from lib.importing.canonical import Slice
 from lib.importing.duplicates import Source, superseded
 from lib.importing.file_table import FileTable
@@ -28,7 +27,7 @@ from lib.importing.mapping import FileMapping
 from lib.importing.staging import StagedFile, stage
 from lib.schema import FILE_COLUMN, LINE_COLUMN, Kind
 
-#: Tables whose rows are behaviour, so that their last day is the data's own "today"; the others only if these are absent.
+#: Tables whose rows are behaviour: their last day is the data's own "today"; the others are asked if these are absent.
 BEHAVIOUR = ("orders", "visits", "answers", "tickets", "messages", "referrals", "points")
 Progress = Callable[[float], None]
 
@@ -121,8 +120,8 @@ class Intake:
         if not mapping.tables:
             raise MappingError(
                 N_(
-                    "{file}: no column could be recognised as something to count. It has: {columns}. At least a date and "
-                    "a customer, an amount, a mark or an event is needed; say which column is which."
+                    "{file}: no column could be recognised as something to count. It has: {columns}. At least a date "
+                    "and a customer, an amount, a mark or an event is needed; say which column is which."
                 ),
                 file=file.name,
                 columns=", ".join(file.headers[:20]),
@@ -161,7 +160,9 @@ class Intake:
         currencies = self._currencies(tables.get("orders"))
         self._dataset = Dataset(self.engine, version, tables, self._as_of(tables), currencies)
         if len(currencies) > 1:
-            text = N_("Orders come in several currencies ({currencies}); amounts in different currencies are never added.")
+            text = N_(
+                "Orders come in several currencies ({currencies}); amounts in different currencies are never added."
+            )
             self._warn("orders", msg(text, currencies=", ".join(currencies)))
 
     def _make_table(
@@ -187,7 +188,11 @@ class Intake:
         table = schema.table(name)
         none = ibis.null("timestamp")
         time = rows[table.time] if table.time else none
-        asked = {"rows": rows.count(), "first": time.min() if table.time else none, "last": time.max() if table.time else none}
+        asked = {
+            "rows": rows.count(),
+            "first": time.min() if table.time else none,
+            "last": time.max() if table.time else none,
+        }
         asked["persons"] = rows.customer_id.nunique() if name == "customers" else rows.count()
         facts = self.engine.frame(rows.aggregate(**asked)).iloc[0].to_dict()
         return facts | {"rows": int(facts["rows"]), "persons": int(facts["persons"])}
@@ -232,6 +237,9 @@ class Intake:
                     replaced,
                 )
             )
+        if any(id(part) in gone and part.chosen is not None and not part.first for part in staged.slices):
+            text = N_("What this log says about orders or shares is left to the files that are about nothing else.")
+            warnings.append(msg(text))
         report = LoadReport(
             file=staged.file.name,
             file_id=file_id,

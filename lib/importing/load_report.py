@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from lib.errors import RegularsError
-from lib.i18n import Message, N_, Translator, translator
+from lib.i18n import N_, Message, Translator, translator
 from lib.importing.clean import listing
 from lib.importing.found import StructureLine
 
@@ -73,7 +73,9 @@ class LoadReport:
         """
         tr = tr or translator("en")
         faults: dict[int, list[str]] = {}
-        for line, column, value, message in self.refused_rows[["line", "column", "value", "message"]].itertuples(index=False):
+        for line, column, value, message in self.refused_rows[["line", "column", "value", "message"]].itertuples(
+            index=False
+        ):
             reason = tr(message)
             faults.setdefault(int(line), []).append(f"{column}: “{value}” {reason}" if column else reason)
         lines = sorted(faults)
@@ -82,7 +84,9 @@ class LoadReport:
         writer = csv.writer(out, delimiter=self.delimiter, lineterminator="\r\n")
         writer.writerow([*REFUSED_HEADERS, *map(neutral, cells.columns)])
         for line in lines:
-            row = ["" if pd.isna(cell) else neutral(str(cell)) for cell in cells.loc[line]] if line in cells.index else []
+            row = (
+                ["" if pd.isna(cell) else neutral(str(cell)) for cell in cells.loc[line]] if line in cells.index else []
+            )
             writer.writerow([line, neutral("; ".join(faults[line])), *row])
         return out.getvalue().encode("utf-8-sig")
 

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from lib import schema
 from lib.errors import MappingError, UnknownName
-from lib.i18n import Message, N_, msg
+from lib.i18n import N_, Message, msg
 from lib.importing.found import ReadOptions
 from lib.importing.values import Canonical
 
@@ -90,7 +90,7 @@ class FileMapping:
         return all(_folded(column) in there for tablemap in self.tables for column in tablemap.used)
 
     def applied_to(self, headers: Iterable[str]) -> Self:
-        """The same mapping with column names spelled as in a file; MappingError if one is missing or a role unfilled."""
+        """The same mapping with columns spelled as in a file; MappingError if one is missing or a role unfilled."""
         headers = tuple(headers)
         spelled = {_folded(name): name for name in headers}
         tables = []

@@ -14,7 +14,7 @@ from ibis.expr.types import Table
 
 from lib import schema
 from lib.engine import Engine
-from lib.i18n import Message, N_, msg, msgn
+from lib.i18n import N_, Message, msg, msgn
 from lib.importing import canonical, clean, extras, values
 from lib.importing.canonical import PERSON_ROLES, Slice
 from lib.importing.clean import Rule
@@ -61,7 +61,7 @@ class StagedFile:
 
     def originals(self, lines: Sequence[int]) -> pd.DataFrame:
         """The cells of some lines as they stand in the file, by line."""
-        return self.file.originals(lines)
+        return _originals(self.file, lines)
 
     def release(self, engine: Engine, keep: StagedFile | None = None) -> None:
         """Drop what this file occupies in the engine, except what `keep` still uses."""
@@ -70,6 +70,21 @@ class StagedFile:
             names += [self.staged.table, *self.staged.parts]
         for name in names:
             engine.drop(name)
+
+
+def _originals(file: FileTable, lines: Sequence[int]) -> pd.DataFrame:
+    wanted, found = set(lines), {}
+    names, kept = [plan.column.name for plan in file.plans], file.layout.kept
+    for row in file.layout.rows():
+        if row.line in wanted:
+            # A line with too few or too many cells is given as it is, for a person to put in order.
+            found[row.line] = [row.cells[at] for at in kept] if row.kind == "data" else row.cells
+        if len(found) == len(wanted):
+            break
+    width = max([len(names), *map(len, found.values())])
+    names += [""] * (width - len(names))
+    rows = [cells + [""] * (width - len(cells)) for cells in found.values()]
+    return pd.DataFrame(rows, index=list(found), columns=names, dtype="str")
 
 
 def stage(
@@ -107,7 +122,9 @@ def _serves(before: StagedFile, wanted: Mapping[str, Wanted]) -> bool:
     kinds = before.staged.schema
     if any(kinds.get(name) != want.kind for name, want in wanted.items()):
         return False
-    return not faulty or {n: w.essential for n, w in wanted.items()} == {n: w.essential for n, w in before.wanted.items()}
+    return not faulty or {n: w.essential for n, w in wanted.items()} == {
+        n: w.essential for n, w in before.wanted.items()
+    }
 
 
 def _slice(
@@ -121,7 +138,9 @@ def _slice(
     warnings: list[Message],
 ) -> Slice:
     tablemap = mapping.tables[position]
-    kept = extras.useful(tablemap.table, columns.values(), _used(mapping)) if tablemap.extras is None else tablemap.extras
+    kept = (
+        extras.useful(tablemap.table, columns.values(), _used(mapping)) if tablemap.extras is None else tablemap.extras
+    )
     kept = tuple(name for name in kept if name in staged.schema)
     return Slice(
         file_id=file_id,
@@ -165,7 +184,9 @@ def _spellings(
         role, given = table.role(name), tablemap.values.get(name, {})
         if staged.schema[column] != "text" or not (given or values.vocabulary(table.name, name)):
             continue
-        cells = relation.group_by(cell=relation[column]).agg(n=ibis._.count()).order_by(ibis.desc("n")).limit(MOST_WORDS)
+        cells = (
+            relation.group_by(cell=relation[column]).agg(n=ibis._.count()).order_by(ibis.desc("n")).limit(MOST_WORDS)
+        )
         counted = engine.frame(cells.filter(ibis._.cell.notnull()))
         chosen = {values.plain(cell) or cell: meaning for cell, meaning in given.items()}
         found[name] = {}
@@ -184,8 +205,8 @@ def _spellings(
 def _unknown(role: schema.Role, column: str, cell: str, times: int) -> Message:
     meaning = msg(N_("taken as “{value}”"), value=role.default) if role.default else msg(N_("left blank"))
     return msgn(
-        N_("“{cell}” in {column} ({count} row) is not a known {role}; it is {meaning}. Say what it means in the mapping."),
-        N_("“{cell}” in {column} ({count} rows) is not a known {role}; it is {meaning}. Say what it means in the mapping."),
+        N_("“{cell}” in {column} ({count} row) is not known as “{role}”; it is {meaning}. The mapping can say more."),
+        N_("“{cell}” in {column} ({count} rows) is not known as “{role}”; it is {meaning}. The mapping can say more."),
         times,
         cell=cell,
         column=column,

@@ -84,7 +84,7 @@ _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
         "add_to_cart": "add to cart|added to cart|addtocart|cart add|add to basket|add to bag|product added|"
         "добавление в корзину|добавил в корзину|добавлено в корзину|добавить в корзину|в корзину|"
         "in den warenkorb|ajout au panier|anadir al carrito|adicionar ao carrinho",
-        "page_view": "page view|pageview|page|view page|screen view|просмотр страницы|просмотр|визит|посещение|"
+        "page_view": "page view|pageview|page|view|viewed|view page|screen view|просмотр страницы|просмотр|визит|посещение|"
         "seitenaufruf|page vue|vista de pagina",
         "search": "search|searched|site search|view search results|поиск|искал|suche|recherche|busqueda|busca",
         "share": "share|shared|share click|product shared|поделился|поделилась|поделиться|репост|репост в соцсети",

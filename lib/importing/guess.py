@@ -1,0 +1,264 @@
+"""What the columns of a file mean: a mapping proposed from headers, cells and earlier mappings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from lib import schema
+from lib.i18n import N_, msg
+from lib.importing import event_log, extras, headerless, surveys, values
+from lib.importing.file_table import FileTable
+from lib.importing.found import Column
+from lib.importing.load_report import REFUSED_HEADERS
+from lib.importing.mapping import FileMapping, TableMap, signature
+from lib.importing.match import Match, assign, has_no_header, header_score, matches
+from lib.importing.proposal import SURE, Guess, Proposal, Question
+from lib.importing.synonyms import FILE_NAMES
+from lib.importing.values import plain
+
+__all__ = ["Guess", "Proposal", "Question", "propose"]
+
+#: A file can only be a table if one role of every group is recognised, besides the required ones.
+_SIGNS: Mapping[str, tuple[frozenset[str], ...]] = {
+    "orders": (frozenset({"amount", "unit_price", "order_id", "product", "quantity"}),),
+    "visits": (frozenset({"page", "session_id", "action", "user_agent", "duration_s"}),),
+    "tickets": (
+        frozenset(
+            {"first_replied_at", "first_reply_minutes", "resolved_at", "resolution_hours", "topic", "priority", "agent"}
+        ),
+    ),
+    "messages": (frozenset({"delivered", "opened", "clicked", "unsubscribed", "campaign", "kind"}),),
+    "referrals": (frozenset({"offered", "shared", "referred_id"}),),
+    "points": (frozenset({"earned", "redeemed"}),),
+    "searches": (frozenset({"impressions", "query", "position"}),),
+    "mentions": (frozenset({"text", "sentiment"}), frozenset({"platform", "author", "reach", "sentiment"})),
+    "customers": (),
+    "subscriptions": (),
+    "spend": (),
+}
+#: Roles whose weak recognition is worth a question.
+_ASKED = frozenset({"amount", "customer_id", "score"})
+_FILE_NAME_BONUS = 1.0
+
+
+def propose(file: FileTable, earlier: Sequence[FileMapping] = ()) -> Proposal:
+    """A mapping for a file, with confidence and reasons, and questions about what is unsure.
+
+    A mapping of an earlier file with the same headers is taken as it is. When nothing is recognised the mapping has
+    no tables, and the questions say what would be needed.
+    """
+    columns = [column for column in file.columns if column.name not in REFUSED_HEADERS]
+    headers = tuple(column.name for column in columns)
+    options = _options(file)
+    for mapping in earlier:
+        if mapping.tables and signature(h for h in mapping.headers if h not in REFUSED_HEADERS) == signature(headers):
+            return _remembered(replace(mapping, options=options), file, headers)
+    asked: list[Question] = _dates(file)
+    maps, guesses = _tables(columns, file.name, asked)
+    asked += _weak(guesses)
+    if not maps:
+        text = N_(
+            "Nothing in this file could be recognised as orders, visits, answers, tickets or customers. "
+            "Which column is the date, and which the customer, the amount or the mark?"
+        )
+        asked.append(Question(msg(text), options=headers))
+    maps = [_with_currency(tablemap, columns) for tablemap in maps]
+    used = {name for tablemap in maps for name in (*tablemap.used, *(tablemap.extras or ()))}
+    unmapped = tuple(name for name in headers if name not in used)
+    return Proposal(FileMapping(file.headers, tuple(maps), options), tuple(guesses), tuple(asked), unmapped)
+
+
+def _options(file: FileTable) -> dict[str, Any]:
+    """The reading options somebody chose, so that the mapping reads the next file in the same way."""
+    chosen = {e.name for e in file.evidence if e.overridden}
+    return {name: value for name, value in vars(file.options).items() if name in chosen and value is not None}
+
+
+def _remembered(mapping: FileMapping, file: FileTable, headers: tuple[str, ...]) -> Proposal:
+    mapping = mapping.applied_to(file.headers)
+    reason = msg(N_("an earlier file with the same headers was mapped so"))
+    guesses = [
+        Guess(tablemap.table, role, column, 1.0, reason)
+        for tablemap in mapping.tables
+        for role, column in tablemap.columns.items()
+    ]
+    used = {name for tablemap in mapping.tables for name in (*tablemap.used, *(tablemap.extras or ()))}
+    return Proposal(mapping, tuple(guesses), (), tuple(name for name in headers if name not in used))
+
+
+def _tables(columns: Sequence[Column], name: str, asked: list[Question]) -> tuple[list[TableMap], list[Guess]]:
+    if has_no_header(columns):
+        found = headerless.orders(columns, asked)
+        return ([found[0]], found[1]) if found else ([], [])
+    best = _best_table(columns, name, asked)
+    event = event_log.event_column(columns)
+    if event is not None and (best is None or best[0] not in ("tickets", "messages", "subscriptions", "points")):
+        kept = extras.useful("visits", columns, _roles_of(columns, "visits", event))
+        found = event_log.table_maps(event, columns, asked, kept)
+        if found:
+            return found
+    answers = _survey(columns, name, asked) if best is None or best[0] in ("customers", "mentions", "orders") else None
+    if answers and (best is None or best[0] == "customers" or _has_word(name, "answers")):
+        return answers
+    if best is None:
+        return [], []
+    table, roles = best
+    return _map_of(table, roles, columns, asked)
+
+
+def _roles_of(columns: Sequence[Column], table: str, event: Column) -> set[str]:
+    found = assign(table, [m for m in matches(table, columns) if m.column != event.name and m.role != "action"])
+    return {event.name} | {match.column for match in found.values()}
+
+
+def _survey(columns: Sequence[Column], name: str, asked: list[Question]) -> tuple[list[TableMap], list[Guess]] | None:
+    """Answers: one row per answer with a column that names the question, or one column per question."""
+    candidates = matches("answers", columns)
+    roles = assign("answers", candidates)
+    if "question" in roles and "score" in roles and roles["question"].score >= 0.8:
+        return _map_of("answers", roles, columns, asked)
+    questions: list[Question] = []
+    found = surveys.surveys(columns, name, questions)
+    asked += questions
+    if not found:
+        return None
+    taken = {survey.column for survey in found} | {match.column for match in roles.values()}
+    return surveys.table_maps(found, columns, extras.useful("answers", columns, taken))
+
+
+def _best_table(columns: Sequence[Column], name: str, asked: list[Question]) -> tuple[str, dict[str, Match]] | None:
+    candidates = {table: matches(table, columns) for table in _SIGNS}
+    claims = {column.name: sum(_claims(candidates[table], column.name) for table in _SIGNS) for column in columns}
+    scores: list[tuple[float, str, dict[str, Match]]] = []
+    for table in _SIGNS:
+        roles = assign(table, candidates[table])
+        if not _possible(table, roles, columns):
+            continue
+        # A header that only one table knows says more than one that many tables know.
+        score = sum(match.score * (0.2 + 1 / max(claims[match.column], 1)) for match in roles.values())
+        scores.append((score + (_FILE_NAME_BONUS if _has_word(name, table) else 0.0), table, roles))
+    if not scores:
+        return None
+    scores.sort(key=lambda found: -found[0])
+    best = scores[0]
+    if len(scores) > 1 and scores[1][0] > 0.93 * best[0]:
+        text = N_("What is one row of this file? It is taken for {one}, but it could be {other}.")
+        one, other = (msg(schema.table(table).row) for _, table, _ in scores[:2])
+        asked.append(Question(msg(text, one=one, other=other), best[1], options=(best[1], scores[1][1])))
+    return best[1], best[2]
+
+
+def _claims(candidates: Sequence[Match], column: str) -> bool:
+    return any(match.column == column and match.score >= 0.8 for match in candidates)
+
+
+def _has_word(name: str, table: str) -> bool:
+    return bool(set(plain(name.partition(".")[0]).split()) & set(FILE_NAMES[table].split("|")))
+
+
+def _possible(table: str, roles: Mapping[str, Match], columns: Sequence[Column]) -> bool:
+    required = schema.table(table).required
+    if any(role not in roles for role in required):
+        return False
+    if any(not group & set(roles) for group in _SIGNS[table]):
+        return False
+    if table == "customers":
+        return _one_row_each(roles["customer_id"].column, columns)
+    if table == "spend":
+        people = ("customer_id", "order_id", "product", "quantity")
+        return not any(header_score("orders", role, column.name)[0] >= 0.8 for role in people for column in columns)
+    if table == "orders" and "customer_id" not in roles:
+        return max((roles[name].score for name in _SIGNS["orders"][0] & set(roles)), default=0.0) >= SURE
+    return True
+
+
+def _one_row_each(name: str, columns: Sequence[Column]) -> bool:
+    column = next(column for column in columns if column.name == name)
+    filled = column.cells - column.missing
+    return filled > 0 and column.distinct >= 0.98 * filled and len(columns) > 1
+
+
+def _map_of(
+    table: str, roles: dict[str, Match], columns: Sequence[Column], asked: list[Question]
+) -> tuple[list[TableMap], list[Guess]]:
+    by_name = {column.name: column for column in columns}
+    guesses = [Guess(table, role, match.column, match.score, match.reason) for role, match in roles.items()]
+    if table == "orders" and "amount" not in roles and "unit_price" in roles and "quantity" not in roles:
+        price = roles.pop("unit_price")
+        roles["amount"] = price
+        reason = msg(N_("a price without a quantity is the amount"))
+        guesses = [g for g in guesses if g.role != "unit_price"]
+        guesses.append(Guess(table, "amount", price.column, SURE, reason))
+    taken = {role: match.column for role, match in roles.items()}
+    if table == "points" and "redeemed" not in taken and (by_name[taken["earned"]].low or 0) < 0:
+        taken["redeemed"] = taken["earned"]
+    meanings = {role: found for role in taken if (found := _meanings(table, role, by_name[taken[role]]))}
+    kept = extras.useful(table, columns, taken.values())
+    maps = [TableMap(table, taken, values=meanings, extras=kept)]
+    if table == "tickets" and "score" in taken:
+        maps += _ticket_answers(taken, by_name[taken["score"]], meanings, kept, asked)
+    return maps, guesses
+
+
+def _meanings(table: str, role: str, column: Column) -> dict[str, Any]:
+    """What the words of a column stand for, where that is not the word itself."""
+    if column.kind != "text":
+        return {}
+    if role in ("score", "rating"):
+        scale = values.answer_scale(cell for cell, _ in column.frequent)
+        return scale[0] if scale else {}
+    if role == "currency" or not values.vocabulary(table, role):
+        return {}
+    found = {cell: values.recognise(table, role, cell) for cell, _ in column.frequent}
+    return {cell: meaning for cell, meaning in found.items() if meaning is not None and meaning != cell}
+
+
+def _ticket_answers(
+    taken: Mapping[str, str], score: Column, meanings: Mapping[str, Any], kept: tuple[str, ...], asked: list[Question]
+) -> list[TableMap]:
+    """The marks that tickets carry are answers too."""
+    question = str(values.recognise("answers", "question", score.name) or "csat")
+    survey = surveys.survey_of(score, question, 0.9, asked)
+    if survey is None:
+        return []
+    shared = {role: taken[role] for role in ("customer_id", "channel", "touchpoint") if role in taken}
+    constants = survey.constants() | ({} if "touchpoint" in shared else {"touchpoint": "support"})
+    words = {"score": meanings["score"]} if "score" in meanings else {}
+    columns = {"score": taken["score"], "answered_at": taken["opened_at"]} | shared
+    return [TableMap("answers", columns, constants, words, extras=kept)]
+
+
+def _with_currency(tablemap: TableMap, columns: Sequence[Column]) -> TableMap:
+    """One currency sign in the cells of the amount is the currency of every row; several have a column of their own."""
+    if tablemap.table != "orders" or "currency" in tablemap.columns:
+        return tablemap
+    money = [tablemap.columns[role] for role in ("amount", "unit_price") if role in tablemap.columns]
+    codes = {code for column in columns if column.name in money[:1] for code in column.currencies}
+    if len(codes) != 1:
+        return tablemap
+    return replace(tablemap, constants={**tablemap.constants, "currency": codes.pop()})
+
+
+def _dates(file: FileTable) -> list[Question]:
+    """What reading had to guess about dates is asked here, together with the rest."""
+    text = N_("The dates do not show whether the day or the month comes first. Is this right: {reason}?")
+    return [Question(msg(text, reason=e.reason)) for e in file.evidence if e.guess and e.name == "day_first"]
+
+
+def _weak(guesses: Sequence[Guess]) -> list[Question]:
+    found = []
+    for guess in guesses:
+        table = schema.table(guess.table)
+        if guess.confidence < SURE and (guess.role in _ASKED or guess.role in table.required):
+            text = N_("Is “{column}” the {role}?")
+            found.append(
+                Question(
+                    msg(text, column=guess.column, role=msg(table.role(guess.role).label)),
+                    guess.table,
+                    guess.role,
+                    guess.column,
+                )
+            )
+    return found

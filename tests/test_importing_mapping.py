@@ -1,0 +1,86 @@
+"""A mapping is a small file a person can read, and it says exactly why it does not fit."""
+
+import json
+
+import pytest
+
+from lib.errors import MappingError, UnknownName
+from lib.importing.mapping import FileMapping, TableMap
+
+ORDERS = TableMap(
+    "orders",
+    {"ordered_at": "Дата", "amount": "Сумма, ₽", "status": "Статус"},
+    {"currency": "RUB"},
+    {"status": {"Отменён": "cancelled", "Черновик": None}},
+    where=("Тип", ("продажа",)),
+    extras=("Город",),
+)
+MAPPING = FileMapping(("Дата", "Сумма, ₽", "Статус", "Тип", "Город"), (ORDERS,), {"delimiter": ";"})
+
+
+def test_a_mapping_survives_being_saved_and_read():
+    assert FileMapping.from_json(MAPPING.to_json()) == MAPPING
+
+
+def test_the_saved_mapping_can_be_read_by_a_person():
+    record = json.loads(MAPPING.to_json())
+    assert record["tables"][0]["columns"] == {"ordered_at": "Дата", "amount": "Сумма, ₽", "status": "Статус"}
+    assert record["tables"][0]["where"] == {"column": "Тип", "values": ["продажа"]}
+    assert "Сумма, ₽" in MAPPING.to_json()
+
+
+def test_the_signature_does_not_depend_on_order_case_or_spaces():
+    other = FileMapping((" город", "ТИП", "Статус", "Сумма,  ₽", "дата"))
+    assert other.signature == MAPPING.signature
+    assert FileMapping(("Дата",)).signature != MAPPING.signature
+
+
+def test_differences_name_the_missing_column_with_its_role_and_the_new_one():
+    said = [str(message) for message in MAPPING.differences(["Дата", "Статус", "Тип", "Город", "Сумма"])]
+    assert said == [
+        "The column “Сумма, ₽”, used as “Amount” of Orders, is not in this file.",
+        "The column “Сумма” is new in this file.",
+    ]
+    assert MAPPING.differences(MAPPING.headers) == []
+
+
+def test_a_mapping_fits_when_only_unused_columns_are_missing():
+    assert MAPPING.fits(["дата", "Сумма, ₽", "Статус", "Тип"])
+    assert not MAPPING.fits(["Дата", "Статус", "Тип"])
+
+
+def test_applying_spells_the_columns_as_the_file_does():
+    applied = MAPPING.applied_to(["ДАТА", "сумма, ₽", "статус", "тип", "город"])
+    assert applied.tables[0].columns["ordered_at"] == "ДАТА"
+    assert applied.tables[0].where == ("тип", ("продажа",))
+    assert applied.tables[0].extras == ("город",)
+
+
+def test_an_unknown_column_is_an_error_that_says_what_was_meant():
+    with pytest.raises(UnknownName, match="There is no column “Сумма, ₽”. Did you mean Сумма"):
+        MAPPING.applied_to(["Дата", "Сумма", "Статус", "Тип"])
+
+
+def test_an_unfilled_required_role_is_an_error_that_lists_the_columns():
+    mapping = FileMapping(("sum", "client"), (TableMap("orders", {"amount": "sum"}),))
+    with pytest.raises(MappingError, match="Orders need a column for “Order date”. The file has: sum, client."):
+        mapping.applied_to(("sum", "client"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "not valid JSON"),
+        ("[]", "list of “tables”"),
+        ('{"tables": [{"columns": {}}]}', "must say which “table”"),
+        ('{"tables": [{"table": "order", "columns": {}}]}', "Did you mean orders"),
+        ('{"tables": [{"table": "orders", "columns": {"amonut": "x"}}]}', "Did you mean amount"),
+        ('{"tables": [{"table": "orders", "columns": {"amount": 3}}]}', "“columns” in the mapping is not as expected"),
+        ('{"tables": [{"table": "orders", "where": {"values": []}}]}', "“where” in the mapping is not as expected"),
+        ('{"tables": [{"table": "orders", "constants": {"channel": []}}]}', "“constants” in the mapping is not"),
+        ('{"tables": [], "options": {"delimeter": ";"}}', "Did you mean delimiter"),
+    ],
+)
+def test_a_broken_mapping_file_is_a_sentence(text, said):
+    with pytest.raises((MappingError, UnknownName), match=said):
+        FileMapping.from_json(text)
