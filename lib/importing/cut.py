@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
-from lib.importing.looks import Look, fits, look
+from lib.importing.looks import Look, fits
 
 csv.field_size_limit(2**31 - 1)
 #: A quoted cell may span this many lines; a quote left open longer was never meant to open anything.
@@ -185,20 +185,9 @@ def align(cells: list[str], looks: tuple[Look, ...], delimiter: str) -> list[str
     if not ways and extra >= 2 and width <= 12:
         ways = _several_joins(cells, looks, delimiter, extra)
     if len(ways) > 1:
-        # A comma inside a text is followed by a space, one between cells is not.
-        spaced = [way for way in ways if any(f"{delimiter} " in cell for cell in way)]
-        texts = [way for way in ways if _joined_in(way, looks, delimiter)]
-        ways = spaced if len(spaced) == 1 else texts if len(texts) == 1 else ways
+        # A comma inside a text is followed by a space, one between cells is not; without that it cannot be told.
+        ways = [way for way in ways if any(f"{delimiter} " in cell for cell in way)]
     return ways[0] if len(ways) == 1 else None
-
-
-def _joined_in(way: list[str], looks: tuple[Look, ...], delimiter: str) -> bool:
-    """Whether each joined cell stands among texts, where a delimiter is likely, and reads as one."""
-    return all(
-        expected == "text" and look(cell) == "text"
-        for cell, expected in zip(way, looks, strict=True)
-        if delimiter in cell
-    )
 
 
 def _several_joins(cells: list[str], looks: tuple[Look, ...], delimiter: str, extra: int) -> list[list[str]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lib.importing import workbook
 from lib.importing.cut import Dialect, Record, align, cut, split_lines
@@ -14,10 +14,13 @@ from lib.importing.structure import BodyRules, Head
 
 
 class Row(NamedTuple):
-    """One record as the table sees it: its cells in their columns, or what else it is."""
+    """One record as the table sees it: its cells in their columns, or what else it is.
+
+    `kind` is data, ragged (cells that cannot be told apart), or one of the kinds of a `StructureLine`.
+    """
 
     line: int
-    kind: Literal["data", "ragged", "blank", "repeated_header", "total", "note"]
+    kind: str
     cells: list[str]
     span: int = 1
 
@@ -36,7 +39,7 @@ class Layout:
     rules: BodyRules
     kept: tuple[int, ...]
     encoding: str = "utf-8"
-    dialect: Dialect = Dialect()
+    dialect: Dialect = field(default_factory=Dialect)
     carriage_return: bool = False
     sheet: str | None = None
     lines: int = 0
@@ -49,32 +52,34 @@ class Layout:
 
     def rows(self) -> Iterator[Row]:
         """All records from the first line of data on; ragged ones have been aligned where that is certain."""
+        return self.classified(self.records())
+
+    def classified(self, records: Iterable[Record]) -> Iterator[Row]:
+        """Records from the first line of data on as rows; a note that data follows was no note."""
         held: list[Record] = []
-        for record in self.records():
+        for record in records:
             if record.line < self.head.first_data:
                 continue
             row = self.row(record)
-            if row.kind == "data" and self.rules.kind(record.cells, tail=True) == "note":
+            if row.kind == "note":
                 held.append(record)
                 continue
-            if row.kind == "data":
-                # What looked like a note at the end was not at the end.
-                yield from (self.row(note) for note in held)
+            if held and row.kind in ("data", "ragged"):
+                yield from (self._cells(note) for note in held)
                 held.clear()
             yield row
         yield from (Row(note.line, "note", note.cells, note.span) for note in held)
 
     def row(self, record: Record) -> Row:
+        """One record by itself."""
         kind = self.rules.kind(record.cells)
-        if kind is not None:
-            return Row(record.line, kind, record.cells, record.span)
-        cells = record.cells
-        if len(cells) != self.head.width:
-            aligned = align(cells, self.rules.looks, self.dialect.delimiter)
-            if aligned is None:
-                return Row(record.line, "ragged", cells, record.span)
-            cells = aligned
-        return Row(record.line, "data", cells, record.span)
+        return Row(record.line, kind, record.cells, record.span) if kind else self._cells(record)
+
+    def _cells(self, record: Record) -> Row:
+        if len(record.cells) == self.head.width:
+            return Row(record.line, "data", record.cells, record.span)
+        aligned = align(record.cells, self.rules.looks, self.dialect.delimiter)
+        return Row(record.line, "ragged" if aligned is None else "data", aligned or record.cells, record.span)
 
 
 def open_records(

@@ -220,7 +220,7 @@ def _table(
     rows: list[list[str]] = []
     data = 0
     if sample.whole:
-        for row in _whole_rows(layout, sample):
+        for row in layout.classified(sample.first):
             if row.kind == "data":
                 rows.append(row.cells)
                 data += 1
@@ -248,27 +248,11 @@ def _table(
     return FileTable(layout, asked, tuple(plans), tuple(evidence), tuple(found[:_STRUCTURE]))
 
 
-def _whole_rows(layout: Layout, sample: _Sample):
-    held = []
-    for record in sample.first:
-        if record.line < layout.head.first_data:
-            continue
-        row = layout.row(record)
-        if row.kind == "data" and layout.rules.kind(record.cells, tail=True) == "note":
-            held.append((row, record))
-            continue
-        if row.kind == "data":
-            yield from (r for r, _ in held)
-            held.clear()
-        yield row
-    yield from (row._replace(kind="note") for row, _ in held)
-
-
 def _tail_structure(layout: Layout, last: Sequence[Record]) -> list[StructureLine]:
     """Blank lines, totals and notes at the very end of a large file."""
     found: list[StructureLine] = []
     for record in reversed(last):
-        kind = layout.rules.kind(record.cells, tail=True)
+        kind = layout.rules.kind(record.cells)
         if kind is None:
             break
         found.append(StructureLine(record.line, kind, shown(record.cells)))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lib.errors import FileError
-from lib.i18n import N_, Message, msg
+from lib.i18n import N_, Message, msg, msgn
 from lib.importing.cut import Record
 from lib.importing.found import StructureLine
 from lib.importing.looks import SPACES, Look, look, typical_looks
@@ -22,6 +22,7 @@ _TOTAL = re.compile(
 )
 #: How such a row begins, in the syntax the database shares; every row of totals begins so, and some others.
 TOTAL_START = "^(grand|sub|total|общ|промеж|итог|всего|sum|gesamt|somme|сумма|count|row|кол)"
+_MARKED = re.compile(TOTAL_START, re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,8 @@ def _verdict(cells: Sequence[str], below: Sequence[Sequence[str]], width: int) -
     filled = [cell for cell in named if cell]
     if not filled:
         return None
+    # Two exports glued together repeat the header; those rows say nothing about what stands below it.
+    below = [row for row in below if [cell.strip(SPACES) for cell in row] != named]
     looks = typical_looks(
         [list(r) + [""] * (width - len(r)) if len(r) < width else list(r)[:width] for r in below], width
     )
@@ -165,7 +168,11 @@ def _verdict(cells: Sequence[str], below: Sequence[Sequence[str]], width: int) -
     )
     numbers = sum(1 for cell in filled if look(cell) in ("number", "time"))
     if typed and typed >= against:
-        return msg(N_("it is text above {count} columns of numbers or dates"), count=typed), False
+        one, many = (
+            N_("it is text above a column of numbers or dates"),
+            N_("it is text above {count} columns of numbers or dates"),
+        )
+        return msgn(one, many, typed), False
     if against or numbers > len(filled) / 2:
         return None
     if not below:
@@ -178,10 +185,7 @@ def _verdict(cells: Sequence[str], below: Sequence[Sequence[str]], width: int) -
         if cell and any(at < len(r) and r[at].strip(SPACES).casefold() == cell.casefold() for r in below[:400])
     )
     if again and again >= len(filled) / 2:
-        # Two exports glued together repeat the whole row; a value of the data comes back alone.
-        whole = [c.casefold() for c in named]
-        if not any([c.strip(SPACES).casefold() for c in r] == whole for r in below) or not _names_like(filled):
-            return None
+        return None
     if len(set(folded)) < len(folded) and not _names_like(filled):
         return None
     return msg(N_("it is the first full row, and its values do not come back below")), not _names_like(filled)
@@ -232,19 +236,27 @@ class BodyRules:
         header = tuple(c.strip(SPACES).casefold() for c in head.header_cells)
         return cls(header, typical_looks(body, head.width), usual[len(usual) // 2] if usual else head.width)
 
-    def kind(self, cells: Sequence[str], tail: bool = False) -> str | None:
-        """blank, repeated_header, total or note; None for data. `tail` rows stand at the end, where notes do."""
+    def kind(self, cells: Sequence[str]) -> str | None:
+        """blank, repeated_header, total or note; None for data. A note is one only if no data follows it."""
+        first = cells[0].strip(SPACES) if cells else ""
+        if (
+            first
+            and any(cells[1:])
+            and not _MARKED.match(first)
+            and (not self.header or first.casefold() != self.header[0])
+        ):
+            return None
         if is_blank(cells):
             return "blank"
         named = [cell.strip(SPACES) for cell in cells]
-        if self.header and named[0].casefold() == self.header[0]:
+        if self.header and first.casefold() == self.header[0]:
             folded = tuple(cell.casefold() for cell in named)
             if folded[: len(self.header)] == self.header[: len(folded)] and len(folded) >= min(2, len(self.header)):
                 return "repeated_header"
         count = sum(1 for cell in named if cell)
         if self.is_total(named, count):
             return "total"
-        if tail and count == 1 and self.filled >= 3 and look(named[0]) == "text" and named[0]:
+        if count == 1 and self.filled >= 3 and first and look(first) == "text":
             return "note"
         return None
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from lib.i18n import N_, Message, msg
+from lib.i18n import N_, Message, msg, msgn
 from lib.importing.looks import SPACES
 from lib.importing.numbers import joined, literal
 
@@ -28,6 +28,11 @@ _MONTH_WORD = re.compile(rf"(?:^|[^{_LETTERS}])(?:{'|'.join(_MONTHS.values())})[
 Step = tuple[str, str]
 # Each step: a pattern (of the syntax Python and RE2 share) and what replaces it.
 _WEEKDAY: Step = (rf"^[{_LETTERS}]{{2,12}}\.?,?\s+", "")
+_WEEKDAY_NAME: Step = (
+    rf"^(?:mon|tue|wed|thu|fri|sat|sun|пон|вто|сре|чет|пят|суб|вос|пн|вт|ср|чт|пт|сб|вс)[{_LETTERS}]*\.?,?\s+",
+    "",
+)
+_OF: Step = (r"\s*\bof\s+|\s+de\s+", " ")
 _YEAR_MARK: Step = (r"\s*(?:года|год|г\.|г)(,|\s|$)", r"\1")
 _ORDINAL: Step = (r"(\d)(?:st|nd|rd|th)\b", r"\1")
 _T_SEPARATOR: Step = (r"(\d)(?:t|,\s*|\s\s+)(\d{1,2}:)", r"\1 \2")
@@ -57,6 +62,7 @@ class TimeFormat:
     order: str = "ymd"
     zoned: bool = False
     date_only: bool = False
+    month_only: bool = False
     guess: bool = False
     mixed: bool = False
     iso: bool = False
@@ -116,37 +122,34 @@ def shapes(values: Mapping[str, int]) -> TimeShapes:
             dots += n if "‹a›/" not in form else 0
             meridiem += n if "%p" in form else 0
     found.votes = DayVotes(day, month, either, dots, meridiem)
-    found.plain_iso = found.plain_iso and not found.zoned and not any(s in (_WEEKDAY, _YEAR_MARK) for s in found.steps)
+    found.plain_iso = found.plain_iso and not found.zoned and not set(found.steps) - {_T_SEPARATOR}
     return found
 
 
 def _steps(cells: Sequence[str]) -> tuple[tuple[Step, ...], bool]:
-    sample = cells[:: max(1, len(cells) // 400)]
+    """What must be taken out of the cells or written otherwise before their format can be told, and whether zones."""
+    sample = list(cells[:: max(1, len(cells) // 400)])
     steps: list[Step] = []
-    words = [cell for cell in sample if any(char.isalpha() for char in cell)]
-    if any(re.search(_YEAR_MARK[0], cell) for cell in words):
-        steps.append(_YEAR_MARK)
-    if any(re.search(_ORDINAL[0], cell) for cell in words):
-        steps.append(_ORDINAL)
-    if any(_MONTH_WORD.search(cell) for cell in words):
-        if sum(len(re.findall(rf"[{_LETTERS}]{{2,}}", cell)) >= 2 for cell in words) > len(words) / 2:
-            steps.append(
-                (
-                    rf"^(?:mon|tue|wed|thu|fri|sat|sun|пон|вто|сре|чет|пят|суб|вос|пн|вт|ср|чт|пт|сб|вс)[{_LETTERS}]*\.?,?\s+",
-                    "",
-                )
-            )
-        steps += [(rf"(?:{stems})[{_LETTERS}]*\.?", f"m{number}") for number, stems in _MONTHS.items()]
-        steps.append((r"\s*\bof\s+|\s+de\s+", " "))
-    elif any(re.search(_WEEKDAY[0], cell) for cell in words):
-        steps.append(_WEEKDAY)
-    if any(re.search(_T_SEPARATOR[0], cell) for cell in sample):
-        steps.append(_T_SEPARATOR)
-    if any(re.search(_MERIDIEM[0], cell) for cell in words):
-        steps.append(_MERIDIEM)
     zoned = any(":" in cell and re.search(rf"\d{_ZONE}", cell) for cell in sample)
-    if any(re.search(r":\d{2}(?:,\d+|\.\d{7,})", cell) for cell in sample):
-        steps.append(_FRACTION)
+    if zoned:
+        sample = [_apply((), cell, True) for cell in sample]
+
+    def take(*more: Step) -> None:
+        nonlocal sample
+        if any(_regex(pattern).search(cell) for cell in sample for pattern, _ in more):
+            steps.extend(more)
+            sample = [_apply(more, cell, False) for cell in sample]
+
+    take(_YEAR_MARK)
+    take(_ORDINAL)
+    words = any(_MONTH_WORD.search(cell) for cell in sample)
+    take(_WEEKDAY_NAME if words else _WEEKDAY)
+    if words:
+        take(*((rf"(?:{stems})[{_LETTERS}]*\.?", f"m{number}") for number, stems in _MONTHS.items()))
+        take(_OF)
+    take(_T_SEPARATOR)
+    take(_MERIDIEM)
+    take(_FRACTION)
     return tuple(steps), zoned
 
 
@@ -232,7 +235,9 @@ def choose_order(
                     least=min(own.day, own.month),
                 ),
             )
-        return order, False, msg(N_("{count} dates can only be read in this order"), count=own.day or own.month)
+        count = own.day or own.month
+        one, many = N_("one date can only be read in this order"), N_("{count} dates can only be read in this order")
+        return order, False, msgn(one, many, count)
     if file.day or file.month:
         return (
             ("dmy" if file.day >= file.month else "mdy"),
@@ -292,6 +297,7 @@ def settle(found: TimeShapes, order: str, guess: bool) -> TimeFormat:
         order=order,
         zoned=found.zoned,
         date_only=date_only,
+        month_only=bool(seen) and not any("%d" in form for form in seen),
         guess=guess and ambiguous,
         mixed=bool(found.votes.day and found.votes.month),
         iso=found.plain_iso and all(form.startswith("%Y-%m-%d") for form in seen),
@@ -308,7 +314,7 @@ def _pattern(form: str) -> str:
 
 def numeric(values: Mapping[str, int], header: str, insist: bool = False) -> TimeFormat | None:
     """Serial numbers of a spreadsheet or Unix time, when the header speaks of time (or the user insists)."""
-    if not (insist or _HINT.search(header)):
+    if not (insist or hinted(header)):
         return None
     numbers = []
     for cell in list(values)[:_CAP]:
@@ -336,6 +342,11 @@ def numeric(values: Mapping[str, int], header: str, insist: bool = False) -> Tim
             whole = unit == "excel" and all(number.is_integer() for number in numbers)
             return TimeFormat(unit=unit, zoned=unit != "excel", date_only=whole, how=msg(names[unit]))
     return None
+
+
+def hinted(header: str) -> bool:
+    """Whether a header speaks of time."""
+    return bool(_HINT.search(header))
 
 
 def with_year(form: TimeFormat | None) -> TimeFormat:

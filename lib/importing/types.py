@@ -119,7 +119,11 @@ def plan_columns(
         plans.append(_plan(c, time, sign, guess))
     evidence.pop("", None)
     found = list(evidence.values())
-    settled = [plan for plan in plans if plan.column.kind == "number" and not plan.column.is_integer]
+    settled = [
+        p
+        for p in plans
+        if p.column.kind == "number" and (not p.column.is_integer or p.number.guess or p.number.grouped)
+    ]
     if settled or decimal:
         found.append(_decimal_evidence(settled, decimal))
     return plans, found
@@ -186,7 +190,7 @@ def _plan(c: _Cells, time: TimeFormat | None, sign: str, guess: bool) -> ColumnP
     money = numbers.currencies(some) if form.signs else {}
     if flags >= _ENOUGH_FLAGS:
         kind, how, fit = "flag", msg(N_("yes or no")), flags
-    elif _is_time(c) and time is not None:
+    elif _is_time(c) and time is not None and (not time.month_only or times.hinted(c.name)):
         kind, how, fit = "time", time.how, _time_fit(c, time)
     elif time is not None and time.unit and number_fit >= _ENOUGH and times.numeric(c.values, c.name):
         kind, how, fit = "time", time.how, number_fit
@@ -194,11 +198,8 @@ def _plan(c: _Cells, time: TimeFormat | None, sign: str, guess: bool) -> ColumnP
         kind, how, fit = "number", form.how, number_fit
     elif some and number_fit >= _ENOUGH:
         how = msg(N_("digits kept as text: they are numbers of things, not amounts"))
-    present = (
-        c.values
-        if kind != "text"
-        else Counter({v: n for v, n in c.all.items() if v.strip(SPACES).lower() not in MISSING_ANYWHERE})
-    )
+    nothing = {"text": MISSING_ANYWHERE, "flag": MISSING_VALUE - FALSE}.get(kind, MISSING_VALUE)
+    present = Counter({cell: n for cell, n in c.all.items() if cell.strip(SPACES).lower() not in nothing})
     total = len(c.raw)
     column = Column(
         name=c.name,
@@ -207,9 +208,7 @@ def _plan(c: _Cells, time: TimeFormat | None, sign: str, guess: bool) -> ColumnP
         fit=fit,
         samples=tuple(list(present)[:_SAMPLES]),
         distinct=len(present),
-        missing=total - sum(present.values())
-        if kind != "flag"
-        else sum(n for v, n in c.all.items() if v.strip(SPACES).lower() in MISSING_VALUE - FALSE),
+        missing=total - sum(present.values()),
         cells=total,
         is_date_only=kind == "time" and time is not None and time.date_only,
         is_integer=kind == "number" and bool(found) and all(number.is_integer() for number in found),
