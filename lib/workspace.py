@@ -78,6 +78,10 @@ class Workspace:
     def files(self) -> Sequence[Any]:
         return self._intake.files
 
+    def file(self, file_id: int) -> FileTable:
+        """The file as it was read, to look at again."""
+        return self._intake.file(file_id)
+
     def remap(self, file_id: int, mapping: FileMapping) -> LoadReport:
         return self._intake.remap(file_id, mapping)
 
