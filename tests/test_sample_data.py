@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import sample_data
+from lib import Workspace
 from sample_data import make
 from sample_data.generators import shop
 
@@ -184,3 +185,44 @@ def test_recommendations_fell_from_march_to_may_2026_and_recovered():
         in README
     )
     assert during < before - 40 and after > during + 40
+
+
+@pytest.fixture(scope="module")
+def workspace():
+    found = Workspace()
+    for path in sample_data.BUSINESSES["shop"]:
+        report = found.add(path)
+        assert (report.accepted, report.refused) == (report.data_rows, 0), path.name
+    yield found
+    found.close()
+
+
+def test_the_app_maps_every_file_by_itself_and_counts_no_purchase_twice(workspace: Workspace, orders: pd.DataFrame):
+    assert workspace.missing().empty
+    assert workspace.metric("average_order_value")["n"].item() == len(orders)
+    # Refunded orders stay orders and bring nothing.
+    lines = table("orders")
+    assert workspace.metric("revenue")["value"].item() == pytest.approx(
+        lines.loc[lines["status"] == "completed", "amount"].sum()
+    )
+
+
+def test_the_app_finds_what_is_hidden(workspace: Workspace, buyers: pd.DataFrame, sessions: pd.DataFrame):
+    minutes = workspace.metric("first_response_time", by="channel").set_index("channel")["value"]
+    assert {channel: round(value) for channel, value in minutes.items()} == {"phone": 446, "email": 151, "chat": 6}
+    content = workspace.metric("support_csat", by="channel").set_index("channel")["value"]
+    assert {channel: round(100 * value) for channel, value in content.items()} == {"phone": 34, "email": 73, "chat": 88}
+
+    again = workspace.metric("repeat_purchase_rate", by="acquisition_channel").set_index("acquisition_channel")["value"]
+    expected = (buyers["orders"] >= 2).groupby(buyers["acquisition_channel"]).mean()
+    assert again.to_dict() == pytest.approx(expected.to_dict())
+
+    converted = workspace.metric("conversion_rate", by="campaign", variant="sessions").dropna(subset="campaign")
+    expected = sessions.groupby("campaign")["bought"].mean()
+    # One visit in fifty thousand follows on another within half an hour on a second device: a different session cut.
+    assert converted.set_index("campaign")["value"].to_dict() == pytest.approx(expected.to_dict(), rel=0.01)
+
+    nps = workspace.metric("nps", every="month").set_index("period")["value"]
+    assert nps.loc["2026-03":"2026-05"].max() < -15
+    assert nps.loc["2025-12":"2026-02"].min() > 25
+    assert nps.loc["2026-06":"2026-08"].min() > 25
