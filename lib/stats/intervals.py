@@ -1,5 +1,6 @@
 """Confidence intervals, vectorised: every function takes arrays (or numbers) and gives `(low, high)` arrays.
 
+scipy.special rather than scipy.stats: the same functions, at a tenth of the time to import.
 Where there is nothing to say (no observations, a single one where two are needed) both ends are NaN.
 """
 
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 Interval = tuple[Floats, Floats]
@@ -19,7 +20,7 @@ def _floats(*values: ArrayLike) -> list[Floats]:
 
 def z_of(level: float) -> float:
     """The two-sided normal quantile of a confidence level: 1.96 for 0.95."""
-    return float(stats.norm.ppf(0.5 + level / 2))
+    return float(special.ndtri(0.5 + level / 2))
 
 
 def wilson(hits: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
@@ -97,7 +98,7 @@ def mean(total: ArrayLike, squares: ArrayLike, n: ArrayLike, level: float = 0.95
     with np.errstate(invalid="ignore", divide="ignore"):
         centre = s / m
         spread = np.sqrt(np.maximum(q - m * centre**2, 0) / (m - 1) / m)
-        half = stats.t.ppf(0.5 + level / 2, np.maximum(m - 1, 1)) * spread
+        half = special.stdtrit(np.maximum(m - 1, 1), 0.5 + level / 2) * spread
     return np.where(m > 1, centre - half, np.nan), np.where(m > 1, centre + half, np.nan)
 
 
@@ -106,9 +107,16 @@ def quantile_ranks(n: ArrayLike, p: float, level: float = 0.95) -> tuple[Floats,
     (m,) = _floats(n)
     tail = (1 - level) / 2
     size = np.maximum(m, 1)
-    low = stats.binom.ppf(tail, size, p)
+    low = _binomial_quantile(tail, size, p)
     # The largest rank l with P(fewer than l below) within the tail, and the mirror image above.
-    low = np.where(stats.binom.cdf(low, size, p) > tail, low, low + 1)
-    high = stats.binom.ppf(1 - tail, size, p) + 1
+    low = np.where(special.bdtr(low, size.astype(int), p) > tail, low, low + 1)
+    high = _binomial_quantile(1 - tail, size, p) + 1
     covered = (low >= 1) & (high <= size)
     return np.where(covered, low, np.nan), np.where(covered, high, np.nan)
+
+
+def _binomial_quantile(q: float, n: Floats, p: float) -> Floats:
+    """The smallest k with P(X ≤ k) ≥ q."""
+    k = np.ceil(special.bdtrik(q, n, p))
+    below = np.maximum(k - 1, 0)
+    return np.where(special.bdtr(below, n.astype(int), p) >= q, below, k)
