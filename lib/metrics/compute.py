@@ -280,9 +280,16 @@ def _every_grain(view: View, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def breakdowns(facts: Facts, metric: Metric, way: Way) -> list[str]:
-    """The fields a metric can be split by: declared ones first, then its rows' other columns, then customer fields."""
-    base = next(iter(way.parts.values())).over
-    own = rows.DIMENSIONS.get(base, lambda _facts: ())(facts)
-    people = () if base in rows.NAMELESS else [f.name for f in fields(facts) if f.kind in ("text", "flag")]
+    """The fields a metric can be split by: declared ones first, then its rows' other columns, then customer fields.
+
+    Where parts are counted over different rows, only what all of them have can split the metric.
+    """
+    bases = list(dict.fromkeys(part.over for name, part in way.parts.items() if name not in way.left_out))
+    own = list(rows.DIMENSIONS.get(bases[0], lambda _facts: ())(facts))
+    for base in bases[1:]:
+        others = rows.DIMENSIONS.get(base, lambda _facts: ())(facts)
+        own = [name for name in own if name in others]
+    nameless = any(base in rows.NAMELESS for base in bases)
+    people = [] if nameless else [f.name for f in fields(facts) if f.kind in ("text", "flag")]
     declared = [name for name in metric.breakdowns if name in own or name in people]
     return list(dict.fromkeys([*declared, *own, *people]))
