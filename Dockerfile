@@ -6,7 +6,11 @@ WORKDIR /home/regulars/app
 COPY requirements.txt .
 RUN pip install --no-cache-dir -r requirements.txt
 
-COPY --chown=regulars . .
+COPY app.py ./
+COPY .streamlit .streamlit
+COPY lib lib
+COPY pages pages
+COPY sample_data sample_data
 USER regulars
 
 ENV STREAMLIT_SERVER_ADDRESS=0.0.0.0 \
