@@ -75,7 +75,7 @@ def detect_encoding(sample: bytes, whole: bool) -> tuple[str, Message]:
     for bom, encoding in _BOMS:
         if sample.startswith(bom):
             return encoding, msg(N_("the file starts with the byte-order mark of {encoding}"), encoding=encoding)
-    wide = _wide(sample)
+    wide = wide_encoding(sample)
     if wide:
         return wide, msg(N_("every other byte is zero, as in {encoding}"), encoding=wide)
     if sample.isascii():
@@ -127,7 +127,8 @@ def clean(text: str) -> str:
     return text
 
 
-def _wide(sample: bytes) -> str | None:
+def wide_encoding(sample: bytes) -> str | None:
+    """UTF-16 without a byte-order mark, by where its zero bytes stand."""
     head = sample[:4096]
     even, odd = head[0::2].count(0), head[1::2].count(0)
     half = max(len(head) // 2, 1)

@@ -54,7 +54,8 @@ def detect_dialect(lines: Sequence[str], delimiter: str | None, quote: str | Non
 
 def _best_delimiter(sample: Sequence[str], quote: str | None) -> tuple[str, Message]:
     text = "\n".join(sample)
-    candidates = [d for d in (*_USUAL, *_RARE) if d in text]
+    # Where a sign only ever stands doubled, it is the double sign that divides.
+    candidates = [d for d in (*_USUAL, *_RARE) if d in text and (len(d) > 1 or d == " " or d in text.replace(d * 2, ""))]
     best, best_score, best_widths = "", _single_score(sample), Counter({1: len(sample)})
     for delimiter in candidates:
         marks = _quotes(sample, delimiter)

@@ -22,6 +22,7 @@ from lib.importing.numbers import literal
 
 #: More rejected lines than this, and reading line by line is the better way.
 MAX_REJECTS, MAX_BREAKS = 5_000, 100_000
+_ROUNDS = 4
 _CASES = 64
 _NULLS = sorted({form for word in MISSING_ANYWHERE for form in (word, word.upper())} | {"NaN", "Null"})
 
@@ -52,37 +53,70 @@ def load(engine: Engine, layout: Layout, table: str, types: Sequence[str], typed
     Raises Irregular when not every physical line of the file is accounted for.
     """
     with _brought(engine, layout) as path, engine.cursor() as cursor:
-        mark = secrets.token_hex(4)
-        rejects, scans = f"rejects_{mark}", f"scans_{mark}"
-        columns = ", ".join(f"c{at}: {literal(kind)}" for at, kind in enumerate(types))
-        options = {
-            "auto_detect": "false", "header": "false", "skip": str(layout.head.first_data - 1), "columns": f"{{{columns}}}",
-            "delim": literal(layout.dialect.delimiter), "quote": literal(layout.dialect.quote), "escape": literal(layout.dialect.escape),
-            "store_rejects": "true", "rejects_table": literal(rejects), "rejects_scan": literal(scans),
-            "rejects_limit": str(MAX_REJECTS + 1), "new_line": literal(_new_line(path)),
-        }  # fmt: skip
-        if typed:
-            options["nullstr"] = f"[{', '.join(literal(word) for word in _NULLS)}]"
-        settings = ", ".join(f"{name} = {value}" for name, value in options.items())
-        try:
-            cursor.execute(f'CREATE TABLE "{table}" AS SELECT * FROM read_csv({literal(str(path))}, {settings})')
-            found = cursor.execute(f'SELECT DISTINCT line_byte_position FROM "{rejects}" ORDER BY 1').fetchall()
-            rows = cursor.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
-        except duckdb.Error as error:
-            cursor.execute(f'DROP TABLE IF EXISTS "{table}"')
-            raise Irregular(str(error)) from error
-        finally:
-            for name in (rejects, scans):
-                cursor.execute(f'DROP TABLE IF EXISTS "{name}"')
-        try:
-            if len(found) > MAX_REJECTS or any(position is None for (position,) in found):
-                raise Irregular("too many rejected lines")
-            rejected = tuple(_records_at(path, [position for (position,) in found], layout))
-            line_sql = _lines(cursor, layout, path, table, types, rows, rejected)
-        except Irregular:
-            cursor.execute(f'DROP TABLE IF EXISTS "{table}"')
-            raise
-        return Loaded(table, rows, line_sql, rejected)
+        taken: list[Record] = []
+        for _ in range(_ROUNDS):
+            rows, positions = _attempt(cursor, path, layout, table, types, typed)
+            new = list(_records_at(path, positions, layout))
+            rejected = sorted([*taken, *new])
+            try:
+                return Loaded(table, rows, _lines(cursor, layout, path, table, types, rows, rejected), tuple(rejected))
+            except Irregular:
+                cursor.execute(f'DROP TABLE "{table}"')
+                if not new:
+                    raise
+            # A quote that is never closed swallows the lines after it; without its line the others can be read.
+            taken = rejected
+            _blank_out(path, {line for record in new for line in range(record.line, record.line + record.span)})
+        raise Irregular("rejected lines swallow their neighbours")
+
+
+def _attempt(
+    cursor: duckdb.DuckDBPyConnection, path: Path, layout: Layout, table: str, types: Sequence[str], typed: bool
+) -> tuple[int, list[int]]:
+    """Let the engine read the file: the number of rows, and the bytes at which rejected records start."""
+    mark = secrets.token_hex(4)
+    rejects, scans = f"rejects_{mark}", f"scans_{mark}"
+    columns = ", ".join(f"c{at}: {literal(kind)}" for at, kind in enumerate(types))
+    dialect = layout.dialect
+    options = {
+        "auto_detect": "false",
+        "header": "false",
+        "skip": str(layout.head.first_data - 1),
+        "columns": f"{{{columns}}}",
+        "delim": literal(dialect.delimiter),
+        "quote": literal(dialect.quote),
+        "escape": literal(dialect.escape),
+        "new_line": literal(_new_line(path)),
+        "store_rejects": "true",
+        "rejects_table": literal(rejects),
+        "rejects_scan": literal(scans),
+        "rejects_limit": str(MAX_REJECTS + 1),
+    }
+    if typed:
+        options["nullstr"] = f"[{', '.join(literal(word) for word in _NULLS)}]"
+    settings = ", ".join(f"{name} = {value}" for name, value in options.items())
+    try:
+        cursor.execute(f'CREATE TABLE "{table}" AS SELECT * FROM read_csv({literal(str(path))}, {settings})')
+        found = cursor.execute(f'SELECT DISTINCT line_byte_position FROM "{rejects}" ORDER BY 1').fetchall()
+        (rows,) = cursor.execute(f'SELECT count(*) FROM "{table}"').fetchone() or (0,)
+    except duckdb.Error as error:
+        cursor.execute(f'DROP TABLE IF EXISTS "{table}"')
+        raise Irregular(str(error)) from error
+    finally:
+        for name in (rejects, scans):
+            cursor.execute(f'DROP TABLE IF EXISTS "{name}"')
+    if len(found) > MAX_REJECTS or any(position is None for (position,) in found):
+        cursor.execute(f'DROP TABLE "{table}"')
+        raise Irregular("too many rejected lines")
+    return rows, [position for (position,) in found]
+
+
+def _blank_out(path: Path, lines: set[int]) -> None:
+    """Empty some lines of the engine's copy of the file, which may share its bytes with the file itself."""
+    other = path.with_suffix(".rest")
+    with path.open("rb") as file, other.open("wb") as out:
+        out.writelines(b"\n" if number in lines else line for number, line in enumerate(file, 1))
+    other.replace(path)
 
 
 @contextmanager
@@ -168,7 +202,8 @@ def _lines(
         if sum(n for _, n in spans) != missing:
             if spans:
                 raise Irregular("blank lines beside cells of several lines")
-            blank = _blank_lines(path, first)
+            given = {line for record in rejected for line in range(record.line, record.line + record.span)}
+            blank = [line for line in _blank_lines(path, first) if line not in given]
             if len(blank) != missing:
                 raise Irregular("lines unaccounted for")
             gaps = sorted(gaps + [(line, 1) for line in blank])

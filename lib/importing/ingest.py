@@ -81,10 +81,9 @@ def _one_pass(job: Job) -> Staged | None:
     selected = ", ".join(
         f"c{at} AS {quoted(plan.column.name)}" for at, plan in zip(job.layout.kept, job.plans, strict=True)
     )
-    kept = job.layout.footer
     query = f'SELECT {selected}, CAST({loaded.line_sql} AS BIGINT) AS _line FROM "{job.rows_table}"'
-    if kept:
-        query += f" WHERE {loaded.line_sql} < {kept}"
+    if late := _rows_from_footer(job, loaded):
+        query += f" WHERE rowid < {loaded.rows - late}"
     blanked: list[Fault] = []
     count, parts = len(refused), [job.rows_table]
     if good:
@@ -95,6 +94,15 @@ def _one_pass(job: Job) -> Staged | None:
         parts.append(job.mended_table)
         query += f" UNION ALL {select_typed(job, job.mended_table)}"
     return _finish(job, query, refused, blanked, count, parts)
+
+
+def _rows_from_footer(job: Job, loaded: direct.Loaded) -> int:
+    """How many rows at the end of the loaded table are totals and notes."""
+    if not job.layout.footer:
+        return 0
+    with job.engine.cursor() as cursor:
+        found = cursor.execute(f'SELECT count(*) FROM "{job.rows_table}" WHERE {loaded.line_sql} >= {job.layout.footer}')
+        return (found.fetchone() or (0,))[0]
 
 
 def _strange_values(job: Job) -> bool:

@@ -16,6 +16,7 @@ from typing import Literal
 
 from lib.errors import FileError, UnknownName
 from lib.i18n import N_, Message, msg
+from lib.importing.decode import wide_encoding
 
 Format = Literal["text", "workbook", "parquet", "json"]
 
@@ -148,7 +149,8 @@ def _inner(plain: Path, name: str) -> Format:
         raise _not_a_table(name, N_("a web page or XML document"))
     if stripped.startswith(b'{"') and stripped.split(b"\n", 1)[0].rstrip().endswith(b"}"):
         return "json"
-    if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and _mostly_control(head):
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or wide_encoding(head) is not None
+    if not wide and _mostly_control(head):
         raise _not_a_table(name, N_("not text but binary data"))
     return "text"
 

@@ -115,7 +115,8 @@ def _used(cells: Sequence[str]) -> int:
 def _width(filled: Sequence[Record]) -> int:
     counts = Counter(len(record.cells) for record in filled)
     # The width most rows have; a header may be wider than rows whose empty ends were left off.
-    width = max(counts, key=lambda w: (counts[w] * (2 if w > 1 else 1), w))
+    first = len(filled[0].cells)
+    width = max(counts, key=lambda w: (counts[w] * (2 if w > 1 else 1), w == first, w))
     used = max(_used(record.cells) for record in filled if len(record.cells) == width)
     return max(used, 1)
 
