@@ -55,7 +55,7 @@ def number(value: Any, unit: str, tr: Translator, currency: str | None = None) -
     if unit == "money":
         return _money(value, currency, tr)
     if unit == "score":
-        return _decimal(value, 1, tr)
+        return _decimal(value, 2 if abs(value) < 10 else 1 if abs(value) < 1000 else 0, tr)
     if unit == "days":
         return tr(DAY, value=_decimal(value, 0 if value == round(value) or abs(value) >= 100 else 1, tr))
     if unit in SECONDS:
@@ -77,17 +77,18 @@ def interval(low: Any, high: Any, unit: str, tr: Translator, currency: str | Non
     return f"{first}{separator}{last}"
 
 
-def change(now: Any, before: Any, unit: str, tr: Translator) -> str:
+def change(now: Any, before: Any, unit: str, tr: Translator, *, on_a_scale: bool = True) -> str:
     """How far a value moved: points for shares and scores, per cent of the old value for everything else.
 
-    Empty when either is missing, or when the old value is zero and a per cent would mean nothing.
+    A score that is not `on_a_scale` (pages in a visit, say) has no points. Empty when either is missing, or when the
+    old value is zero and a per cent would mean nothing.
     """
     if missing(now) or missing(before):
         return ""
     step = float(now) - float(before)
     if unit == "share":
         return tr(N_("{points} pts"), points=_signed(step * 100, 1, tr))
-    if unit == "score":
+    if unit == "score" and on_a_scale:
         return tr(N_("{points} pts"), points=_signed(step, 1, tr))
     if float(before) == 0:
         return ""

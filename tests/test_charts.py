@@ -115,6 +115,23 @@ def test_a_move_within_the_intervals_is_called_about_the_same():
     assert str(finding) == "Conversion rate is about where it was: 43.0% in Feb 2026, 40.0% in Jan 2026"
 
 
+def test_a_dip_on_the_way_is_told_although_the_ends_are_alike():
+    values = [0.80, 0.79, 0.55, 0.56, 0.79, 0.80]
+    frame = months(values, low=[v - 0.04 for v in values], high=[v + 0.04 for v in values])
+    finding = findings.of_trend(frame, "CSAT", "share", "month", EN)
+    assert str(finding) == "CSAT fell to 55.0% in Mar 2026 and is back at 80.0% in Jun 2026"
+
+
+def test_noise_over_two_years_is_hardly_ever_a_dip_or_a_peak():
+    random = np.random.default_rng(11)
+    told = 0
+    for _ in range(200):
+        values = random.normal(0.5, 0.02, 24)
+        frame = months(list(values), low=list(values - 1.96 * 0.02), high=list(values + 1.96 * 0.02))
+        told += "is back at" in str(findings.of_trend(frame, "x", "share", "month", EN))
+    assert told <= 16
+
+
 def test_an_unfinished_month_is_never_compared():
     frame = months([0.40, 0.41, 0.05], low=[0.38, 0.39, 0.04], high=[0.42, 0.43, 0.06], complete=False)
     finding = findings.of_trend(frame, "Conversion rate", "share", "month", EN)

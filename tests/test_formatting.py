@@ -20,7 +20,9 @@ NB = "\u00a0"
         (0.13, "share", "13.0%", f"13,0{NB}%"),
         (-0.021, "share", "−2.1%", f"−2,1{NB}%"),
         (46.666, "score", "46.7", "46,7"),
-        (-0.04, "score", "0.0", "0,0"),
+        (2.416, "score", "2.42", "2,42"),
+        (1754.6, "score", "1,755", f"1{NB}755"),
+        (-0.004, "score", "0.00", "0,00"),
         (6696, "count", "6,696", f"6{NB}696"),
         (2.8409, "count", "2.84", "2,84"),
         (30.5, "days", "30.5 d", None),
@@ -70,7 +72,7 @@ def test_an_interval_writes_its_unit_once():
 
 
 def test_an_interval_around_zero_does_not_read_as_two_dashes():
-    assert formatting.interval(-4.84, 72.94, "score", EN) == "−4.8 – 72.9"
+    assert formatting.interval(-4.84, 72.94, "score", EN) == "−4.84 – 72.9"
 
 
 def test_half_an_interval_is_no_interval():
@@ -91,6 +93,10 @@ def test_half_an_interval_is_no_interval():
 )
 def test_shares_and_scores_change_by_points_and_the_rest_by_per_cent(now, before, unit, words):
     assert formatting.change(now, before, unit, EN) == words
+
+
+def test_a_score_without_a_scale_changes_by_per_cent():
+    assert formatting.change(2.2, 2.0, "score", EN, on_a_scale=False) == "+10.0%"
 
 
 def test_a_period_is_called_by_its_name():

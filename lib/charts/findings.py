@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from lib.charts.template import Look
 from lib.i18n import N_, Message, msg
 
 #: How far the ends of k groups of the same thing drift apart by chance, 95 % of the time, in halves of an interval:
-#: the studentised range for k = 2, 3, … groups divided by 1.96. Beyond ten the step is small.
+#: the studentised range for k = 2, 3, … 10 groups divided by 1.96. Beyond ten it grows with the logarithm of k.
 _RANGE = (1.41, 1.69, 1.85, 1.97, 2.06, 2.13, 2.19, 2.24, 2.28)
 _FEW = 30
 
@@ -35,10 +36,31 @@ def of_trend(frame: pd.DataFrame, label: str, unit: str, grain: str, look: Look)
     if not _certain(first, last):
         return msg(N_("{metric}: {now} in {last}, {before} in {first}"), **params)
     if not _apart(first, last):
+        between = _between(whole, look, unit, grain)
+        if between is not None:
+            return msg(between.text, **params | between.params)
         return msg(N_("{metric} is about where it was: {now} in {last}, {before} in {first}"), **params)
     if last["value"] > first["value"]:
         return msg(N_("{metric} rose from {before} in {first} to {now} in {last}"), **params)
     return msg(N_("{metric} fell from {before} in {first} to {now} in {last}"), **params)
+
+
+def _between(whole: pd.DataFrame, look: Look, unit: str, grain: str) -> Message | None:
+    """A dip or a peak on the way, when it is deeper than chance digs among so many periods."""
+    known = whole.dropna(subset=["low", "high"])
+    low, high = known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]
+    if len(known) < 3 or not _further(high["value"] - low["value"], low, high, len(known)):
+        return None
+    ends = (whole.iloc[0]["value"] + whole.iloc[-1]["value"]) / 2
+    dip = ends - low["value"] >= high["value"] - ends
+    extreme = low if dip else high
+    params = {
+        "extreme": look.number(extreme["value"], unit),
+        "then": formatting.period(extreme["period"], grain, look.tr),
+    }
+    if dip:
+        return msg(N_("{metric} fell to {extreme} in {then} and is back at {now} in {last}"), **params)
+    return msg(N_("{metric} rose to {extreme} in {then} and is back at {now} in {last}"), **params)
 
 
 def of_breakdown(frame: pd.DataFrame, by: str, label: str, unit: str, look: Look) -> Message:
@@ -94,8 +116,13 @@ def _apart(first: pd.Series, last: pd.Series) -> bool:
 def _spread(groups: pd.DataFrame) -> bool:
     """Whether the ends of several groups are further apart than the ends of as many equal groups would be."""
     low, high = groups.iloc[0], groups.iloc[-1]
+    return _further(high["value"] - low["value"], low, high, len(groups))
+
+
+def _further(distance: float, low: pd.Series, high: pd.Series, count: int) -> bool:
     half = (((high["value"] - high["low"]) ** 2 + (low["high"] - low["value"]) ** 2) / 2) ** 0.5
-    return bool(high["value"] - low["value"] > _RANGE[min(len(groups) - 2, len(_RANGE) - 1)] * half)
+    factor = _RANGE[count - 2] if count <= 10 else _RANGE[-1] + 0.4 * log(count / 10)
+    return bool(distance > factor * half)
 
 
 def _name(value: Any, look: Look) -> str:

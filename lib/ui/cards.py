@@ -61,7 +61,7 @@ def card(score: pd.Series, name: str, look: Look, course: pd.DataFrame | None) -
     """One card; `score` is the metric's row of the scorecard and `course` the metric over time."""
     metric = METRICS[name]
     unit = score.get("unit") or metric.unit
-    moved = formatting.change(score["value"], score.get("previous"), unit, look.tr)
+    moved = change(score, name, look)
     st.metric(
         _(metric.label),
         formatting.plain_markdown(look.number(score["value"], unit)),
@@ -73,6 +73,14 @@ def card(score: pd.Series, name: str, look: Look, course: pd.DataFrame | None) -
         help=formatting.plain_markdown(_(metric.formula)),
     )
     st.caption(small_print(score, unit, look))
+
+
+def change(score: pd.Series, name: str, look: Look) -> str:
+    """How far a metric moved against the period before; empty when there is nothing to compare."""
+    metric = METRICS[name]
+    unit = score.get("unit") or metric.unit
+    on_a_scale = metric.group == "satisfaction"
+    return formatting.change(score["value"], score.get("previous"), unit, look.tr, on_a_scale=on_a_scale)
 
 
 def mood(score: pd.Series, better: str | None) -> str:

@@ -195,8 +195,9 @@ def statement(view) -> str:
     dataset, segment, period = view.dataset, view.segment, view.period
     customers, visitors = cache.population(view)
     people = tr.plural("{count} customer", "{count} customers", customers)
-    if not customers and visitors:
-        people = tr.plural("{count} visitor", "{count} visitors", visitors)
+    unnamed = tr.plural("{count} anonymous visitor", "{count} anonymous visitors", visitors)
+    if visitors:
+        people = _("{customers} and {visitors}", customers=people, visitors=unnamed) if customers else unnamed
     if segment:
         between = _(" and ") if segment.match == "all" else _(" or ")
         rules = between.join(formatting.plain_markdown(in_words(rule)) for rule in segment.rules)

@@ -9,7 +9,7 @@ import streamlit as st
 from lib import Workspace
 from lib.errors import RegularsError
 from lib.metrics.registry import METRICS
-from lib.ui import _, cache, filters, names, samples, state
+from lib.ui import _, cache, filters, names, samples, shell, state
 from lib.ui.marks import bold, bullets, lines, muted, small
 
 DATA_PAGE = "pages/data.py"
@@ -37,6 +37,7 @@ def begin(title: str, intro: str, metrics: Sequence[str] = ()) -> Workspace | No
 
 
 def heading(title: str, intro: str) -> None:
+    shell.enter()
     st.title(title, anchor=False)
     st.caption(intro)
 

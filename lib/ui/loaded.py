@@ -7,10 +7,19 @@ import streamlit as st
 
 from lib import Workspace, formatting
 from lib.errors import RegularsError
+from lib.i18n import N_
 from lib.metrics.registry import GROUPS, METRICS
 from lib.ui import _, cache, filters, mapping, names, reading, state, tables
 
 MOST_LISTED = 500
+#: What a line of the file is that holds no data.
+KINDS = {
+    "preamble": N_("before the table"),
+    "blank": N_("empty"),
+    "repeated_header": N_("column names again"),
+    "total": N_("total"),
+    "note": N_("note"),
+}
 
 
 def summary(view: Workspace) -> None:
@@ -67,21 +76,27 @@ def _rows(count: int) -> str:
 
 
 def _file(ws: Workspace, entry) -> None:
-    report = entry.report
+    report, tr = entry.report, state.tr()
     st.markdown(equation(report))
     for warning in report.warnings:
         st.warning(filters.sentence(warning))
     _refused(entry)
     _listing(
-        _("{count} cells left empty because they do not fit", count=report.blanked),
+        tr.plural(
+            "{count} cell left empty because it does not fit",
+            "{count} cells left empty because they do not fit",
+            report.blanked,
+        ),
         report.blanked_cells,
         f"blanked_{entry.id}",
     )
-    if report.structure:
+    structure = [s for s in report.structure if s.kind != "header"]
+    if structure:
         lines = pd.DataFrame(
-            [{"line": s.line, "kind": s.kind.replace("_", " "), "text": s.text} for s in report.structure]
+            [{"line": s.line, "kind": _(KINDS.get(s.kind, s.kind)), "text": s.text} for s in structure]
         )
-        _listing(_("{count} lines that are not data", count=len(lines)), lines, f"structure_{entry.id}")
+        titled = tr.plural("{count} line that is not data", "{count} lines that are not data", len(lines))
+        _listing(titled, lines, f"structure_{entry.id}")
     _change(ws, entry)
 
 

@@ -171,6 +171,7 @@ def _grid(key: str, file: FileTable, table: schema.Table, part: TableMap, guesse
         hide_index=True,
         column_config=config,
         disabled=["label", "example", "sure", "why"],
+        placeholder="",
         height=min(38 + 36 * len(rows), 360),
         key=f"grid_{key}",
     )
@@ -246,6 +247,7 @@ def _value_grid(key: str, role: schema.Role, column: Any, known: dict[str, Any])
             "meaning": meaning,
         },
         disabled=["cell", "rows"],
+        placeholder="",
         height=min(38 + 36 * len(rows), 260),
         key=f"values_{key}",
     )

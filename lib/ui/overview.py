@@ -61,7 +61,7 @@ def _line(row: pd.Series, look) -> str:
     metric = METRICS[row["metric"]]
     if formatting.missing(row.get("previous")) or not cards.certain(row):
         return ""
-    moved = formatting.change(row["value"], row["previous"], row["unit"], look.tr)
+    moved = cards.change(row, row["metric"], look)
     if not moved:
         return ""
     colour = cards.mood(row, metric.better)
@@ -108,7 +108,7 @@ def everything(view: Workspace) -> None:
             "interval": [look.interval(r.low, r.high, r.unit) for r in scores.itertuples()],
             "n": scores["n"],
             "before": [look.number(r.previous, r.unit) for r in scores.itertuples()],
-            "change": [formatting.change(r.value, r.previous, r.unit, look.tr) for r in scores.itertuples()],
+            "change": [cards.change(row, row["metric"], look) for _i, row in scores.iterrows()],
         }
     )
     head = {"group": _("Group"), "interval": _("Interval"), "before": _("Before"), "change": _("Change")}

@@ -19,4 +19,8 @@ def load(name: str) -> None:
                 ws.add(path)
             except RegularsError as error:
                 st.error(filters.sentence(error.message))
+        as_of = ws.dataset.as_of
+        if as_of is not None:
+            # The sample spans two years: one of them against the other shows what changed.
+            state.set_period(filters.preset("year", as_of))
         status.update(label=_("The sample data is loaded"), state="complete", expanded=False)

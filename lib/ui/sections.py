@@ -79,8 +79,9 @@ def _head(view: Workspace, name: str) -> str | None:
         row, look = answer.iloc[0], state.look()
         unit = _unit(view, name, variant)
         number = look.number(row["value"], unit)
-        st.metric(_(declared.label), number, label_visibility="collapsed")
-        st.caption(cards.small_print(row, unit, look))
+        with st.container(gap=None):
+            st.metric(_(declared.label), number, label_visibility="collapsed")
+            st.caption(cards.small_print(row, unit, look))
     return variant
 
 
@@ -160,6 +161,7 @@ def _breakdown(view: Workspace, name: str, unit: str, variant: str | None, overa
     by = st.selectbox(
         _("Compare by"),
         options,
+        index=_telling(view, name, options, variant),
         format_func=names.labels(options, names.field),
         label_visibility="collapsed",
         key=f"by_{name}",
@@ -182,6 +184,15 @@ def _breakdown(view: Workspace, name: str, unit: str, variant: str | None, overa
         )
     st.caption(" ".join(notes))
     return frame
+
+
+def _telling(view: Workspace, name: str, options: Sequence[str], variant: str | None) -> int:
+    """The first of the likely comparisons that has more than one group."""
+    for place, by in enumerate(options[:4]):
+        frame, error = cache.attempt(cache.metric, view, name, by=by, variant=variant)
+        if error is None and frame["value"].notna().sum() > 1:
+            return place
+    return 0
 
 
 def _tables(name: str, unit: str, over_time: pd.DataFrame | None, grouped: pd.DataFrame | None) -> None:

@@ -45,6 +45,17 @@ def navigation() -> st.Page:
     )
 
 
+def enter() -> None:
+    """Put the frame around a page that runs without it.
+
+    Streamlit runs a page file by itself when its address is the first thing ever asked of a new server; once the
+    navigation is known, the same address leads through app.py.
+    """
+    if not state.begun():
+        navigation()
+        st.rerun()
+
+
 def sidebar() -> None:
     """Period and segment, the same on every page, and the language."""
     with st.sidebar:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import _, cards, filters, layout, loaded, state
+from lib.ui import _, cards, filters, layout, loaded, shell, state
 from lib.ui.marks import small
 
 
@@ -35,6 +35,7 @@ def _offers() -> list[tuple[str, str, str]]:
 
 
 def page() -> None:
+    shell.enter()
     if state.has_data():
         _welcome_back()
     else:

@@ -35,6 +35,11 @@ def begin() -> None:
     _write_url()
 
 
+def begun() -> bool:
+    """Whether the frame around the pages has been drawn in this session."""
+    return _BEGUN in st.session_state
+
+
 def _read_url() -> None:
     asked = st.query_params
     if asked.get(_URL_LANGUAGE) in LANGUAGES:
