@@ -126,7 +126,7 @@ def test_price_and_quantity_stand_for_an_amount_and_a_lone_price_is_one(proposed
         ("visits", "visitor_id,timestamp,page_url,utm_source,device\nv1,2025-01-02 10:00:00,/a,ads,mobile"),
         (
             "tickets",
-            "Номер обращения,Создан,Первый ответ,Решено,Тема\n7,2025-01-02 10:00,2025-01-02 11:00,2025-01-03 10:00,брак",
+            "Номер обращения,Создан,Первый ответ,Решено,Тема\n7,2025-01-02 10:00,2025-01-02 11:00,2025-01-03 10:00,a",
         ),
         ("messages", "email,sent_at,campaign,opened,clicked\na@x.io,2025-01-02 10:00:00,spring,yes,no"),
         ("referrals", "referrer_id,date,shared,friend email\nc1,2025-01-02,yes,f@x.io"),
@@ -234,7 +234,8 @@ def test_an_event_log_feeds_visits_orders_and_referrals_by_its_words(proposed):
 
 def test_the_word_cart_alone_means_that_something_was_put_into_it(proposed):
     found = proposed(
-        "event_time,event_type,user_id,price\n2025-01-02 10:00:00,view,1,5.5\n2025-01-02 10:01:00,cart,1,5.5\n2025-01-02 10:02:00,purchase,1,5.5"
+        "event_time,event_type,user_id,price\n2025-01-02 10:00:00,view,1,5.5\n"
+        "2025-01-02 10:01:00,cart,1,5.5\n2025-01-02 10:02:00,purchase,1,5.5"
     )
     visits, orders = found.mapping.tables
     assert visits.values["action"] == {"view": "page_view", "cart": "add_to_cart"}
@@ -312,3 +313,58 @@ def test_the_mapping_of_a_gzipped_file_is_that_of_the_file(tmp_path):
     path = tmp_path / "orders.csv.gz"
     path.write_bytes(gzip.compress(b"customer_id,order_date,amount\nc1,2025-01-02,5.5\nc2,2025-01-02,6.5\n"))
     assert list(tables(propose(read(path)))) == ["orders"]
+
+
+def test_a_length_of_time_in_another_unit_is_not_taken_and_one_without_a_unit_is_asked(proposed):
+    head = "ticket_id,created_at,closed_at,topic"
+    minutes = proposed(
+        f"{head},Full resolution time in minutes\n1,2025-01-02,2025-01-03,a,90\n2,2025-01-02,2025-01-03,b,60"
+    )
+    assert "resolution_hours" not in tables(minutes)["tickets"]
+    unsaid = proposed(f"{head},Response time\n1,2025-01-02,2025-01-03,a,90\n2,2025-01-02,2025-01-03,b,60")
+    assert tables(unsaid)["tickets"]["first_reply_minutes"] == "Response time"
+    assert asked(unsaid) == "Is “Response time” the column for “Minutes to the first reply”?"
+
+
+def test_a_browser_and_a_customer_are_told_apart_in_a_log(proposed):
+    found = proposed(
+        """
+event_name,event_timestamp,user_pseudo_id,user_id
+page_view,2025-01-02 10:00:00,1234.5678,
+purchase,2025-01-02 10:01:00,1234.5678,u1
+"""
+    )
+    visits, orders = found.mapping.tables
+    assert (visits.columns["visitor_id"], visits.columns["customer_id"]) == ("user_pseudo_id", "user_id")
+    assert orders.columns["customer_id"] == "user_id"
+
+
+def test_answers_in_words_to_unknown_questions_are_questions_of_their_own(proposed):
+    found = proposed(
+        "Submitted at,Delivery,Staff\n2025-01-02,Very satisfied,Neutral\n2025-01-03,Dissatisfied,Satisfied"
+    )
+    assert [tablemap.constants["question"] for tablemap in found.mapping.tables] == ["Delivery", "Staff"]
+    assert "What does “Delivery” measure?" in asked(found)
+
+
+def test_the_only_column_of_dates_is_proposed_and_asked(proposed):
+    found = proposed("Закрыт кассой,Номер чека,Сумма\n02.01.2025,55,360\n03.01.2025,56,210")
+    assert tables(found)["orders"]["ordered_at"] == "Закрыт кассой"
+    assert asked(found) == "Is “Закрыт кассой” the column for “Order date”?"
+
+
+def test_a_list_of_products_is_not_a_list_of_customers(proposed):
+    assert proposed("sku,name,price,stock\na1,Lamp,5.5,10\na2,Mug,3.5,4").mapping.tables == ()
+
+
+def test_dates_that_could_be_either_way_round_are_asked(proposed):
+    slashes = proposed("client,order date,amount\nc1,02/01/2025,5\nc2,03/01/2025,7")
+    assert "whether the day or the month comes first" in asked(slashes)
+    assert proposed("client,order date,amount\nc1,02.01.2025,5\nc2,03.01.2025,7").sure
+
+
+def test_options_somebody_chose_are_part_of_the_mapping(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("client;order date;amount\nc1;02/01/2025;5\nc2;03/01/2025;7\n", encoding="utf-8")
+    assert propose(read(path)).mapping.options == {}
+    assert propose(read(path, day_first=False)).mapping.options == {"day_first": False}

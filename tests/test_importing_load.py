@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lib.engine import Engine
-from lib.errors import MappingError
+from lib.errors import FileError, MappingError
 from lib.i18n import translator
 from lib.importing import read
 from lib.importing.guess import propose
@@ -344,7 +344,7 @@ def test_two_currencies_are_said_and_listed(intake, add):
 
 
 def test_a_file_about_nothing_is_a_sentence_that_names_its_columns(add):
-    with pytest.raises(MappingError, match="paint.csv: no column could be recognised.*It has: alpha, beta"):
+    with pytest.raises(MappingError, match=r"paint\.csv: no column could be recognised.*It has: alpha, beta"):
         add("paint.csv", "alpha,beta\nred,blue\ngreen,black")
 
 
@@ -433,3 +433,31 @@ def test_the_cdnow_sample_gives_its_published_total(intake, shared_data):
     found = intake.engine.frame(orders.aggregate(total=orders.amount.sum(), who=orders.customer_id.nunique())).iloc[0]
     assert (round(found["total"], 2), found["who"]) == (244091.94, 2357)
     assert (intake.dataset().first, intake.dataset().as_of) == (date(1997, 1, 1), date(1998, 6, 30))
+
+
+def test_cells_with_two_currency_signs_keep_their_currency_each(intake, add):
+    add("orders.csv", "client,order date,amount\nc1,2025-01-02,€5.50\nc2,2025-01-03,$7.25\nc3,2025-01-04,€1.00")
+    assert rows(intake, "orders", "amount", "currency") == [(5.5, "EUR"), (7.25, "USD"), (1.0, "EUR")]
+    assert intake.dataset().currencies == ("EUR", "USD")
+
+
+def test_months_that_name_a_group_are_kept_as_they_stand(intake, add):
+    add("orders.csv", "client,order date,amount,cohort\nc1,2025-02-02,5,2024-11\nc2,2025-02-03,7,2024-12")
+    assert rows(intake, "orders", "cohort") == [("2024-11",), ("2024-12",)]
+
+
+def test_a_line_with_too_many_cells_comes_back_as_it_is(intake, add):
+    body = "\n".join(f"c{i},2025-01-02,{i}" for i in range(20))
+    report = add("orders.csv", f"customer_id,order_date,amount\n{body}\nc99,2025-01-03,5,x,y,z,w")
+    assert equation(report) == (21, 20, 1, 0, 0)
+    assert report.refused_csv().decode("utf-8-sig").splitlines()[1].endswith("c99,2025-01-03,5,x,y,z,w")
+
+
+def test_a_file_that_went_away_before_loading_is_an_error_and_leaves_nothing(intake, tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("customer_id,order_date,amount\nc1,2025-01-02,5\n", encoding="utf-8")
+    file = read(path)
+    path.unlink()
+    with pytest.raises(FileError, match=r"orders\.csv"):
+        intake.add(file, propose(file).mapping)
+    assert intake.files == () and intake.dataset().tables == {}

@@ -57,13 +57,13 @@ def test_applying_spells_the_columns_as_the_file_does():
 
 
 def test_an_unknown_column_is_an_error_that_says_what_was_meant():
-    with pytest.raises(UnknownName, match="There is no column “Сумма, ₽”. Did you mean Сумма"):
+    with pytest.raises(UnknownName, match=r"There is no column “Сумма, ₽”. Did you mean Сумма"):
         MAPPING.applied_to(["Дата", "Сумма", "Статус", "Тип"])
 
 
 def test_an_unfilled_required_role_is_an_error_that_lists_the_columns():
     mapping = FileMapping(("sum", "client"), (TableMap("orders", {"amount": "sum"}),))
-    with pytest.raises(MappingError, match="Orders need a column for “Order date”. The file has: sum, client."):
+    with pytest.raises(MappingError, match=r"Orders need a column for “Order date”. The file has: sum, client."):
         mapping.applied_to(("sum", "client"))
 
 

@@ -45,9 +45,9 @@ def wanted(tables: tuple[TableMap, ...], columns: Mapping[str, Column]) -> dict[
             computed = name in ("quantity", "unit_price") and tablemap.table == "orders"
             if role.required or name in ESSENTIAL or (computed and "amount" not in tablemap.columns):
                 essential.add(column)
-    for column in columns.values():
-        if column.name not in kinds and extras.is_month(column):
-            kinds[column.name] = {"text"}
+    for further in columns.values():
+        if further.name not in kinds and extras.is_month(further):
+            kinds[further.name] = {"text"}
     return {column: Wanted(_common(found), column in essential) for column, found in kinds.items()}
 
 

@@ -95,7 +95,7 @@ def _example(event: Column, spelled: dict[str, str]) -> str:
 def _orders(
     event: Column, bought: tuple[str, ...], columns: Sequence[Column], person: str, time: str, extras: tuple[str, ...]
 ) -> tuple[TableMap, list[Guess]]:
-    found = [m for m in matches("orders", columns) if m.role in OF_AN_ORDER and m.score >= 0.7]
+    found = [m for m in matches("orders", columns) if m.role in OF_AN_ORDER and m.score >= 0.8]
     roles = assign("orders", found, taken=[event.name, person, time])
     if "amount" not in roles and "unit_price" in roles and "quantity" not in roles:
         roles["amount"] = roles.pop("unit_price")

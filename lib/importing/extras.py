@@ -10,6 +10,8 @@ from lib.schema import FILE_COLUMN, LINE_COLUMN
 
 #: More different values than this are not a breakdown but a text.
 FEW = 200
+#: A cell longer than this is somebody's words.
+LONG = 60
 #: An attribute of customers may be anything but a text of its own for nearly everybody.
 NEARLY_UNIQUE = 0.9
 
@@ -32,9 +34,9 @@ def _few(column: Column) -> bool:
         return True
     if column.kind == "number":
         return column.is_integer and column.distinct <= 50 and column.distinct < 0.5 * max(filled, 20)
-    return (
-        column.kind == "text" and column.distinct <= FEW and (column.distinct <= 20 or column.distinct < 0.5 * filled)
-    )
+    if column.kind != "text" or any(len(cell) > LONG for cell in column.samples):
+        return False
+    return column.distinct <= FEW and (column.distinct <= 20 or column.distinct < 0.5 * filled)
 
 
 def is_month(column: Column) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from lib.importing.file_table import FileTable
 from lib.importing.found import Column
 from lib.importing.load_report import REFUSED_HEADERS
 from lib.importing.mapping import FileMapping, TableMap, signature
-from lib.importing.match import Match, assign, has_no_header, header_score, matches
+from lib.importing.match import OWN_UNIT, Match, assign, has_no_header, header_score, matches
 from lib.importing.proposal import SURE, Guess, Proposal, Question
 from lib.importing.synonyms import FILE_NAMES
 from lib.importing.values import plain
@@ -39,8 +40,11 @@ _SIGNS: Mapping[str, tuple[frozenset[str], ...]] = {
     "spend": (),
 }
 #: Roles whose weak recognition is worth a question.
-_ASKED = frozenset({"amount", "customer_id", "score"})
+_ASKED = frozenset({"amount", "customer_id", "score", *OWN_UNIT})
+#: Roles that a general name is not enough for.
+_PARTICULAR = frozenset({"monthly_amount"})
 _FILE_NAME_BONUS = 1.0
+_SLASHES = re.compile(r"^\d{1,2}[/-]\d{1,2}[/-]\d{2}")
 
 
 def propose(file: FileTable, earlier: Sequence[FileMapping] = ()) -> Proposal:
@@ -90,8 +94,8 @@ def _remembered(mapping: FileMapping, file: FileTable, headers: tuple[str, ...])
 
 def _tables(columns: Sequence[Column], name: str, asked: list[Question]) -> tuple[list[TableMap], list[Guess]]:
     if has_no_header(columns):
-        found = headerless.orders(columns, asked)
-        return ([found[0]], found[1]) if found else ([], [])
+        orders = headerless.orders(columns, asked)
+        return ([orders[0]], orders[1]) if orders else ([], [])
     best = _best_table(columns, name, asked)
     event = event_log.event_column(columns)
     if event is not None and (best is None or best[0] not in ("tickets", "messages", "subscriptions", "points")):
@@ -99,9 +103,10 @@ def _tables(columns: Sequence[Column], name: str, asked: list[Question]) -> tupl
         found = event_log.table_maps(event, columns, asked, kept)
         if found:
             return found
-    answers = _survey(columns, name, asked) if best is None or best[0] in ("customers", "mentions", "orders") else None
-    if answers and (best is None or best[0] == "customers" or _has_word(name, "answers")):
-        return answers
+    if best is None or best[0] == "customers" or (best[0] in ("mentions", "orders") and _has_word(name, "answers")):
+        answers = _survey(columns, name, asked)
+        if answers:
+            return answers
     if best is None:
         return [], []
     table, roles = best
@@ -133,7 +138,7 @@ def _best_table(columns: Sequence[Column], name: str, asked: list[Question]) -> 
     claims = {column.name: sum(_claims(candidates[table], column.name) for table in _SIGNS) for column in columns}
     scores: list[tuple[float, str, dict[str, Match]]] = []
     for table in _SIGNS:
-        roles = assign(table, candidates[table])
+        roles = _with_only_date(table, assign(table, candidates[table]), columns)
         if not _possible(table, roles, columns):
             continue
         # A header that only one table knows says more than one that many tables know.
@@ -150,6 +155,22 @@ def _best_table(columns: Sequence[Column], name: str, asked: list[Question]) -> 
     return best[1], best[2]
 
 
+def _with_only_date(table: str, roles: dict[str, Match], columns: Sequence[Column]) -> dict[str, Match]:
+    """A required date that no header names is the only column of dates, if there is only one."""
+    time = schema.table(table).time
+    dates = [column.name for column in columns if column.kind == "time"]
+    taken = {match.column for match in roles.values()}
+    if (
+        time is None
+        or time in roles
+        or time not in schema.table(table).required
+        or len(dates) != 1
+        or dates[0] in taken
+    ):
+        return roles
+    return roles | {time: Match(time, dates[0], 0.6, msg(N_("the only column of dates")))}
+
+
 def _claims(candidates: Sequence[Match], column: str) -> bool:
     return any(match.column == column and match.score >= 0.8 for match in candidates)
 
@@ -162,10 +183,12 @@ def _possible(table: str, roles: Mapping[str, Match], columns: Sequence[Column])
     required = schema.table(table).required
     if any(role not in roles for role in required):
         return False
-    if any(not group & set(roles) for group in _SIGNS[table]):
+    plain_signs = {role for role, match in roles.items() if match.score >= SURE}
+    if any(not group & plain_signs for group in _SIGNS[table]):
         return False
     if table == "customers":
-        return _one_row_each(roles["customer_id"].column, columns)
+        known = roles["customer_id"].score >= 0.75 or len(roles) > 1
+        return known and _one_row_each(roles["customer_id"].column, columns)
     if table == "spend":
         people = ("customer_id", "order_id", "product", "quantity")
         return not any(header_score("orders", role, column.name)[0] >= 0.8 for role in people for column in columns)
@@ -242,17 +265,21 @@ def _with_currency(tablemap: TableMap, columns: Sequence[Column]) -> TableMap:
 
 
 def _dates(file: FileTable) -> list[Question]:
-    """What reading had to guess about dates is asked here, together with the rest."""
+    """What reading had to guess about dates; with dots between them the day comes first the world over."""
     text = N_("The dates do not show whether the day or the month comes first. Is this right: {reason}?")
-    return [Question(msg(text, reason=e.reason)) for e in file.evidence if e.guess and e.name == "day_first"]
+    unclear = any(_SLASHES.search(cell) for column in file.columns if column.kind == "time" for cell in column.samples)
+    return [
+        Question(msg(text, reason=e.reason)) for e in file.evidence if unclear and e.guess and e.name == "day_first"
+    ]
 
 
 def _weak(guesses: Sequence[Guess]) -> list[Question]:
     found = []
     for guess in guesses:
         table = schema.table(guess.table)
-        if guess.confidence < SURE and (guess.role in _ASKED or guess.role in table.required):
-            text = N_("Is “{column}” the {role}?")
+        enough = 0.8 if guess.role in _PARTICULAR else SURE
+        if guess.confidence < enough and (guess.role in _ASKED or guess.role in table.required):
+            text = N_("Is “{column}” the column for “{role}”?")
             found.append(
                 Question(
                     msg(text, column=guess.column, role=msg(table.role(guess.role).label)),

@@ -17,7 +17,7 @@ from ibis.expr.types import Table
 from lib import schema
 from lib.dataset import CanonicalTable, Dataset
 from lib.engine import Engine
-from lib.errors import MappingError, UnknownName
+from lib.errors import FileError, MappingError, UnknownName
 from lib.i18n import N_, Message, msg, msgn
 from lib.importing.canonical import Slice
 from lib.importing.duplicates import Source, superseded
@@ -320,5 +320,8 @@ def _one_each(rows: Table) -> Table:
 
 
 def _digest(file: FileTable) -> str:
-    with file.path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    try:
+        with file.path.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        raise FileError(N_("“{name}” cannot be read: {why}."), name=file.name, why=error.strerror or "") from None

@@ -15,6 +15,21 @@ from lib.importing.synonyms import HEADERS
 from lib.importing.values import plain
 from lib.schema import Role
 
+#: Roles whose name inside a longer header says too little ("item cost" is what the customer paid).
+_BY_FULL_NAME = frozenset({"cost"})
+#: Words in the header of a length of time that say it is counted in another unit, and in the role's own.
+_OTHER_UNITS: Mapping[str, str] = {
+    "first_reply_minutes": "hour|hours|sec|second|seconds|day|days|час|часов|ч|сек|секунд|дней|ms",
+    "resolution_hours": "min|mins|minute|minutes|sec|second|seconds|day|days|мин|минут|минуты|сек|секунд|дней|ms",
+    "duration_s": "min|mins|minute|minutes|hour|hours|мин|минут|час|часов|ms|milliseconds",
+    "tenure_months": "day|days|year|years|week|weeks|дней|лет|год|годы",
+}
+OWN_UNIT: Mapping[str, str] = {
+    "first_reply_minutes": "min|mins|minute|minutes|мин|минут|минуты",
+    "resolution_hours": "hour|hours|h|час|часов|часы|ч",
+    "duration_s": "sec|second|seconds|s|сек|секунд",
+    "tenure_months": "month|months|месяц|месяцев|мес|tenure",
+}
 #: What a header has to reach to be believed at all.
 ENOUGH = 0.55
 IDS = frozenset(
@@ -44,7 +59,7 @@ def matches(table: str, columns: Iterable[Column]) -> list[Match]:
     for column in columns:
         for role in schema.table(table).roles:
             score, word = header_score(table, role.name, column.name)
-            score *= suits(table, role, column) if score else 0.0
+            score *= suits(table, role, column) * _in_its_unit(role.name, column.name) if score else 0.0
             if score >= ENOUGH:
                 found.append(Match(role.name, column.name, round(score, 3), _reason(column.name, word)))
     return sorted(found, key=lambda match: -match.score)
@@ -79,9 +94,10 @@ def header_score(table: str, role: str, header: str) -> tuple[float, str]:
     if name in general:
         return max(0.74 - 0.003 * general[name], 0.6), name
     inside = [known for known in own if len(known) >= 4 and _holds(words, known.split())]
-    if inside:
-        return 0.66, max(inside, key=len)
-    return 0.0, ""
+    if not inside or role in _BY_FULL_NAME:
+        return 0.0, ""
+    word = max(inside, key=len)
+    return (0.72 if " " in word else 0.66), word
 
 
 def _words(header: str) -> list[str]:
@@ -101,6 +117,16 @@ def _holds(words: list[str], known: list[str]) -> bool:
     """Whether a header begins or ends with a known name and adds at most two words to it."""
     extra = len(words) - len(known)
     return 0 < extra <= 2 and (words[: len(known)] == known or words[extra:] == known)
+
+
+def _in_its_unit(role: str, header: str) -> float:
+    """A length of time in another unit is another thing; in a unit that is not said it is worth a question."""
+    if role not in OWN_UNIT:
+        return 1.0
+    words = set(plain(header).split())
+    if words & set(_OTHER_UNITS[role].split("|")):
+        return 0.0
+    return 1.0 if words & set(OWN_UNIT[role].split("|")) else 0.7
 
 
 def suits(table: str, role: Role, column: Column) -> float:
@@ -144,11 +170,17 @@ def _suits_number(role: Role, column: Column) -> float:
 
 
 def _suits_id(column: Column, filled: int) -> float:
-    if column.kind == "flag" or (column.kind == "number" and not column.is_integer):
+    if column.kind == "flag" or (column.kind == "number" and not column.is_integer and not _two_numbers(column)):
         return 0.0
     if any(len(cell) > 120 for cell in column.samples):
         return 0.3
-    return 0.5 if column.distinct <= 2 and filled > 20 else 1.0
+    named = 1.0 - 0.4 * column.missing / column.cells
+    return (0.5 if column.distinct <= 2 and filled > 20 else 1.0) * named
+
+
+def _two_numbers(column: Column) -> bool:
+    """Identifiers of browsers, such as 123456789.1650000000, look like numbers with decimals."""
+    return all(re.fullmatch(r"\d{3,}\.\d{3,}", cell) for cell in column.samples)
 
 
 def _known_words(table: str, role: Role, column: Column) -> float:

@@ -48,7 +48,7 @@ def surveys(columns: Sequence[Column], file_name: str, asked: list[Question]) ->
         survey = survey_of(column, question, 0.95, asked)
         if survey:
             found.append(survey)
-    return found or _unnamed(columns, file_name, asked)
+    return found or _unnamed(columns, file_name, asked) or _in_words(columns, asked)
 
 
 def survey_of(column: Column, question: str, confidence: float, asked: list[Question]) -> Survey | None:
@@ -135,6 +135,19 @@ def _not_nps(column: Column, low: float, high: float) -> Question:
     return Question(
         msg(text, column=column.name, low=low, high=high), "answers", "question", column.name, ("csat", "attitude")
     )
+
+
+def _in_words(columns: Sequence[Column], asked: list[Question]) -> list[Survey]:
+    """Columns of answers in words whose headers are no known question: each header is the name of its question."""
+    found = []
+    for column in columns:
+        survey = survey_of(column, column.name, 0.65, []) if column.kind == "text" and _is_mark(column) else None
+        if survey:
+            text = N_("What does “{column}” measure? It is taken for a question of its own.")
+            options = ("csat", "ces", "repurchase", "attitude")
+            asked.append(Question(msg(text, column=column.name), "answers", "question", column.name, options))
+            found.append(survey)
+    return found
 
 
 def _unnamed(columns: Sequence[Column], file_name: str, asked: list[Question]) -> list[Survey]:

@@ -10,15 +10,15 @@ from collections.abc import Mapping
 
 _PERSON = (
     "customer id|customerid|client id|user id|userid|id клиента|код клиента|номер клиента|ид клиента|id покупателя|"
-    "id пользователя|customer|client|клиент|покупатель|пользователь|customer number|customer no|client number|"
-    "customer code|member id|card number|loyalty card|номер карты|карта клиента|карта лояльности|kunden id|"
-    "kundennummer|kunde|id client|numero client|id cliente|cliente|customer unique id|customer key|buyer id|buyer|"
-    "contact id|subscriber id|household id|email|e mail|customer email|client email|почта|электронная почта|phone|"
-    "phone number|телефон|номер телефона|mobile phone|телефон клиента|email клиента|user email|billing email|"
-    "purchased by|заказчик"
-    "~user|member|guest|subscriber|requester|requester id|заявитель|contact|account id|login|логин|контрагент|фио|"
-    "имя клиента|customer name|client name|user name|username|id|respondent id|respondent|респондент|name|имя|"
-    "recipient|получатель|person|person id|uid|distinct id|абонент|гость"
+    "email address|email billing|адрес электронной почты|id пользователя|customer|client|клиент|покупатель|"
+    "пользователь|customer number|customer no|client number|customer code|member id|card number|loyalty card|"
+    "номер карты|карта клиента|карта лояльности|kunden id|kundennummer|kunde|id client|numero client|id cliente|"
+    "cliente|customer unique id|customer key|buyer id|buyer|contact id|subscriber id|household id|email|e mail|"
+    "customer email|client email|почта|электронная почта|phone|phone number|телефон|номер телефона|mobile phone|"
+    "телефон клиента|email клиента|user email|billing email|purchased by|заказчик"
+    "~user|member|guest|subscriber|requester id|requester|заявитель|reporter|contact|account id|login|логин|"
+    "контрагент|фио|имя клиента|customer name|client name|user name|username|id|respondent id|respondent|респондент|"
+    "name|имя|recipient|получатель|person|person id|uid|distinct id|абонент|гость"
 )
 _CHANNEL = (
     "channel|канал|sales channel|канал продаж|order channel|контактный канал|канал обращения|kanal|canal"
@@ -30,11 +30,11 @@ _PLATFORM = "platform|network|social network|площадка|соцсеть|с�
 
 HEADERS: Mapping[str, Mapping[str, str]] = {
     "orders": {
-        "ordered_at": "ordered at|order date|order time|order datetime|order purchase timestamp|purchase date|"
-        "invoice date|transaction date|дата заказа|дата покупки|дата и время заказа|время заказа|дата продажи|"
-        "дата чека|sale date|sold at|bestelldatum|date de commande|fecha de pedido|fecha del pedido|data do pedido|"
-        "receipt date|дата документа|дата реализации|дата операции|order created at|date ordered|purchased at|"
-        "transaction time|дата транзакции"
+        "ordered_at": "ordered at|учетный день|order date|order time|order datetime|order purchase timestamp|"
+        "purchase date|invoice date|transaction date|дата заказа|дата покупки|дата и время заказа|время заказа|"
+        "дата продажи|дата чека|sale date|sold at|bestelldatum|date de commande|fecha de pedido|fecha del pedido|"
+        "data do pedido|receipt date|дата документа|дата реализации|дата операции|order created at|date ordered|"
+        "purchased at|transaction time|дата транзакции"
         "~date|дата|datetime|timestamp|created at|created|time|day|день|время|дата и время|date created|processed at|"
         "paid at|дата оплаты|дата создания|period|период|datum|fecha|data|event time|occurred at",
         "customer_id": _PERSON,
@@ -108,8 +108,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "campaign": "campaign|utm campaign|campaign name|кампания|рекламная кампания|kampagne|campagne|campana|"
         "campanha",
         "device": _DEVICE,
-        "duration_s": "duration|time spent|duration s|duration seconds|time on page|dwell time|длительность|"
-        "время на странице|длительность сек|продолжительность|session duration|visit duration"
+        "duration_s": "duration|время на сайте|time spent|duration s|duration seconds|time on page|dwell time|"
+        "длительность|время на странице|длительность сек|продолжительность|session duration|visit duration"
         "~seconds|секунд|time on site",
         "user_agent": "user agent|useragent|браузер|browser|ua",
     },
@@ -131,8 +131,9 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "customer_id": _PERSON,
         "channel": _CHANNEL,
         "touchpoint": _TOUCHPOINT,
-        "comment": "comment|comments|feedback|verbatim|reason|comment text|комментарий|комментарии|отзыв|"
-        "текст отзыва|пожелания|review|review text|kommentar|commentaire|comentario|open answer|why|почему|open ended"
+        "comment": "comment|comments|что улучшить|что нам улучшить|what can we improve|what could we do better|"
+        "feedback|verbatim|reason|comment text|комментарий|комментарии|отзыв|текст отзыва|пожелания|review|"
+        "review text|kommentar|commentaire|comentario|open answer|why|почему|open ended"
         "~text|текст|note|примечание|message",
         "scale_min": "scale min|min score|lowest score|минимум шкалы",
         "scale_max": "scale max|max score|highest score|максимум шкалы|scale~шкала",
@@ -265,7 +266,7 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "~answer date|response",
     },
     "customers": {
-        "customer_id": _PERSON,
+        "customer_id": "id|" + _PERSON,
         "first_seen_at": "first seen at|first seen|customer since|registered at|registration date|signup date|"
         "sign up date|signed up at|join date|joined at|joined|client since|дата регистрации|клиент с|зарегистрирован|"
         "дата первого визита|account created|member since|registriert am|kunde seit|fecha de alta|data de cadastro|"

@@ -36,26 +36,28 @@ _EXCEPTIONS: Mapping[tuple[str, str], Mapping[str, Canonical]] = {
 #: (table, role) -> canonical value -> words. Order matters where beginnings of words overlap: the first match wins.
 _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
     ("orders", "status"): {
-        "refunded": "refund*|return*|chargeback|возврат*|возвращ*|ruckerstattung|erstattet|rembours*|reembols*|devuelt*|"
-        "devol*",
-        "cancelled": "cancel*|void*|declin*|fail*|abandon*|reject*|draft|expired|unpaid|not paid|отмен*|отказ*|аннулир*|"
-        "не оплачен*|просрочен*|черновик|storniert|annul*|fehlgeschlagen|не выкуплен*",
-        "completed": "complet*|paid|pay*|ship*|deliver*|fulfil*|done|clos*|success*|process*|approv*|accept*|confirm*|"
-        "invoic*|new|open|pending|active|on hold|received|выполнен*|оплач*|доставл*|отправл*|отгружен*|заверш*|"
-        "закрыт*|получен*|подтвержд*|принят*|обработ*|в обработке|в работе|нов*|готов*|выдан*|собран*|успеш*|"
-        "продажа|sale|abgeschlossen|bezahlt|versendet|geliefert|paye*|livr*|termin*|pagado|entregado|enviado|pago|concluido",
+        "refunded": "refund*|return*|chargeback|возврат*|возвращ*|ruckerstattung|erstattet|rembours*|reembols*|"
+        "devuelt*|devol*",
+        "cancelled": "cancel*|void*|declin*|fail*|abandon*|reject*|draft|expired|unpaid|not paid|отмен*|отказ*|"
+        "аннулир*|не оплачен*|просрочен*|черновик|storniert|annul*|fehlgeschlagen|не выкуплен*",
+        "completed": "complet*|paid|pay*|ship*|deliver*|fulfil*|done|clos*|success*|process*|approv*|accept*|"
+        "confirm*|invoic*|new|open|pending|active|on hold|received|выполнен*|оплач*|доставл*|отправл*|отгружен*|"
+        "заверш*|закрыт*|получен*|подтвержд*|принят*|обработ*|в обработке|в работе|нов*|готов*|выдан*|собран*|"
+        "успеш*|продажа|sale|abgeschlossen|bezahlt|versendet|geliefert|paye*|livr*|termin*|pagado|entregado|"
+        "enviado|pago|concluido",
     },
     ("tickets", "status"): {
-        "open": "reopen*|open*|new|pending|in progress|progress|hold|on hold|waiting*|assigned|unresolved|not resolved|"
-        "escalat*|открыт*|нов*|в работе|ожид*|на удержании|переоткрыт*|не решен*|offen|neu|ouvert|abierto|aberto",
+        "open": "to do|todo|backlog|reopen*|open*|new|pending|in progress|progress|hold|on hold|waiting*|assigned|"
+        "unresolved|not resolved|escalat*|открыт*|нов*|в работе|ожид*|на удержании|переоткрыт*|не решен*|offen|"
+        "neu|ouvert|abierto|aberto",
         "resolved": "resolv*|solv*|clos*|done|complet*|fixed|answered|закрыт*|решен*|выполнен*|заверш*|"
         "geschlossen|gelost|ferme|resolu|cerrado|resuelto|fechado|resolvido",
     },
     ("messages", "kind"): {
         "survey": "survey*|nps|csat|feedback*|questionnaire|опрос*|анкет*|отзыв*",
         "share_offer": "share*|referral*|refer*|invite*|share offer|поделит*|приведи*|реферал*|рекоменд*",
-        "marketing": "market*|promo*|newsletter*|campaign*|ad|ads|advert*|broadcast|discount*|offer*|рассылк*|акци*|"
-        "реклам*|маркет*|промо*|скидк*|предложен*",
+        "marketing": "market*|promo*|newsletter*|campaign*|ad|ads|advert*|broadcast|discount*|offer*|рассылк*|"
+        "акци*|реклам*|маркет*|промо*|скидк*|предложен*",
     },
     ("mentions", "sentiment"): {
         "positive": "positive|pos|good|praise|позитив*|положит*|хорош*|positiv*|positif|positivo",
@@ -65,27 +67,28 @@ _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
     ("customers", "churned"): {
         False: "no|n|false|0|stay*|active|join*|retained|current|existing customer|existing|not churned|нет|оста*|"
         "актив*|действ*|nein|non",
-        True: "yes|y|true|1|churn*|left|lost|gone|cancel*|inactive|attrited customer|attrited|exited|closed|да|уш*|отток|"
-        "потерян*|неактив*|расторг*|ja|oui|si|sim",
+        True: "yes|y|true|1|churn*|left|lost|gone|cancel*|inactive|attrited customer|attrited|exited|closed|да|"
+        "уш*|отток|потерян*|неактив*|расторг*|ja|oui|si|sim",
     },
     ("answers", "question"): {
-        "nps": "nps|net promoter*|recommend*|порекоменд*|рекоменд*|посовет*|советов*|weiterempfehl*|recommand*|recomend*",
+        "nps": "nps|net promoter*|recommend*|порекоменд*|рекоменд*|посовет*|советов*|weiterempfehl*|recommand*|"
+        "recomend*",
         "ces": "ces|effort*|ease|easy|усили*|легко|прост*",
-        "repurchase": "repurchase*|rebuy|buy again|order again|purchase again|come back|return|вернет*|вернут*|повторн*|"
-        "снова|еще раз",
+        "repurchase": "repurchase*|rebuy|buy again|order again|purchase again|come back|return|вернет*|вернут*|"
+        "повторн*|снова|еще раз",
         "csat": "csat|satisf*|удовлетвор*|довол*|качеств*|zufrieden*|satisfaccion|satisfacao",
         "attitude": "attitude*|отношени*",
     },
     ("visits", "action"): {
         "purchase": "purchase|purchased|purchase completed|order|ordered|order placed|place order|order completed|"
-        "order complete|complete order|buy|bought|transaction|checkout complete|checkout completed|payment success|"
-        "complete purchase|completed purchase|ecommerce purchase|покупка|купил|купила|заказ|заказал|оформил заказ|"
-        "заказ оформлен|заказ оплачен|оплата|kauf|achat|compra|bestellung|commande",
+        "order complete|complete order|buy|bought|transaction|checkout complete|checkout completed|"
+        "payment success|complete purchase|completed purchase|ecommerce purchase|покупка|купил|купила|заказ|"
+        "заказал|оформил заказ|заказ оформлен|заказ оплачен|оплата|kauf|achat|compra|bestellung|commande",
         "add_to_cart": "add to cart|added to cart|addtocart|cart add|add to basket|add to bag|product added|"
-        "добавление в корзину|добавил в корзину|добавлено в корзину|добавить в корзину|в корзину|"
-        "in den warenkorb|ajout au panier|anadir al carrito|adicionar ao carrinho",
-        "page_view": "page view|pageview|page|view|viewed|view page|screen view|просмотр страницы|просмотр|визит|посещение|"
-        "seitenaufruf|page vue|vista de pagina",
+        "добавление в корзину|добавил в корзину|добавлено в корзину|добавить в корзину|в корзину|in den warenkorb|"
+        "ajout au panier|anadir al carrito|adicionar ao carrinho",
+        "page_view": "page view|pageview|page|view|viewed|view page|screen view|просмотр страницы|просмотр|визит|"
+        "посещение|seitenaufruf|page vue|vista de pagina",
         "search": "search|searched|site search|view search results|поиск|искал|suche|recherche|busqueda|busca",
         "share": "share|shared|share click|product shared|поделился|поделилась|поделиться|репост|репост в соцсети",
         "share_offer": "share offer|share offered|share prompt|referral offer|предложение поделиться",
@@ -97,28 +100,29 @@ _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
 
 #: Words for money that do not stand beside a number in a cell.
 _CURRENCY_WORDS = {
-    "рубль": "RUB", "рубли": "RUB", "roubles": "RUB", "rubles": "RUB", "dollar": "USD", "dollars": "USD", "доллар": "USD",
-    "доллары": "USD", "долл": "USD", "euros": "EUR", "pound": "GBP", "pounds": "GBP", "тенге": "KZT", "гривна": "UAH",
-    "юань": "CNY", "rmb": "CNY", "yen": "JPY",
+    "рубль": "RUB", "рубли": "RUB", "roubles": "RUB", "rubles": "RUB", "dollar": "USD", "dollars": "USD",
+    "доллар": "USD", "доллары": "USD", "долл": "USD", "euros": "EUR", "pound": "GBP",
+    "pounds": "GBP", "тенге": "KZT", "гривна": "UAH", "юань": "CNY", "rmb": "CNY", "yen": "JPY",
 }  # fmt: skip
 _CURRENCY_OF = CURRENCIES | _CURRENCY_WORDS
 
 #: Answers in words on a scale from 1 to 5.
 _ANSWERS: Mapping[float | None, str] = {
-    5.0: "very satisfied|extremely satisfied|completely satisfied|totally satisfied|highly satisfied|excellent|very good|"
-    "strongly agree|very easy|very likely|definitely|очень доволен|очень довольна|очень довольны|полностью доволен|"
-    "полностью довольна|полностью удовлетворен|отлично|превосходно|очень хорошо|полностью согласен|очень легко|"
-    "очень вероятно|sehr zufrieden|tres satisfait|muy satisfecho|muito satisfeito",
+    5.0: "very satisfied|extremely satisfied|completely satisfied|totally satisfied|highly satisfied|excellent|"
+    "very good|strongly agree|very easy|very likely|definitely|очень доволен|очень довольна|очень довольны|"
+    "полностью доволен|полностью довольна|полностью удовлетворен|отлично|превосходно|очень хорошо|"
+    "полностью согласен|очень легко|очень вероятно|sehr zufrieden|tres satisfait|muy satisfecho|muito satisfeito",
     4.0: "satisfied|somewhat satisfied|rather satisfied|good|agree|easy|likely|probably|доволен|довольна|довольны|"
     "скорее доволен|скорее довольна|скорее довольны|удовлетворен|хорошо|согласен|согласна|скорее согласен|легко|"
     "вероятно|скорее да|zufrieden|satisfait|satisfecho|satisfeito",
-    3.0: "neutral|neither satisfied nor dissatisfied|neither|ok|okay|average|fair|so so|not sure|нейтрально|нейтрален|"
-    "нормально|средне|удовлетворительно|так себе|ни да ни нет|neutre|neutro|teils teils",
-    2.0: "dissatisfied|unsatisfied|somewhat dissatisfied|rather dissatisfied|not satisfied|bad|poor|disagree|difficult|"
-    "hard|unlikely|недоволен|недовольна|недовольны|скорее недоволен|скорее недовольна|не доволен|не довольна|плохо|"
-    "не согласен|сложно|трудно|маловероятно|скорее нет|unzufrieden|insatisfait|insatisfecho|insatisfeito",
-    1.0: "very dissatisfied|extremely dissatisfied|very unsatisfied|completely dissatisfied|terrible|awful|very bad|"
-    "very poor|strongly disagree|very difficult|very hard|very unlikely|очень недоволен|очень недовольна|"
+    3.0: "neutral|neither satisfied nor dissatisfied|neither|ok|okay|average|fair|so so|not sure|нейтрально|"
+    "нейтрален|нормально|средне|удовлетворительно|так себе|ни да ни нет|neutre|neutro|teils teils",
+    2.0: "dissatisfied|unsatisfied|somewhat dissatisfied|rather dissatisfied|not satisfied|bad|poor|disagree|"
+    "difficult|hard|unlikely|недоволен|недовольна|недовольны|скорее недоволен|скорее недовольна|не доволен|"
+    "не довольна|плохо|не согласен|сложно|трудно|маловероятно|скорее нет|unzufrieden|insatisfait|insatisfecho|"
+    "insatisfeito",
+    1.0: "very dissatisfied|extremely dissatisfied|very unsatisfied|completely dissatisfied|terrible|awful|"
+    "very bad|very poor|strongly disagree|very difficult|very hard|very unlikely|очень недоволен|очень недовольна|"
     "совсем недоволен|полностью недоволен|полностью недовольна|ужасно|очень плохо|полностью не согласен|"
     "очень сложно|очень трудно|точно нет|sehr unzufrieden|tres insatisfait|muy insatisfecho|muito insatisfeito",
     None: "don t know|do not know|no answer|not rated|offered|unoffered|not offered|skip|skipped|не знаю|"
