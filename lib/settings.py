@@ -53,6 +53,9 @@ class Settings:
             raise UnknownName(N_("retention grain"), str(self.retention_grain), ("week", "month", "quarter"))
         if self.week_start not in (0, 6):
             raise BadSetting(N_("A week starts on Monday (0) or on Sunday (6), not {value}."), value=str(self.week_start))
+        for name in ("goal_action", "timezone"):
+            if not isinstance(getattr(self, name), str) or not getattr(self, name):
+                raise BadSetting(N_("The setting {name} must be a name, not “{value}”."), name=name, value=str(getattr(self, name)))
         try:
             ZoneInfo(self.timezone)
         except (KeyError, ValueError, OSError):
@@ -102,8 +105,14 @@ class Settings:
                 changes["as_of"] = date.fromisoformat(str(changes["as_of"]))
             except ValueError:
                 raise BadSetting(N_("“{value}” is not a date; write it as 2026-01-31."), value=changes["as_of"]) from None
-        if "active_actions" in changes:
-            changes["active_actions"] = tuple(changes["active_actions"])
-        if "benchmarks" in changes:
-            changes["benchmarks"] = tuple(sorted((str(k), float(v)) for k, v in dict(changes["benchmarks"]).items()))
+        try:
+            if "active_actions" in changes:
+                changes["active_actions"] = tuple(map(str, changes["active_actions"]))
+            if "benchmarks" in changes:
+                given = dict(changes["benchmarks"])
+                changes["benchmarks"] = tuple(sorted((str(name), float(value)) for name, value in given.items()))
+        except (TypeError, ValueError):
+            raise BadSetting(
+                N_("active_actions must be a list of names, and benchmarks an object of metric names and numbers.")
+            ) from None
         return cls().change(**changes)

@@ -1,0 +1,113 @@
+"""The command line: the same numbers as the API, and every failure one line."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from lib import Period, Segment, Workspace
+from lib.__main__ import main
+
+ORDERS = """Customer,Date,Order,Total,Channel
+ana,2024-01-05,1,10.00,web
+ana,2024-02-09,2,20.00,shop
+ben,2024-01-09,3,30.00,web
+cy,2024-03-01,4,8.00,shop
+"""
+
+
+@pytest.fixture
+def orders(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text(ORDERS)
+    return path
+
+
+def records(capsys, *arguments) -> list[dict]:
+    assert main([*map(str, arguments), "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_scorecard_prints_the_frame_of_the_api(orders, capsys):
+    ws = Workspace()
+    ws.add(orders)
+    expected = ws.scorecard()
+    found = records(capsys, "scorecard", orders)
+    assert [row["metric"] for row in found] == list(expected["metric"])
+    assert list(found[0]) == list(expected.columns)
+    values = {row["metric"]: row["value"] for row in found}
+    assert (values["revenue"], values["customers"], values["average_order_value"]) == (68, 3, 17)
+
+
+def test_a_metric_by_field_and_month(orders, capsys):
+    found = records(capsys, "metric", "revenue", orders, "--by", "channel", "--every", "month")
+    assert {(r["channel"], r["period"][:10], r["value"]) for r in found if r["value"] is not None} == {
+        ("web", "2024-01-01", 40),
+        ("shop", "2024-02-01", 20),
+        ("shop", "2024-03-01", 8),
+    }
+
+
+def test_period_and_condition_narrow_as_in_the_api(orders, capsys):
+    ws = Workspace()
+    ws.add(orders)
+    narrow = ws.where(Segment.where(first_channel="web"), Period(date(2024, 2, 1), None))
+    found = records(capsys, "metric", "revenue", orders, "--where", "first_channel=web", "--from", "2024-02-01")
+    assert found[0]["value"] == narrow.metric("revenue")["value"].iloc[0] == 20
+
+
+def test_a_mapping_is_written_edited_and_passed_back(orders, tmp_path, capsys):
+    out = tmp_path / "map.json"
+    assert main(["map", str(orders), "--out", str(out)]) == 0
+    mapping = json.loads(out.read_text())
+    (table,) = mapping["tables"]
+    assert table["columns"]["amount"] == "Total"
+    del table["columns"]["amount"]
+    out.write_text(json.dumps(mapping))
+    capsys.readouterr()
+    names = [row["metric"] for row in records(capsys, "scorecard", orders, "--mapping", out)]
+    assert "customers" in names and "revenue" not in names
+
+
+def test_settings_and_segment_files(orders, tmp_path, capsys):
+    settings, segment = tmp_path / "s.json", tmp_path / "g.json"
+    settings.write_text('{"margin": 0.5}')
+    segment.write_text(Segment.where(first_channel="web").to_json())
+    found = records(capsys, "metric", "clv_historic", orders, "--settings", settings, "--segment", segment)
+    assert found[0]["value"] == 15  # (30 + 30) ÷ 2 × 0.5
+
+
+def test_missing_metrics_say_what_would_make_them_so(orders, capsys):
+    found = {row["metric"]: row["message"] for row in records(capsys, "missing", orders)}
+    assert "Survey answers" in found["nps"] and "Score" in found["nps"]
+
+
+def test_the_language_is_an_option(orders, capsys):
+    assert main(["scorecard", str(orders), "--lang", "ru"]) == 0
+    assert "Выручка" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["scorecard", "nowhere.csv"], "There is no file nowhere.csv."),
+        (["metric", "npss", "FILE"], "Did you mean nps"),
+        (["metric", "nps", "FILE"], "Survey answers"),
+        (["metric", "revenue", "FILE", "--by", "chanel"], "channel"),
+        (["metric", "bounce_rate", "FILE", "--variant", "x"], "variant"),
+        (["scorecard", "FILE", "--where", "web"], "FIELD=VALUE"),
+        (["scorecard", "FILE", "--where", "city=Riga"], "There is no customer field “city”"),
+        (["scorecard", "FILE", "--from", "31.12.2024"], "is not a date"),
+        (["scorecard", "FILE", "--from", "2024-02-01", "--to", "2024-01-01"], "before it starts"),
+        (["scorecard", "FILE", "--mapping", "nowhere.json"], "nowhere.json cannot be read"),
+        (["scorecrad", "FILE"], "invalid choice"),
+        ([], "required"),
+    ],
+)
+def test_every_failure_is_one_line_and_exit_code_2(orders, capsys, arguments, says):
+    assert main([str(orders) if a == "FILE" else a for a in arguments]) == 2
+    err = capsys.readouterr().err
+    assert says in err
+    assert err.count("\n") == 1 and "Traceback" not in err

@@ -1,0 +1,93 @@
+"""The engine keeps to its folder, and to itself."""
+
+from __future__ import annotations
+
+import threading
+
+import duckdb
+import ibis
+import pytest
+
+from lib.engine import Engine, connect
+from lib.errors import RegularsError, UnknownName
+
+
+@pytest.fixture
+def engine():
+    made = Engine()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM read_csv('/etc/passwd', header=false)",
+        "SELECT * FROM read_text('/etc/hostname')",
+        "COPY (SELECT 1) TO '/tmp/regulars-escape.csv'",
+        "ATTACH '/tmp/regulars-other.duckdb'",
+        "SET enable_external_access = true",
+        "INSTALL httpfs",
+        "SELECT * FROM read_csv('https://127.0.0.1/x.csv')",
+    ],
+)
+def test_the_database_reads_and_writes_nothing_but_its_folder(engine, statement):
+    with engine.cursor() as cursor, pytest.raises(duckdb.Error):
+        cursor.execute(statement)
+
+
+def test_files_in_its_own_folder_can_be_read(engine):
+    (engine.folder / "x.csv").write_text("a\n1\n")
+    with engine.cursor() as cursor:
+        assert cursor.execute(f"SELECT a FROM read_csv('{engine.folder}/x.csv')").fetchall() == [(1,)]
+
+
+def test_closing_deletes_the_folder():
+    engine = Engine()
+    engine.close()
+    assert not engine.folder.exists()
+
+
+def test_two_engines_share_nothing(engine):
+    other = Engine()
+    with other.cursor() as cursor:
+        cursor.execute("CREATE TABLE secret AS SELECT 1 AS a")
+    with engine.cursor() as cursor, pytest.raises(duckdb.CatalogException):
+        cursor.execute("SELECT * FROM secret")
+    other.close()
+
+
+def test_many_threads_ask_at_once(engine):
+    with engine.cursor() as cursor:
+        cursor.execute("CREATE TABLE numbers AS SELECT range AS a FROM range(100000)")
+    question = ibis.table({"a": "int64"}, name="numbers").agg(total=ibis._.a.sum())
+    answers, failures = [], []
+
+    def ask():
+        try:
+            answers.append(int(engine.frame(question)["total"].iloc[0]))
+        except Exception as error:  # noqa: BLE001 (whatever a thread raises must reach the assertion)
+            failures.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures and answers == [4999950000] * 16
+
+
+def test_a_table_of_that_name_is_made_once(engine):
+    first = engine.create_table('we"ird; DROP TABLE x', ibis.range(0, 3).unnest().name("a").as_table())
+    engine.create_table('we"ird; DROP TABLE x', ibis.range(0, 9).unnest().name("a").as_table())
+    assert len(engine.frame(first)) == 3
+    engine.drop('we"ird; DROP TABLE x')
+    with pytest.raises(duckdb.CatalogException):
+        engine.frame(first)
+
+
+def test_an_unknown_engine_is_a_sentence():
+    with pytest.raises(UnknownName, match="There is no engine “mysql”"):
+        connect("mysql://x")
+    with pytest.raises(RegularsError, match="keeps its own folder"):
+        connect("duckdb:///somewhere.db")
