@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import glob
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -36,26 +35,34 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m lib", description="Customer metrics from the files you already have.")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
-    reading = argparse.ArgumentParser(add_help=False)
-    reading.add_argument("files", nargs="+", metavar="FILE", help="a file, a folder or a pattern such as 'orders-*.csv'")
+    reading = _Parser(add_help=False)
+    reading.add_argument(
+        "files", nargs="+", metavar="FILE", help="a file, a folder or a pattern such as 'orders-*.csv'"
+    )
     how = reading.add_argument_group("how files are read (detected where not given)")
     how.add_argument("--encoding", help="utf-8, cp1251, …")
     how.add_argument("--delimiter", help="the character between cells")
     how.add_argument("--header-row", type=int, metavar="N", help="the line that holds the headers; 0: there is none")
     how.add_argument("--decimal", choices=(".", ","))
     days = how.add_mutually_exclusive_group()
-    days.add_argument("--day-first", dest="day_first", action="store_true", default=None, help="03.04. is the third of April")
+    days.add_argument(
+        "--day-first", dest="day_first", action="store_true", default=None, help="03.04. is the third of April"
+    )
     days.add_argument("--month-first", dest="day_first", action="store_false", help="03/04 is the fourth of March")
     how.add_argument("--sheet", help="the sheet of a workbook")
     reading.add_argument("--lang", choices=tuple(LANGUAGES), default="en")
-    asking = argparse.ArgumentParser(add_help=False, parents=[reading])
-    asking.add_argument("--mapping", action="append", default=[], metavar="MAP", help="a mapping made by `map`; may be repeated")
+    asking = _Parser(add_help=False, parents=[reading])
+    asking.add_argument(
+        "--mapping", action="append", default=[], metavar="MAP", help="a mapping made by `map`; may be repeated"
+    )
     asking.add_argument("--by", metavar="FIELD", help="a row per value of this field")
     asking.add_argument("--every", choices=GRAINS, help="a row per day, week, month …")
     asking.add_argument("--from", dest="start", type=_day, metavar="DATE", help="first day, as 2026-01-31")
     asking.add_argument("--to", dest="end", type=_day, metavar="DATE", help="last day")
     asking.add_argument("--as-of", type=_day, metavar="DATE", help="the day to take as today")
-    asking.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help="only these customers; may be repeated")
+    asking.add_argument(
+        "--where", action="append", default=[], metavar="FIELD=VALUE", help="only these customers; may be repeated"
+    )
     asking.add_argument("--segment", metavar="FILE", help="a segment as JSON")
     asking.add_argument("--settings", metavar="FILE", help="definitions as JSON")
     asking.add_argument("--json", action="store_true", help="print JSON records")
@@ -212,9 +219,12 @@ def _map(args: argparse.Namespace, tr: Translator) -> None:
         for evidence in file.evidence:
             print(f"  {evidence.name}: {evidence.value}  ({sentence(evidence.reason, tr)})")
         for guess in proposal.guesses:
-            print(f"  {guess.table}.{guess.role} <- {guess.column}  {guess.confidence:.0%}  ({sentence(guess.reason, tr)})")
+            print(
+                f"  {guess.table}.{guess.role} <- {guess.column}  "
+                f"{guess.confidence:.0%}  ({sentence(guess.reason, tr)})"
+            )
         for question in proposal.questions:
-            print("  ? " + tr(question.text if hasattr(question, "text") else question))
+            print("  ? " + tr(question.text))
         if proposal.unmapped:
             print("  " + tr(msg(N_("Not used: {columns}"), columns=", ".join(proposal.unmapped))))
         text = proposal.mapping.to_json()
@@ -222,7 +232,9 @@ def _map(args: argparse.Namespace, tr: Translator) -> None:
             try:
                 Path(args.out).write_text(text + "\n", encoding="utf-8")
             except OSError as error:
-                raise FileError(N_("{file} cannot be written: {why}."), file=args.out, why=error.strerror or "") from None
+                raise FileError(
+                    N_("{file} cannot be written: {why}."), file=args.out, why=error.strerror or ""
+                ) from None
         else:
             print(text)
 

@@ -93,7 +93,9 @@ class Engine:
     def drop(self, name: str) -> None:
         quoted = sg.to_identifier(name, quoted=True).sql(self.dialect)
         with self._lock, self.cursor() as cursor:
-            kinds = cursor.execute("SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]).fetchall()
+            kinds = cursor.execute(
+                "SELECT table_type FROM information_schema.tables WHERE table_name = ?", [name]
+            ).fetchall()
             for (kind,) in kinds:
                 cursor.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} IF EXISTS {quoted}")
 

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
-from lib.i18n import Message, N_, msg
+from lib.i18n import N_, Message, msg
 
 
 class RegularsError(Exception):

@@ -74,7 +74,7 @@ class Segment:
             match = record.get("match", "all")
         except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
             raise BadSetting(
-                N_('The segment is not valid: it needs {example}.'),
+                N_("The segment is not valid: it needs {example}."),
                 example='{"rules": [{"field": "plan", "op": "is", "values": ["pro"]}]}',
             ) from None
         if match not in ("all", "any"):
@@ -91,7 +91,9 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.start and self.end and self.start > self.end:
-            raise BadSetting(N_("The period ends on {end}, before it starts on {start}."), start=self.start, end=self.end)
+            raise BadSetting(
+                N_("The period ends on {end}, before it starts on {start}."), start=self.start, end=self.end
+            )
 
     def __bool__(self) -> bool:
         return self.start is not None or self.end is not None

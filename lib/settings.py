@@ -1,4 +1,4 @@
-"""Settings: every definition a user may change. Frozen and hashable, so results can be cached by the settings they read."""
+"""Settings: every definition a user may change; frozen and hashable, so that results can be cached by them."""
 
 from __future__ import annotations
 
@@ -48,14 +48,20 @@ class Settings:
         if self.margin is not None:
             self._between("margin", 0.0001, 1)
         if not 0.5 <= self.confidence < 1:
-            raise BadSetting(N_("The confidence level is {value}; it must be at least 0.5 and below 1."), value=self.confidence)
+            raise BadSetting(
+                N_("The confidence level is {value}; it must be at least 0.5 and below 1."), value=self.confidence
+            )
         if self.retention_grain not in ("week", "month", "quarter"):
             raise UnknownName(N_("retention grain"), str(self.retention_grain), ("week", "month", "quarter"))
         if self.week_start not in (0, 6):
-            raise BadSetting(N_("A week starts on Monday (0) or on Sunday (6), not {value}."), value=str(self.week_start))
+            raise BadSetting(
+                N_("A week starts on Monday (0) or on Sunday (6), not {value}."), value=str(self.week_start)
+            )
         for name in ("goal_action", "timezone"):
             if not isinstance(getattr(self, name), str) or not getattr(self, name):
-                raise BadSetting(N_("The setting {name} must be a name, not “{value}”."), name=name, value=str(getattr(self, name)))
+                raise BadSetting(
+                    N_("The setting {name} must be a name, not “{value}”."), name=name, value=str(getattr(self, name))
+                )
         try:
             ZoneInfo(self.timezone)
         except (KeyError, ValueError, OSError):
@@ -104,7 +110,9 @@ class Settings:
             try:
                 changes["as_of"] = date.fromisoformat(str(changes["as_of"]))
             except ValueError:
-                raise BadSetting(N_("“{value}” is not a date; write it as 2026-01-31."), value=changes["as_of"]) from None
+                raise BadSetting(
+                    N_("“{value}” is not a date; write it as 2026-01-31."), value=changes["as_of"]
+                ) from None
         try:
             if "active_actions" in changes:
                 changes["active_actions"] = tuple(map(str, changes["active_actions"]))

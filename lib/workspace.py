@@ -133,8 +133,8 @@ class Workspace:
     ) -> pd.DataFrame:
         """One metric: `value`, `low`, `high`, `n`, then its parts.
 
-        With `by`, a row per value of that field under the field's name; with `every` (day, week, month, quarter, year) a
-        row per grain, with its first day in `period` and in `complete` whether the data covers all of it.
+        With `by`, a row per value of that field under the field's name; with `every` (day, week, month, quarter,
+        year) a row per grain, with its first day in `period` and in `complete` whether the data covers all of it.
         """
         metric = registry.metric(name)
         way = self._way(metric, variant)
@@ -289,4 +289,3 @@ class _Shared:
             self.known = {k: v for k, v in self.known.items() if k[0] == dataset.id}
             self.known[key] = Facts(dataset, settings)
         return self.known[key]
-

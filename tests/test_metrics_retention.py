@@ -226,7 +226,7 @@ def test_the_churn_limit_is_the_ninetieth_percentile_of_gaps_and_at_least_thirty
         day = date.fromordinal(day.toordinal() + gap)
         lines.append(f"ana {day} 1")
     assert Asked(dataset(orders="customer_id ordered_at amount\n" + "\n".join(lines))).facts.churn_after_days == 100
-    quick = ["ana 2024-01-%02d 1" % d for d in range(1, 20)]
+    quick = [f"ana 2024-01-{d:02d} 1" for d in range(1, 20)]
     assert Asked(dataset(orders="customer_id ordered_at amount\n" + "\n".join(quick))).facts.churn_after_days == 30
 
 

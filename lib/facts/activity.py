@@ -57,7 +57,7 @@ def behaviour(facts: Facts) -> Table:
             parts.append(days.select("person_id", "day", kind=ibis.literal(table)))
     if not parts:
         empty = facts.raw(next(iter(facts.dataset.tables))).limit(0)
-        return empty.select(
-            person_id=ibis.null("string"), day=ibis.null("timestamp"), kind=ibis.null("string")
-        ).filter(_.day.notnull())
+        return empty.select(person_id=ibis.null("string"), day=ibis.null("timestamp"), kind=ibis.null("string")).filter(
+            _.day.notnull()
+        )
     return ibis.union(*parts, distinct=False) if len(parts) > 1 else parts[0]

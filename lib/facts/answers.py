@@ -29,8 +29,12 @@ def answers(facts: Facts) -> Table:
     rows = rows.mutate(lowest=lowest, highest=highest)
     nps = rows.question == "nps"
     top = ibis.cases(
-        (nps, 10.0), (rows.highest <= 1, 1.0), (rows.highest <= 5, 5.0), (rows.highest <= 7, 7.0),
-        (rows.highest <= 10, 10.0), else_=100.0,
+        (nps, 10.0),
+        (rows.highest <= 1, 1.0),
+        (rows.highest <= 5, 5.0),
+        (rows.highest <= 7, 7.0),
+        (rows.highest <= 10, 10.0),
+        else_=100.0,
     )
     bottom = ibis.cases((nps, 0.0), (rows.highest <= 1, 0.0), (rows.lowest < 1, 0.0), else_=1.0)
     rows = rows.mutate(scale_min=ibis.coalesce(rows.scale_min, bottom), scale_max=ibis.coalesce(rows.scale_max, top))

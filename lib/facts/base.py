@@ -79,9 +79,10 @@ class Facts:
         return self.dataset.engine.create_table(f"fact_{name}_{self.dataset.version}_{mark}", expr)
 
     def _definition(self, name: str) -> object:
-        return {"as_of": self.as_of, "churn_after_days": self.churn_after_days if name == "churn_after_days" else None}.get(
-            name, getattr(self.settings, name, None)
-        )
+        return {
+            "as_of": self.as_of,
+            "churn_after_days": self.churn_after_days if name == "churn_after_days" else None,
+        }.get(name, getattr(self.settings, name, None))
 
     def ask(self, name: str, expr: Value) -> float:
         """A single number read from the data, remembered under its name; 0 where there is nothing."""

@@ -84,7 +84,9 @@ def _listed(facts: Facts) -> Table | None:
     found = facts.dataset.tables["customers"]
     names = [r.name for r in schema.table("customers").roles if r.name in found.roles and r.name not in NOT_ATTRIBUTES]
     names += [name for name in found.extras if name not in names]
-    rows = rows.mutate(_nth=ibis.row_number().over(group_by=rows.customer_id, order_by=[rows._file.desc(), rows._line.desc()]))
+    rows = rows.mutate(
+        _nth=ibis.row_number().over(group_by=rows.customer_id, order_by=[rows._file.desc(), rows._line.desc()])
+    )
     return rows.filter(_._nth == 0).select(_.customer_id.name("person_id"), *names)
 
 
@@ -100,7 +102,7 @@ def _first_sessions(facts: Facts) -> Table | None:
     if not facts.has("visits"):
         return None
     rows = facts["sessions"]
-    own = [name for name in visit_dimensions(facts)]
+    own = visit_dimensions(facts)
     roles = {name for name in own if name in {role.name for role in schema.table("visits").roles}}
     firsts = {(f"first_{n}" if n in roles else n): rows[n].argmin(rows.started_at) for n in own}
     return rows.group_by("person_id").agg(first_visit_at=rows.started_at.min(), **firsts)
@@ -147,9 +149,7 @@ def customer_facts(facts: Facts, at: date | None = None) -> Table:
         columns["revenue"] = joined.revenue.fill_null(0.0)
         columns["days_since_order"] = days_between(until, joined.last_order_at)
     if "_running" in joined.columns:
-        columns["state"] = ibis.cases(
-            (joined._running == 1, "customer"), (joined._running == 0, "lost"), else_="none"
-        )
+        columns["state"] = ibis.cases((joined._running == 1, "customer"), (joined._running == 0, "lost"), else_="none")
     return facts.store("customers", joined.select(**columns), str(until), *_definitions(facts))
 
 
@@ -159,7 +159,14 @@ def _left(left: Table, right: Table) -> Table:
 
 def _definitions(facts: Facts) -> tuple[str, ...]:
     s = facts.settings
-    read = (s.session_gap_minutes, s.goal_action, s.currency, facts.as_of, facts.churn_after_days, s.satisfied_threshold)
+    read = (
+        s.session_gap_minutes,
+        s.goal_action,
+        s.currency,
+        facts.as_of,
+        facts.churn_after_days,
+        s.satisfied_threshold,
+    )
     return tuple(str(value) for value in read)
 
 
@@ -219,7 +226,7 @@ def _holds(column: ibis.Value, rule: Rule) -> ibis.expr.types.BooleanValue:
     if rule.op in ("is", "is_not"):
         # Compared as text so that a rule typed by hand or read from a link needs no types; 1.0 and 1 are the same.
         if column.type().is_numeric():
-            numbers = [float(v) for v in rule.values if _is_number(v)]
+            numbers = [number for v in rule.values if (number := _number(v)) is not None]
             found = column.cast("float64").isin(numbers) if numbers else ibis.literal(False)
         elif column.type().is_boolean():
             found = column.isin([str(v).lower() in ("true", "yes", "1", "да") for v in rule.values])
@@ -232,17 +239,16 @@ def _holds(column: ibis.Value, rule: Rule) -> ibis.expr.types.BooleanValue:
     (value,) = rule.values
     if column.type().is_temporal():
         bound = ibis.timestamp(str(value))
-    elif column.type().is_numeric() and _is_number(value):
-        bound = ibis.literal(float(value))
+    elif column.type().is_numeric() and (number := _number(value)) is not None:
+        bound = ibis.literal(number)
     else:
         bound = ibis.literal(str(value))
         column = column.cast("string")
     return ((column >= bound) if rule.op == "at_least" else (column <= bound)).fill_null(False)
 
 
-def _is_number(value: object) -> bool:
+def _number(value: object) -> float | None:
     try:
-        float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return False
-    return True
+        return float(str(value))
+    except ValueError:
+        return None

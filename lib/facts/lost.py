@@ -15,7 +15,7 @@ FEWEST_GAPS = 10
 
 
 def propose_churn_after_days(facts: Facts) -> int:
-    """The 90th percentile of the gaps between a customer's orders, in days, at least 30; 90 where there is no history."""
+    """The 90th percentile of the gaps between a customer's orders, days, at least 30; 90 without a history."""
     if not facts.has("orders", "customer_id"):
         return USUAL_CHURN_DAYS
     gaps = facts["orders"].filter(_.days_since_previous.notnull())
@@ -56,12 +56,16 @@ def _merged(spans: Table) -> Table:
     """Overlapping or touching spans of one customer joined into one; a null end is open for good."""
     forever = ibis.timestamp("9999-01-01 00:00:00")
     spans = spans.mutate(until=ibis.coalesce(spans.until, forever))
-    before = ibis.window(group_by=spans.customer_id, order_by=[spans.started_at, spans.until], preceding=None, following=0)
+    before = ibis.window(
+        group_by=spans.customer_id, order_by=[spans.started_at, spans.until], preceding=None, following=0
+    )
     spans = spans.mutate(reached=spans.until.max().over(before))
     history = ibis.window(group_by=spans.customer_id, order_by=[spans.started_at, spans.until])
     gap = spans.reached.lag().over(history)
     spans = spans.mutate(opens=(gap.isnull() | (spans.started_at > gap)).cast("int64"))
-    running = ibis.window(group_by=spans.customer_id, order_by=[spans.started_at, spans.until], preceding=None, following=0)
+    running = ibis.window(
+        group_by=spans.customer_id, order_by=[spans.started_at, spans.until], preceding=None, following=0
+    )
     spans = spans.mutate(spell=spans.opens.sum().over(running))
     merged = spans.group_by("customer_id", "spell").agg(started_at=_.started_at.min(), until=_.until.max())
     return merged.select("customer_id", "started_at", until=ibis.ifelse(merged.until == forever, None, merged.until))

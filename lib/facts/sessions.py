@@ -30,14 +30,16 @@ def events(facts: Facts) -> Table:
         known = rows.filter(rows.customer_id.notnull()).group_by("visitor_id").agg(known_as=_.customer_id.min())
         rows = rows.join(known, "visitor_id", how="left").drop("visitor_id_right")
         person = ibis.coalesce(rows.customer_id, rows.known_as, rows.visitor_id)
-    bot = rows.user_agent.re_search(BOTS).fill_null(False) if facts.inline or facts.has("visits", "user_agent") else False
+    bot = (
+        rows.user_agent.re_search(BOTS).fill_null(False) if facts.inline or facts.has("visits", "user_agent") else False
+    )
     action = ibis.coalesce(rows.action, ibis.literal(VIEW)) if facts.has("visits", "action") else ibis.literal(VIEW)
     return rows.mutate(person_id=person, bot=ibis.literal(bot) if bot is False else bot, action=action)
 
 
 @fact("robots", reads=("as_of",))
 def robots(facts: Facts) -> Table:
-    """How many visit rows were left out because their browser signature is a robot's: one row, `events`, `occurred_at`."""
+    """A row per `day` with visits left out because their browser signature is a robot's: `events`."""
     rows = facts["events"].filter(_.bot)
     return rows.group_by(day=_.occurred_at.truncate("D")).agg(events=_.count())
 

@@ -41,7 +41,7 @@ class Ask:
 
 
 def compute(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
-    """For every ask a frame: key columns (`_by`, `_period` as the view has them), value, low, high, n, then the parts."""
+    """For every ask a frame: key columns (`_by`, `_period` as in the view), value, low, high, n, then the parts."""
     engine = view.facts.dataset.engine
     frames: dict[str, list[pd.DataFrame]] = {ask.name: [] for ask in asks}
     # The next statement is written while the database works on the ones before.
@@ -81,8 +81,12 @@ class Query:
 def queries(view: View, asks: Sequence[Ask]) -> Iterator[Query]:
     """The statements that give every part of every ask: one for each kind of rows, one more for each quantile."""
     for base, wanted in _by_rows(asks).items():
-        if base in rows.NAMELESS and (view.by or view.segment) and all(name in ask.way.left_out for ask, name, _p in wanted):
-            # What is left out namelessly cannot be told apart by customer or column; the whole count is known only whole.
+        if (
+            base in rows.NAMELESS
+            and (view.by or view.segment)
+            and all(name in ask.way.left_out for ask, name, _p in wanted)
+        ):
+            # What is left out without a name cannot be told apart by customer or column.
             continue
         table = view.once(base)
         sums = [(ask, name, part) for ask, name, part in wanted if part.additive]
@@ -185,7 +189,7 @@ def _finished(ask: Ask, frame: pd.DataFrame, keys: list[str], settings: Settings
     result["value"] = value
     result["low"] = np.where(value.isna(), np.nan, low)
     result["high"] = np.where(value.isna(), np.nan, high)
-    result["n"] = parts[way.n] if way.n in parts else np.nan
+    result["n"] = parts[way.n]
     for name in parts.columns:
         if name != "n":
             result[name] = parts[name]
@@ -232,9 +236,7 @@ def dated(view: View, ask: Ask) -> bool:
     return True
 
 
-def side_by_side(
-    view: View, single: View, asks: Sequence[Ask]
-) -> dict[str, tuple[pd.Series, pd.Series | None]]:
+def side_by_side(view: View, single: View, asks: Sequence[Ask]) -> dict[str, tuple[pd.Series, pd.Series | None]]:
     """For every ask its row for the last window and, where there are two and its rows have dates, for the first."""
     if len(view.windows) == 1:
         return {name: (frame.iloc[0], None) for name, frame in compute(view, asks).items()}
@@ -260,13 +262,13 @@ def presented(view: View, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _every_grain(view: View, frame: pd.DataFrame) -> pd.DataFrame:
-    facts, window = view.facts, view.closed(view.windows[0])
-    week_start = facts.settings.week_start
-    opens = start_of_grain(window.start, view.every, week_start)  # type: ignore[arg-type]
+    facts, every = view.facts, view.every or "day"
+    first, last = view.closed(view.windows[0])
+    opens = start_of_grain(first, every, facts.settings.week_start)
     grains = []
-    while opens <= window.end:  # type: ignore[operator]
-        closes = next_grain(opens, view.every)  # type: ignore[arg-type]
-        whole = opens >= window.start and closes <= window.end + timedelta(days=1)  # type: ignore[operator]
+    while opens <= last:
+        closes = next_grain(opens, every)
+        whole = opens >= first and closes <= last + timedelta(days=1)
         covered = opens >= facts.first_day and closes <= facts.as_of + timedelta(days=1)
         grains.append((pd.Timestamp(opens), whole and covered))
         opens = closes

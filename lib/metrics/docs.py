@@ -27,8 +27,8 @@ def markdown() -> str:
 def _lines() -> Iterator[str]:
     yield "# Metrics"
     yield ""
-    yield "Made from the declarations in `lib/metrics/` by `make docs`; do not edit it by hand. Where each definition comes"
-    yield "from is in [sources.md](sources.md)."
+    yield "Made from the declarations in `lib/metrics/` by `make docs`; do not edit it by hand. Where each definition"
+    yield "comes from is in [sources.md](sources.md)."
     for group, label in registry.GROUPS.items():
         metrics = [metric for metric in registry.METRICS.values() if metric.group == group]
         tables = [table for table in registry.TABLES.values() if table.group == group]
@@ -67,7 +67,11 @@ def _metric(metric: Metric) -> Iterator[str]:
         yield f"- Settings read: {', '.join(f'`{name}`' for name in metric.settings)}"
     for way in metric.ways:
         if way.label or way.note:
-            yield f"- Otherwise{f' ({way.label})' if way.label else ''}: {_way(way)}" if way is not first else f"- {_way(way)}"
+            yield (
+                f"- Otherwise{f' ({way.label})' if way.label else ''}: {_way(way)}"
+                if way is not first
+                else f"- {_way(way)}"
+            )
     for name, way in metric.variants.items():
         yield f"- Variant `{name}`, {way.label}: {_way(way)}"
     for note in metric.notes:
@@ -94,4 +98,3 @@ def _needs(needs: Needs) -> str:
 
 if __name__ == "__main__":
     TARGET.write_text(markdown(), encoding="utf-8")
-    print(f"wrote {TARGET}")

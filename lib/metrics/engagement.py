@@ -110,7 +110,9 @@ BOUNCE_RATE = Metric(
     variants={
         "ga4": Way(
             label=N_("as in Google Analytics 4"),
-            formula=N_("sessions that were not engaged ÷ all sessions; engaged = over 10 seconds, or the goal, or 2 views"),
+            formula=N_(
+                "sessions that were not engaged ÷ all sessions; engaged = over 10 seconds, or the goal, or 2 views"
+            ),
             needs=VISITS,
             parts={
                 "hits": over(rows.sessions, (~ENGAGED).sum()),
@@ -232,7 +234,9 @@ SESSION_DURATION = Metric(
     },
     breakdowns=("device", "content_type", "source"),
     settings=("session_gap_minutes",),
-    notes=(N_("The time spent on a session's last page is not known, so every session is a little longer than measured."),),
+    notes=(
+        N_("The time spent on a session's last page is not known, so every session is a little longer than measured."),
+    ),
     advice=N_(
         "Long visits are good where people read or compare, and bad where they came to do one quick thing. "
         "Read this figure together with conversion before you try to raise it."
@@ -359,7 +363,8 @@ STICKINESS = Metric(
     settings=("active_actions",),
     notes=(N_("Needs at least 30 days of visits."),),
     advice=N_(
-        "20 % means that a typical monthly user shows up about 6 days a month. Whether that is good depends on how often "
+        "20 % means that a typical monthly user shows up about 6 days a "
+        "month. Whether that is good depends on how often "
         "your product is needed: compare with your own past rather than with others."
     ),
     source="docs/sources.md#stickiness",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lib import schema
 from lib.facts import Facts
-from lib.i18n import Message, N_, msg
+from lib.i18n import N_, Message, msg
 from lib.metrics import compute, rows
 from lib.metrics.compute import Ask
 from lib.metrics.metric import Metric, Needs
@@ -42,7 +42,9 @@ class Explanation:
 def explained(view: View, ask: Ask) -> Explanation:
     metric, way = ask.metric, ask.way
     row = compute.compute(view, [ask])[ask.name].iloc[0]
-    parts = {name: _number(row["n" if name == "n" else name]) for name in (*way.parts, *way.constants(view.facts.settings))}
+    parts = {
+        name: _number(row["n" if name == "n" else name]) for name in (*way.parts, *way.constants(view.facts.settings))
+    }
     left_out = [msg(text, **{name: _shown(parts[name])}) for name, text in way.left_out.items() if parts[name]]
     return Explanation(
         formula=way.formula or metric.formula,
@@ -70,7 +72,9 @@ def _notes(view: View, ask: Ask, row: pd.Series) -> Iterable[Message]:
     for note in ask.metric.notes:
         yield msg(note)
     if 0 < row["n"] < FEW:
-        yield msg(N_("Only {n} observations: few answers, so read the interval rather than the value."), n=_shown(row["n"]))
+        yield msg(
+            N_("Only {n} observations: few answers, so read the interval rather than the value."), n=_shown(row["n"])
+        )
     if view.period and any(not _follows_period(view, part.over) for part in ask.way.parts.values()):
         yield msg(N_("These rows have no dates, so the period does not apply to them."))
     if view.segment and any(part.over in rows.NAMELESS for part in ask.way.parts.values()):
@@ -88,7 +92,7 @@ def _follows_period(view: View, base: object) -> bool:
 
 
 def _number(value: object) -> float:
-    return float("nan") if pd.isna(value) else float(value)  # type: ignore[arg-type, call-overload]
+    return float("nan") if pd.isna(value) else float(value)  # type: ignore[arg-type]
 
 
 def _shown(value: float) -> float:

@@ -46,7 +46,9 @@ def _ways(kept: bool) -> tuple[Way, ...]:
     flag = Way(
         label=N_("to date"),
         note=TO_DATE,
-        formula=N_("customers who have not left ÷ all customers") if kept else N_("customers who have left ÷ all customers"),
+        formula=N_("customers who have not left ÷ all customers")
+        if kept
+        else N_("customers who have left ÷ all customers"),
         needs=FLAG,
         parts={
             "hits": over(rows.customer_list, ((~_.churned) if kept else _.churned).sum()),
@@ -88,7 +90,9 @@ def has_spells(facts: Facts) -> bool:
 RETENTION_RATE = Metric(
     name="retention_rate",
     label=N_("Retention rate"),
-    formula=N_("Σ customers still there at the end of a month ÷ Σ customers at its start, the same people, complete months"),
+    formula=N_(
+        "Σ customers still there at the end of a month ÷ Σ customers at its start, the same people, complete months"
+    ),
     unit="share",
     better="up",
     group="retention",
@@ -110,7 +114,8 @@ RETENTION_RATE = Metric(
     breakdowns=("acquisition_channel",),
     settings=("churn_after_days", "retention_grain"),
     advice=N_(
-        "Keeping a customer costs a fraction of finding one. See which channel or plan loses people fastest, and reach out "
+        "Keeping a customer costs a fraction of finding one. See which "
+        "channel or plan loses people fastest, and reach out "
         "shortly before the time at which they usually fall silent."
     ),
     source="docs/sources.md#retention-rate",
@@ -126,7 +131,9 @@ CHURN_RATE = Metric(
     ways=_ways(kept=False),
     breakdowns=("acquisition_channel", "churn_reason"),
     settings=("churn_after_days", "retention_grain"),
-    notes=(N_("Stripe divides by the subscribers of the last 30 days; most textbooks, like this, by those at the start."),),
+    notes=(
+        N_("Stripe divides by the subscribers of the last 30 days; most textbooks, like this, by those at the start."),
+    ),
     advice=N_(
         "Ask those who leave for one reason, and sort the answers by the money they took along. Reasons you can mend "
         "(late delivery, a missing reply) come before reasons you cannot."
@@ -153,7 +160,9 @@ REPEAT_PURCHASE_RATE = Metric(
     variants={
         "ever": Way(
             label=N_("the first order may be older"),
-            formula=N_("customers of the period whose latest order is at least their second ever ÷ customers of the period"),
+            formula=N_(
+                "customers of the period whose latest order is at least their second ever ÷ customers of the period"
+            ),
             needs=ORDERS,
             parts={"hits": over(rows.buyers, (_.last_number >= 2).sum()), "n": over(rows.buyers, _.count())},
             value=lambda p: p.hits / p.n,
@@ -164,7 +173,8 @@ REPEAT_PURCHASE_RATE = Metric(
     breakdowns=("channel", "first_channel"),
     notes=(N_("In a short period few people can order twice; compare periods of the same length only."),),
     advice=N_(
-        "The second order is the hardest. Write within the usual gap between first and second order, with something that "
+        "The second order is the hardest. Write within the usual gap "
+        "between first and second order, with something that "
         "fits the first, rather than with a discount for everybody."
     ),
     source="docs/sources.md#repeat-purchase-rate",

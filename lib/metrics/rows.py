@@ -1,4 +1,4 @@
-"""The kinds of rows metrics are counted over: each a function from a view to keyed rows, where `_who` is the customer."""
+"""The kinds of rows metrics are counted over: functions from a view to keyed rows, where `_who` is the customer."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ def days(view: View) -> Table:
         first = _first_touch(view)
         spans = spans.left_join(first, "person_id").drop("person_id_right")
     steps = [step for name, length in WINDOWS.items() for step in _steps(view, spans, name, length)]
-    steps_table = ibis.union(*steps).group_by([*groups, "day"]).agg(
-        **{name: _[name].sum() for name in WINDOWS}
-    )
+    steps_table = ibis.union(*steps).group_by([*groups, "day"]).agg(**{name: _[name].sum() for name in WINDOWS})
     calendar = view.calendar()
     if groups:
         calendar = calendar.cross_join(steps_table.select(BY).distinct())
@@ -185,7 +183,7 @@ def sales(view: View) -> Table:
 
 
 def buyers(view: View) -> Table:
-    """Customers with an order in the period: `orders`, `revenue`, `last_number` (orders ever, up to the last of these)."""
+    """Customers with an order in the period: `orders`, `revenue`, `last_number` (orders ever, up to the last one)."""
     rows = orders(view)
     rows = rows.filter(rows.customer_id.notnull())
     return view.per_person(
@@ -267,7 +265,6 @@ def searches(view: View) -> Table:
     dated = "+day" in shape
     rows = view.rows("searches", time="day" if dated else None, person=None)
     return rows.filter(rows["shape"] == shape).mutate(**{WHO: rows._line.cast("string")})
-
 
 
 def _of_visits(facts: Facts) -> tuple[str, ...]:

@@ -121,7 +121,8 @@ CSAT = Metric(
     breakdowns=BY_ANSWER,
     settings=("satisfied_threshold", "benchmarks"),
     advice=N_(
-        "Look at the touchpoint with the lowest share and enough answers, read its comments, and mend the one thing they "
+        "Look at the touchpoint with the lowest share and enough answers, "
+        "read its comments, and mend the one thing they "
         "name most. A satisfied customer forgives one slip, a dissatisfied one tells others."
     ),
     source="docs/sources.md#customer-satisfaction",
@@ -149,7 +150,9 @@ CES = Metric(
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=MEAN,
-            left_out={"other_scale": N_("{other_scale} answers on another scale were left out: scales are never mixed")},
+            left_out={
+                "other_scale": N_("{other_scale} answers on another scale were left out: scales are never mixed")
+            },
         ),
     ),
     variants={

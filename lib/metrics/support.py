@@ -34,7 +34,8 @@ TICKET_VOLUME = Metric(
     },
     breakdowns=("channel", "topic"),
     advice=N_(
-        "Group requests by topic and answer the most frequent one before it is asked: in the order confirmation, on the "
+        "Group requests by topic and answer the most frequent one before "
+        "it is asked: in the order confirmation, on the "
         "product page, in the help section."
     ),
     source="docs/sources.md#ticket-volume",
@@ -117,7 +118,8 @@ FIRST_RESPONSE_TIME = Metric(
     variants=_reply_variants,
     breakdowns=("channel", "priority"),
     advice=N_(
-        "People forgive a slow solution sooner than silence. Confirm receipt at once with a time you can keep, and staff "
+        "People forgive a slow solution sooner than silence. Confirm "
+        "receipt at once with a time you can keep, and staff "
         "the slowest channel first."
     ),
     source="docs/sources.md#first-response-time",
@@ -135,7 +137,8 @@ RESOLUTION_TIME = Metric(
     breakdowns=("channel", "topic"),
     notes=(N_("The newest tickets that are already solved are the quick ones; read recent periods with care."),),
     advice=N_(
-        "Find the topic that takes longest: usually it waits for another department or for the customer. Give the agent "
+        "Find the topic that takes longest: usually it waits for another "
+        "department or for the customer. Give the agent "
         "the right to decide it alone up to a small sum."
     ),
     source="docs/sources.md#resolution-time",
@@ -204,7 +207,8 @@ SUPPORT_CSAT = Metric(
     breakdowns=("channel", "topic"),
     settings=("satisfied_threshold",),
     advice=N_(
-        "Compare channels at equal topics. If one channel is both slow and disliked, move its easy requests to self-service "
+        "Compare channels at equal topics. If one channel is both slow and "
+        "disliked, move its easy requests to self-service "
         "and its hard ones to your best people."
     ),
     source="docs/sources.md#support-satisfaction",

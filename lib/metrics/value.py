@@ -93,7 +93,9 @@ REVENUE = Metric(
     ),
     breakdowns=("channel", "category", "product"),
     settings=("currency",),
-    advice=N_("Split the change into customers × orders per customer × order value: the factor that moved tells what to do."),
+    advice=N_(
+        "Split the change into customers × orders per customer × order value: the factor that moved tells what to do."
+    ),
     source="docs/sources.md#revenue",
 )
 
@@ -117,7 +119,10 @@ AVERAGE_ORDER_VALUE = Metric(
     ),
     breakdowns=BY_ORDER,
     settings=("currency",),
-    advice=N_("Bundles, a free-delivery threshold a little above the usual basket, and a sensible add-on at checkout raise it."),
+    advice=N_(
+        "Bundles, a free-delivery threshold a little above the usual "
+        "basket, and a sensible add-on at checkout raise it."
+    ),
     source="docs/sources.md#average-order-value",
 )
 
@@ -287,7 +292,8 @@ CLV_SIMPLE = Metric(
             },
             value=_simple_value,
             worked=(
-                "({revenue} ÷ {orders}) × ({orders} ÷ {customer_years}) × min(5, {at_start} ÷ ({lost} × {grains_per_year}))"
+                "({revenue} ÷ {orders}) × ({orders} ÷ {customer_years}) × "
+                "min(5, {at_start} ÷ ({lost} × {grains_per_year}))"
                 " × {margin}"
             ),
             grains=("quarter", "year"),
@@ -296,7 +302,9 @@ CLV_SIMPLE = Metric(
     breakdowns=("first_channel", "acquisition_channel"),
     settings=("churn_after_days", "retention_grain", "margin", "currency"),
     notes=(
-        N_("Customer-years count the time people were customers, so one-time buyers are not credited with a full year."),
+        N_(
+            "Customer-years count the time people were customers, so one-time buyers are not credited with a full year."
+        ),
         N_("Without a margin in Settings this is revenue, before any costs."),
     ),
     advice=N_("Each factor can be raised on its own; the cheapest is usually lifetime: lose fewer customers."),

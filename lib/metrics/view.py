@@ -20,18 +20,19 @@ from lib.scope import Period, Segment
 from lib.settings import GRAINS
 
 BY, PERIOD, WHO = "_by", "_period", "_who"
+EVERYBODY, ALWAYS = Segment(), Period()
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """`windows` are the periods asked for side by side (now and before, say); with `every`, one window is cut into grains.
+    """`windows` are the periods asked for side by side (now and before, say); with `every`, one is cut into grains.
 
     `rows("sessions", time=…, person=…)` gives a derived table with the columns `_who`, and `_by`, `_period` as asked.
     """
 
     facts: Facts
-    segment: Segment = Segment()
-    windows: tuple[Period, ...] = (Period(),)
+    segment: Segment = EVERYBODY
+    windows: tuple[Period, ...] = (ALWAYS,)
     by: str | None = None
     every: str | None = None
     _rows: dict[str, Table] = field(default_factory=dict)
@@ -53,8 +54,11 @@ class View:
             None if None in starts else min(s for s in starts if s), None if None in ends else max(e for e in ends if e)
         )
 
-    def closed(self, window: Period) -> Period:
-        return window.within(self.facts.first_day, self.facts.as_of)
+    def closed(self, window: Period) -> tuple[date, date]:
+        """First and last day of a window, open ends closed at the data's own."""
+        closed = window.within(self.facts.first_day, self.facts.as_of)
+        assert closed.start and closed.end
+        return closed.start, closed.end
 
     @cached_property
     def everybody(self) -> Table | None:
@@ -104,8 +108,7 @@ class View:
         if self.every is None and len(self.windows) == 1:
             return table.filter(*self._inside(moment, self.windows[0])) if self.windows[0] else table
         if self.every is not None:
-            window = self.closed(self.windows[0])
-            table = table.filter(*self._inside(moment, window))
+            table = table.filter(*self._inside(moment, Period(*self.closed(self.windows[0]))))
             return table.mutate(**{PERIOD: self.bucket(table[time])})
         cases = []
         for window in self.windows:
@@ -163,8 +166,8 @@ class View:
         """
         opens, windows = [], []
         for window in self.windows:
-            closed = self.closed(window)
-            found = grains_between(closed.start, closed.end, grain, self.facts.settings.week_start)  # type: ignore[arg-type]
+            first, last = self.closed(window)
+            found = grains_between(first, last, grain, self.facts.settings.week_start)
             opens += found
             windows += [window.start or day for day in found]
         table = _column("opens", opens or [date(1, 1, 1)])
@@ -183,15 +186,15 @@ class View:
         """Every bucket, complete or not: `opens`, `closes` (clipped to the window), keyed as the view is."""
         found: list[tuple[date, date, date]] = []
         for window in self.windows:
-            closed = self.closed(window)
-            first, after = closed.start, closed.end + timedelta(days=1)  # type: ignore[operator]
+            first, last = self.closed(window)
+            after = last + timedelta(days=1)
             if not self.every:
-                found.append((first, after, window.start or first))  # type: ignore[arg-type]
+                found.append((first, after, window.start or first))
                 continue
-            opens = start_of_grain(first, self.every, self.facts.settings.week_start)  # type: ignore[arg-type]
+            opens = start_of_grain(first, self.every, self.facts.settings.week_start)
             while opens < after:
                 closes = next_grain(opens, self.every)
-                found.append((max(opens, first), min(closes, after), opens))  # type: ignore[type-var]
+                found.append((max(opens, first), min(closes, after), opens))
                 opens = closes
         table = _column("opens", [opens for opens, _c, _k in found])
         same = [table.opens == start_of(opens) for opens, _c, _k in found]

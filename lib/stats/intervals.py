@@ -38,7 +38,7 @@ def wilson(hits: ArrayLike, n: ArrayLike, level: float = 0.95) -> Interval:
 
 
 def nps(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike, level: float = 0.95) -> Interval:
-    """Adjusted Wald interval of a net promoter score in points, clipped to ±100 (Rocks, 2016): n + 3, ¾ to either end."""
+    """Adjusted Wald interval of a net promoter score, clipped to ±100: n + 3, ¾ to either end (Rocks, 2016)."""
     pro, pas, det = _floats(promoters, passives, detractors)
     n = pro + pas + det
     with np.errstate(invalid="ignore", divide="ignore"):
