@@ -133,6 +133,15 @@ def period(start: date | datetime | pd.Timestamp, grain: str, tr: Translator) ->
     return day(start, tr)
 
 
+def short_period(start: date | datetime | pd.Timestamp, grain: str, tr: Translator) -> str:
+    """The same where there is little room, as under an axis: Oct 2026, 31 Oct."""
+    if grain == "month":
+        return format_date(start, "LLL yyyy", locale=tr.language)
+    if grain in ("day", "week"):
+        return format_skeleton("MMMd", start, locale=tr.language)
+    return period(start, grain, tr)
+
+
 def separators(tr: Translator) -> str:
     """Decimal and thousands sign of the language, in the order Plotly wants them."""
     return {"ru": ",\u00a0"}.get(tr.language, ".,")

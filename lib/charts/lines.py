@@ -157,17 +157,17 @@ def _hover(row: dict, unit: str, look: Look, grain: str, label: str) -> str:
 
 
 def _time_axis(periods: pd.Series, grain: str, look: Look) -> dict:
-    """At most seven labels, each the name of the period that begins there."""
+    """At most five labels, which is what a phone has room for; each names the period that begins there."""
     unique = sorted(set(periods.dropna()))
     if not unique:
         return {}
     if grain in ("day", "week") and len(unique) > 45:
         firsts = [p for before, p in pairwise(unique) if p.month != before.month]
         unique, grain = firsts or unique, "month"
-    every = max(1, -(-len(unique) // 7))
+    every = max(1, -(-len(unique) // 5))
     ticks = unique[::-1][::every][::-1]
     short = "day" if grain == "week" else grain
-    return {"tickvals": ticks, "ticktext": [formatting.period(p, short, look.tr) for p in ticks], "tickangle": 0}
+    return {"tickvals": ticks, "ticktext": [formatting.short_period(p, short, look.tr) for p in ticks], "tickangle": 0}
 
 
 def _line_at(fig: go.Figure, value: float, look: Look, text: str) -> None:

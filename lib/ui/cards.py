@@ -51,7 +51,7 @@ def row(view: Workspace, metrics: Sequence[str], *, sparklines: bool = True) -> 
         return
     look, step = state.look(), grain(view)
     courses = cache.trends(view, tuple(shown), step) if sparklines else {}
-    grid = st.grid("auto", min_column_width=215, border=True, gap="small")
+    grid = st.grid(4, min_column_width=150, border=True, gap="small")
     for name in shown:
         with grid.cell():
             card(scores.loc[name], name, look, courses.get(name))
@@ -66,13 +66,13 @@ def card(score: pd.Series, name: str, look: Look, course: pd.DataFrame | None) -
         _(metric.label),
         formatting.plain_markdown(look.number(score["value"], unit)),
         delta=formatting.plain_markdown(moved) if moved else None,
-        delta_description=_("before: {value}", value=look.number(score["previous"], unit)) if moved else None,
         delta_arrow="down" if moved.startswith("−") else "up" if moved.startswith("+") else "off",
         delta_color=mood(score, metric.better),
         chart_data=spark(course),
         help=formatting.plain_markdown(_(metric.formula)),
     )
-    st.caption(small_print(score, unit, look))
+    before = _("before {value}", value=look.number(score["previous"], unit)) if moved else ""
+    st.caption(" · ".join(part for part in (before, small_print(score, unit, look)) if part))
 
 
 def change(score: pd.Series, name: str, look: Look) -> str:

@@ -184,7 +184,7 @@ def _listing(title: str, rows: pd.DataFrame, key: str) -> None:
 
 def _change(ws: Workspace, entry) -> None:
     """Take the file out, or use it in another way."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(_("Remove this file"), icon=":material/delete:", key=f"remove_{entry.id}"):
             ws.remove(entry.id)
             st.rerun()

@@ -151,7 +151,7 @@ def _grid(key: str, file: FileTable, table: schema.Table, part: TableMap, guesse
                 "column": column,
                 "example": samples.get(column or "", ""),
                 "constant": str(part.constants[role.name]) if role.name in part.constants else None,
-                "sure": float(guess.confidence) if guess else None,
+                "sure": round(100 * guess.confidence) if guess else None,
                 "why": tr(guess.reason) if guess else "",
             }
         )
@@ -162,8 +162,8 @@ def _grid(key: str, file: FileTable, table: schema.Table, part: TableMap, guesse
             _("Column in your file"), options=list(file.headers), width="medium"
         ),
         "example": st.column_config.TextColumn(_("For example"), width="medium"),
-        "constant": st.column_config.TextColumn(_("Or the same in every row"), width="small"),
-        "sure": st.column_config.NumberColumn(_("Sure"), format="percent", width="small"),
+        "constant": st.column_config.TextColumn(_("Or always"), width="small"),
+        "sure": st.column_config.NumberColumn(_("Sure"), format="%d %%", width="small"),
         "why": st.column_config.TextColumn(_("Because"), width="large"),
     }
     edited = st.data_editor(

@@ -48,6 +48,8 @@ def evidence(file: FileTable) -> None:
             "why": st.column_config.TextColumn(_("Because"), width="large"),
             "sure": st.column_config.TextColumn(""),
         }
+        if not any(row["sure"] for row in rows):
+            columns["sure"] = None
         st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=columns)
 
 

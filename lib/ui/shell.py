@@ -16,7 +16,7 @@ MARK = Path(__file__).parent / "mark.svg"
 
 def configure() -> None:
     """Page settings; must come before anything is drawn."""
-    st.set_page_config(page_title="Regulars", page_icon=str(MARK), layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(page_title="Regulars", page_icon=str(MARK), layout="wide")
     st.logo(str(LOGO), size="large", icon_image=str(MARK))
     state.begin()
 
