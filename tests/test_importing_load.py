@@ -450,7 +450,7 @@ def test_a_line_with_too_many_cells_comes_back_as_it_is(intake, add):
     body = "\n".join(f"c{i},2025-01-02,{i}" for i in range(20))
     report = add("orders.csv", f"customer_id,order_date,amount\n{body}\nc99,2025-01-03,5,x,y,z,w")
     assert equation(report) == (21, 20, 1, 0, 0)
-    assert report.refused_csv().decode("utf-8-sig").splitlines()[1].endswith("c99,2025-01-03,5,x,y,z,w")
+    assert report.refused_csv().decode("utf-8-sig").splitlines()[1].endswith('c99,2025-01-03,"5,x,y,z,w"')
 
 
 def test_a_file_that_went_away_before_loading_is_an_error_and_leaves_nothing(intake, tmp_path):
@@ -461,3 +461,27 @@ def test_a_file_that_went_away_before_loading_is_an_error_and_leaves_nothing(int
     with pytest.raises(FileError, match=r"orders\.csv"):
         intake.add(file, propose(file).mapping)
     assert intake.files == () and intake.dataset().tables == {}
+
+
+def test_a_further_column_spelled_in_another_case_is_the_same_column(intake, add):
+    add("a.csv", "customer_id,order_date,amount,Gift\nc1,2025-01-02,5,yes")
+    add("b.csv", "customer_id,order_date,amount,GIFT\nc2,2025-02-02,6,no")
+    assert rows(intake, "orders", "customer_id", "Gift") == [("c1", True), ("c2", False)]
+
+
+def test_files_that_name_customers_differently_are_said(intake, add):
+    orders = "\n".join(f"c{i},2025-01-0{i},5" for i in range(1, 7))
+    add("orders.csv", f"customer_id,order_date,amount\n{orders}")
+    marks = "\n".join(f"user{i}@x.io,2025-01-0{i},{i + 3}" for i in range(1, 6)) + "\nc1,2025-01-09,10"
+    report = add("answers.csv", f"email,answered_at,NPS\n{marks}")
+    assert "Only 1 of 6 customers in Survey answers appear in the other files" in str(report.warnings[-1])
+
+
+def test_a_list_that_repeats_a_customer_gives_one_row_with_the_last_values(intake, add):
+    customers = TableMap("customers", {"customer_id": "id"}, extras=("city", "plan"))
+    report = add("crm.csv", "id,city,plan\nc1,Riga,\nc2,Oslo,b\nc1,Bergen,a", customers)
+    assert (report.accepted, intake.dataset().tables["customers"].rows) == (3, 2)
+    assert sorted(rows(intake, "customers", "customer_id", "city", "plan")) == [
+        ("c1", "Bergen", "a"),
+        ("c2", "Oslo", "b"),
+    ]

@@ -84,3 +84,29 @@ def test_an_unfilled_required_role_is_an_error_that_lists_the_columns():
 def test_a_broken_mapping_file_is_a_sentence(text, said):
     with pytest.raises((MappingError, UnknownName), match=said):
         FileMapping.from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("tablemap", "said"),
+    [
+        (
+            TableMap("orders", {"ordered_at": "d"}, {"amount": "many"}),
+            "“many” in the mapping cannot be a value of “Amount”",
+        ),
+        (TableMap("orders", {"ordered_at": "d"}, {"status": "compleet"}), "Did you mean completed"),
+        (
+            TableMap("orders", {"ordered_at": "d", "status": "s"}, values={"status": {"x": "canceled"}}),
+            "Did you mean cancelled",
+        ),
+        (TableMap("searches", {"clicks": "s"}, {"day": "31.01.2025"}), "cannot be a value of “Day”"),
+        (TableMap("customers", {"customer_id": "s"}, {"churned": "yes"}), "cannot be a value of “Has left”"),
+    ],
+)
+def test_a_value_that_its_role_cannot_hold_is_an_error(tablemap, said):
+    with pytest.raises((MappingError, UnknownName), match=said):
+        FileMapping(("d", "s"), (tablemap,)).applied_to(("d", "s"))
+
+
+def test_the_name_of_a_question_is_free():
+    mapping = FileMapping(("d", "s"), (TableMap("answers", {"score": "s"}, {"question": "Delivery"}),))
+    assert mapping.applied_to(("d", "s")).tables[0].constants == {"question": "Delivery"}

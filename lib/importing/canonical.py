@@ -10,7 +10,7 @@ import ibis
 from ibis.expr.types import BooleanValue, Table, Value
 
 from lib import schema
-from lib.importing import extras
+from lib.importing import extras, values
 from lib.importing.found import Column, Wanted
 from lib.importing.mapping import TableMap
 from lib.importing.values import Canonical
@@ -124,8 +124,8 @@ class Slice:
         """Which rows the `where` of the mapping takes; None takes all."""
         if not self.tablemap.where:
             return None
-        column, values = self.tablemap.where
-        return self.relation[column].isin(list(values)).fill_null(False)
+        column, cells = self.tablemap.where
+        return self.relation[column].isin(list(cells)).fill_null(False)
 
     @cached_property
     def feeds(self) -> BooleanValue | None:
@@ -155,8 +155,9 @@ class Slice:
             if value is None:
                 value = ibis.null(dtype) if role.default is None else ibis.literal(role.default, dtype)
             found[role.name] = value.cast(dtype)
+        own = {name.casefold(): column for name, column in self.extras.items()}
         for name, kind in extras.items():
-            column = self.extras.get(name)
+            column = own.get(name.casefold())
             found[name] = ibis.null(IBIS_TYPES[kind]) if column is None else self.cell(column, kind)
         found[FILE_COLUMN] = ibis.literal(self.file_id, "int64")
         found[LINE_COLUMN] = self.relation[LINE_COLUMN]
@@ -203,7 +204,7 @@ class Slice:
             rest = value
         renamed = {cell: meaning for cell, meaning in spelled.items() if rest is not value or cell != meaning}
         if not renamed:
-            return value
+            return rest
         branches = [
             (value == cell, ibis.null(dtype) if meaning is None else ibis.literal(meaning, dtype))
             for cell, meaning in renamed.items()
@@ -211,4 +212,6 @@ class Slice:
         return ibis.cases(*branches, else_=rest)
 
     def _constant(self, name: str, value: Canonical) -> Value:
+        if name == "currency":
+            value = values.currency(str(value)) or value
         return ibis.literal(value).cast(IBIS_TYPES[self.table.role(name).kind])

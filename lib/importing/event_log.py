@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lib.i18n import N_, msg
 from lib.importing import values
@@ -95,7 +96,9 @@ def _example(event: Column, spelled: dict[str, str]) -> str:
 def _orders(
     event: Column, bought: tuple[str, ...], columns: Sequence[Column], person: str, time: str, extras: tuple[str, ...]
 ) -> tuple[TableMap, list[Guess]]:
-    found = [m for m in matches("orders", columns) if m.role in OF_AN_ORDER and m.score >= 0.8]
+    # What only orders have is empty on all other rows of a log; that says nothing against it.
+    filled = [replace(c, cells=c.cells - c.missing, missing=0) for c in columns if c.missing < c.cells]
+    found = [m for m in matches("orders", filled) if m.role in OF_AN_ORDER and m.score >= 0.8]
     roles = assign("orders", found, taken=[event.name, person, time])
     if "amount" not in roles and "unit_price" in roles and "quantity" not in roles:
         roles["amount"] = roles.pop("unit_price")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
 from zoneinfo import ZoneInfo
 
 import ibis
-import pandas as pd
 from ibis.expr.types import Table
 
 from lib import schema
@@ -19,13 +18,13 @@ from lib.dataset import CanonicalTable, Dataset
 from lib.engine import Engine
 from lib.errors import FileError, MappingError, UnknownName
 from lib.i18n import N_, Message, msg, msgn
-from lib.importing.canonical import Slice
-from lib.importing.duplicates import Source, superseded
+from lib.importing import persons
 from lib.importing.file_table import FileTable
 from lib.importing.load_report import LoadReport
 from lib.importing.mapping import FileMapping
 from lib.importing.staging import StagedFile, stage
-from lib.schema import FILE_COLUMN, LINE_COLUMN, Kind
+from lib.importing.tables import Built, build
+from lib.schema import LINE_COLUMN
 
 #: Tables whose rows are behaviour: their last day is the data's own "today"; the others are asked if these are absent.
 BEHAVIOUR = ("orders", "visits", "answers", "tickets", "messages", "referrals", "points")
@@ -144,89 +143,24 @@ class Intake:
     def _settle(self) -> None:
         """Work out which rows count now, and make the next version of the dataset."""
         version = next(self._versions)
-        by_table: dict[str, list[Slice]] = {}
-        for staged in self._staged.values():
-            for part in staged.slices:
-                by_table.setdefault(part.tablemap.table, []).append(part)
-        gone: dict[int, Table] = {}
-        tables, counts = {}, {}
-        for name in schema.TABLES:
-            if name in by_table:
-                made = self._make_table(name, by_table[name], version, gone)
-                tables[name], counts[name] = made
-        self._entries = {
-            file_id: self._entry(file_id, staged, gone, counts) for file_id, staged in self._staged.items()
-        }
+        built = build(self.engine, self._staged, version)
+        tables = built.tables
+        self._entries = {file_id: self._entry(file_id, staged, built) for file_id, staged in self._staged.items()}
         currencies = self._currencies(tables.get("orders"))
         self._dataset = Dataset(self.engine, version, tables, self._as_of(tables), currencies)
+        for name, (matched, there) in persons.known(self.engine, tables).items():
+            said = persons.warning(name, matched, there)
+            if said:
+                self._warn(name, said)
         if len(currencies) > 1:
             text = N_(
                 "Orders come in several currencies ({currencies}); amounts in different currencies are never added."
             )
             self._warn("orders", msg(text, currencies=", ".join(currencies)))
 
-    def _make_table(
-        self, name: str, parts: Sequence[Slice], version: int, gone: dict[int, Table]
-    ) -> tuple[CanonicalTable, dict[int, int]]:
-        kept = _kept(parts)
-        refused = [self._staged[part.file_id].refused for part in parts]
-        rows = [part.rows(kept, lines) for part, lines in zip(parts, refused, strict=True)]
-        if len({part.file_id for part in parts}) > 1:
-            rows = self._without_superseded(name, parts, rows, version, gone)
-        union = rows[0] if len(rows) == 1 else ibis.union(*rows)
-        found = self._facts(name, union)
-        if name == "customers" and found["rows"] > found["persons"]:
-            union = _one_each(union)
-        physical = f"{name}_v{version}"
-        self.engine.create_view(physical, union)
-        per_file = self._rows_per_file(union, parts, found["rows"])
-        roles = frozenset().union(*(part.filled for part in parts))
-        first, last = (None if pd.isna(day) else day.date() for day in (found["first"], found["last"]))
-        return CanonicalTable(name, physical, roles, kept, found["rows"], first, last), per_file
-
-    def _facts(self, name: str, rows: Table) -> dict:
-        table = schema.table(name)
-        none = ibis.null("timestamp")
-        time = rows[table.time] if table.time else none
-        asked = {
-            "rows": rows.count(),
-            "first": time.min() if table.time else none,
-            "last": time.max() if table.time else none,
-        }
-        asked["persons"] = rows.customer_id.nunique() if name == "customers" else rows.count()
-        facts = self.engine.frame(rows.aggregate(**asked)).iloc[0].to_dict()
-        return facts | {"rows": int(facts["rows"]), "persons": int(facts["persons"])}
-
-    def _without_superseded(
-        self, name: str, parts: Sequence[Slice], rows: Sequence[Table], version: int, gone: dict[int, Table]
-    ) -> list[Table]:
-        spans = [self._facts(name, table) for table in rows]
-        sources = [
-            Source(part, table, *(None if pd.isna(span[end]) else span[end] for end in ("first", "last")))
-            for part, table, span in zip(parts, rows, spans, strict=True)
-        ]
-        result = list(rows)
-        for position, lines in superseded(sources).items():
-            physical = f"{name}_v{version}_gone_{position}"
-            kept = self.engine.create_table(physical, lines)
-            if self.engine.frame(kept.count().name("n").as_table())["n"].iloc[0]:
-                gone[id(parts[position])] = kept
-                result[position] = rows[position].anti_join(kept, LINE_COLUMN)
-            else:
-                self.engine.drop(physical)
-        return result
-
-    def _rows_per_file(self, union: Table, parts: Sequence[Slice], total: int) -> dict[int, int]:
-        ids = {part.file_id for part in parts}
-        if len(ids) == 1:
-            return {ids.pop(): total}
-        found = self.engine.frame(union.group_by(FILE_COLUMN).agg(n=ibis._.count()))
-        return dict.fromkeys(ids, 0) | {int(f): int(n) for f, n in zip(found[FILE_COLUMN], found["n"], strict=True)}
-
-    def _entry(
-        self, file_id: int, staged: StagedFile, gone: dict[int, Table], counts: dict[str, dict[int, int]]
-    ) -> Entry:
-        tables = {name: rows[file_id] for name, rows in counts.items() if file_id in rows}
+    def _entry(self, file_id: int, staged: StagedFile, built: Built) -> Entry:
+        tables = {name: rows[file_id] for name, rows in built.rows.items() if file_id in rows}
+        gone = built.gone
         accepted, replaced, unmapped = self._account(staged, gone)
         warnings: list[Message] = list(staged.warnings)
         if replaced:
@@ -297,26 +231,6 @@ class Intake:
         for file_id, entry in self._entries.items():
             if table in entry.report.tables:
                 self._entries[file_id] = replace(entry, report=entry.report.with_warnings(message))
-
-
-def _kept(parts: Sequence[Slice]) -> dict[str, Kind]:
-    """The further columns of a table over all its files; a column of two kinds is text."""
-    found: dict[str, Kind] = {}
-    spelled: dict[str, str] = {}
-    for part in parts:
-        for name, column in part.extras.items():
-            name = spelled.setdefault(name.casefold(), name)
-            kind = part.kinds[column]
-            found[name] = kind if found.get(name, kind) == kind else "text"
-    return found
-
-
-def _one_each(rows: Table) -> Table:
-    """One row per customer: of every column the newest value that is there."""
-    order = rows[FILE_COLUMN] * 2**40 + rows[LINE_COLUMN]
-    names = [name for name in rows.columns if name != "customer_id"]
-    newest = {name: rows[name].argmax(order, where=rows[name].notnull()) for name in names}
-    return rows.group_by("customer_id").agg(**newest).select(*rows.columns)
 
 
 def _digest(file: FileTable) -> str:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Self
 
 from lib import schema
@@ -151,6 +152,11 @@ def _check(tablemap: TableMap, headers: tuple[str, ...], spelled: Mapping[str, s
     table = schema.table(tablemap.table)
     for role in (*tablemap.columns, *tablemap.constants, *tablemap.values):
         table.role(role)
+    for name, constant in tablemap.constants.items():
+        _check_value(table.role(name), constant)
+    for name, meanings in tablemap.values.items():
+        for meaning in meanings.values():
+            _check_value(table.role(name), meaning)
     for column in tablemap.used:
         if _folded(column) not in spelled:
             raise UnknownName(N_("column"), column, headers)
@@ -162,6 +168,25 @@ def _check(tablemap: TableMap, headers: tuple[str, ...], spelled: Mapping[str, s
             role=msg(table.role(missing[0]).label),
             columns=", ".join(headers[:20]),
         )
+
+
+def _check_value(role: schema.Role, value: Canonical) -> None:
+    """A value given in a mapping must be one that its role can hold; the name of a question is free."""
+    if value is None:
+        return
+    if role.choices and role.name != "question" and value not in role.choices:
+        raise UnknownName(N_("value"), str(value), role.choices)
+    try:
+        if role.kind == "time":
+            datetime.fromisoformat(str(value))
+        elif role.kind == "number" and not isinstance(value, bool):
+            float(value)
+        elif (role.kind == "flag") != isinstance(value, bool):
+            raise ValueError
+    except ValueError:
+        raise MappingError(
+            N_("“{value}” in the mapping cannot be a value of “{role}”."), value=str(value), role=msg(role.label)
+        ) from None
 
 
 def _to_record(tablemap: TableMap) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class StagedFile:
 
     def originals(self, lines: Sequence[int]) -> pd.DataFrame:
         """The cells of some lines as they stand in the file, by line."""
-        return _originals(self.file, lines)
+        return self.file.originals(lines)
 
     def release(self, engine: Engine, keep: StagedFile | None = None) -> None:
         """Drop what this file occupies in the engine, except what `keep` still uses."""
@@ -70,21 +70,6 @@ class StagedFile:
             names += [self.staged.table, *self.staged.parts]
         for name in names:
             engine.drop(name)
-
-
-def _originals(file: FileTable, lines: Sequence[int]) -> pd.DataFrame:
-    wanted, found = set(lines), {}
-    names, kept = [plan.column.name for plan in file.plans], file.layout.kept
-    for row in file.layout.rows():
-        if row.line in wanted:
-            # A line with too few or too many cells is given as it is, for a person to put in order.
-            found[row.line] = [row.cells[at] for at in kept] if row.kind == "data" else row.cells
-        if len(found) == len(wanted):
-            break
-    width = max([len(names), *map(len, found.values())])
-    names += [""] * (width - len(names))
-    rows = [cells + [""] * (width - len(cells)) for cells in found.values()]
-    return pd.DataFrame(rows, index=list(found), columns=names, dtype="str")
 
 
 def stage(
@@ -197,7 +182,7 @@ def _spellings(
                 found[name][cell] = cell
             elif (meaning := values.recognise(table.name, name, cell)) is not None:
                 found[name][cell] = meaning
-            elif role.choices and name != "question":
+            elif (role.choices and name != "question") or role.kind == "flag":
                 warnings.append(_unknown(role, column, cell, int(times)))
     return found
 
@@ -246,6 +231,8 @@ def _examined(engine: Engine, found: StagedFile, today: date, warnings: list[Mes
                 repeated,
             )
         )
+    if rows > len(staged.refused) + LISTED_ROWS:
+        warnings.append(msg(N_("Of the refused rows, the first {count} are listed."), count=LISTED_ROWS))
     ahead = sum(counts[f"r{i}"] for i, rule in enumerate(refusing) if rule.message.text == clean.AHEAD)
     if staged.rows and ahead > 0.05 * staged.rows:
         warnings.append(msg(N_("Many rows are dated after today: check whether the day or the month comes first.")))
