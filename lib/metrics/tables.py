@@ -51,7 +51,7 @@ def return_curve(view: View) -> Table:
     Orders less than d days before `as_of` cannot have been followed by d quiet days and are left out at that d.
     """
     facts = view.facts
-    found = view.keep(facts["orders"].filter(_.customer_id.notnull()), "customer_id")
+    found = view.keep(facts["orders"].filter(_.customer_id.notnull()), "customer_id").view()
     stream = ibis.window(group_by=found.customer_id, order_by=[found.ordered_at, found.order_key])
     following = found.ordered_at.lead().over(stream)
     today = ibis.timestamp(str(facts.as_of))
