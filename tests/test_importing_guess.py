@@ -368,3 +368,12 @@ def test_options_somebody_chose_are_part_of_the_mapping(tmp_path):
     path.write_text("client;order date;amount\nc1;02/01/2025;5\nc2;03/01/2025;7\n", encoding="utf-8")
     assert propose(read(path)).mapping.options == {}
     assert propose(read(path, day_first=False)).mapping.options == {"day_first": False}
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [("Сумма, ₽", "RUB"), ("Выручка, руб.", "RUB"), ("Revenue (USD)", "USD"), ("amount_eur", "EUR"), ("Total", None)],
+)
+def test_a_currency_in_the_header_is_that_of_every_row(proposed, header, code):
+    found = proposed(f'client,order date,"{header}"\nc1,2025-01-02,5.50\nc2,2025-01-03,7.25')
+    assert found.mapping.tables[0].constants == ({"currency": code} if code else {})

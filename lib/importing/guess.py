@@ -254,11 +254,14 @@ def _ticket_answers(
 
 
 def _with_currency(tablemap: TableMap, columns: Sequence[Column]) -> TableMap:
-    """One currency sign in the cells of the amount is the currency of every row; several have a column of their own."""
+    """One currency in the cells or header of the amount is that of every row; several have a column of their own."""
     if tablemap.table != "orders" or "currency" in tablemap.columns:
         return tablemap
     money = [tablemap.columns[role] for role in ("amount", "unit_price") if role in tablemap.columns]
     codes = {code for column in columns if column.name in money[:1] for code in column.currencies}
+    in_header = values.currency_in_header(money[0]) if money and not codes else None
+    if in_header:
+        codes.add(in_header)
     if len(codes) != 1:
         return tablemap
     return replace(tablemap, constants={**tablemap.constants, "currency": codes.pop()})

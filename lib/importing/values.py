@@ -178,6 +178,14 @@ def currency(value: str) -> str | None:
     return word.upper() if re.fullmatch(r"[a-z]{3}", word) else None
 
 
+def currency_in_header(header: str) -> str | None:
+    """The currency a header ends with, as in "Сумма, ₽", "Revenue (USD)" or "amount_eur"."""
+    words = [word for word in re.split(r"[\s,;:()\[\]/_]+", header.casefold()) if word]
+    if len(words) < 2:
+        return None
+    return _CURRENCY_OF.get(words[-1]) or _CURRENCY_OF.get(words[-1].rstrip("."))
+
+
 def answer_scale(cells: Iterable[str]) -> tuple[dict[str, Canonical], float, float] | None:
     """Scores for answers written in words, with the ends of the scale; None unless nearly all cells are such words.
 
