@@ -4,57 +4,15 @@ import csv
 import io
 from datetime import date, datetime
 
-import pandas as pd
 import pytest
 
-from lib.engine import Engine
-from lib.errors import FileError, MappingError
+from lib.errors import MappingError
 from lib.i18n import translator
 from lib.importing import read
 from lib.importing.guess import propose
-from lib.importing.load import Intake
 from lib.importing.load_report import neutral
-from lib.importing.mapping import FileMapping, TableMap
-
-TODAY = date(2025, 6, 30)
-
-
-@pytest.fixture
-def intake():
-    engine = Engine()
-    yield Intake(engine, today=TODAY)
-    engine.close()
-
-
-@pytest.fixture
-def add(intake, tmp_path):
-    """Write a file, take the proposed mapping (or the tables given), load it."""
-
-    def load(name, text, *tables):
-        path = tmp_path / name
-        path.write_text(text.strip() + "\n", encoding="utf-8")
-        file = read(path)
-        mapping = FileMapping(file.headers, tables) if tables else propose(file).mapping
-        report = intake.add(file, mapping)
-        assert report.data_rows == report.accepted + report.refused + report.replaced + report.unmapped
-        return report
-
-    return load
-
-
-def rows(intake, table, *columns):
-    """The rows of a canonical table, in the order of files and lines."""
-    expr = intake.dataset().tables[table].expr.order_by("_file", "_line").select(*columns)
-    frame = intake.engine.frame(expr).astype(object)
-    return [tuple(None if pd.isna(value) else value for value in row) for row in frame.to_numpy()]
-
-
-def equation(report):
-    return report.data_rows, report.accepted, report.refused, report.replaced, report.unmapped
-
-
-def faults(report):
-    return list(report.refused_rows[["line", "column", "value", "reason"]].itertuples(index=False, name=None))
+from lib.importing.mapping import TableMap
+from tests.loading import TODAY, an_adder, an_intake, equation, faults, rows  # noqa: F401 (fixtures)
 
 
 def test_rows_land_in_the_canonical_table_with_their_line(intake, add):
@@ -191,15 +149,6 @@ def test_events_left_out_by_the_mapping_are_counted_as_not_mapped(intake, add):
     assert equation(add("events.csv", LOG, visits)) == (5, 3, 1, 0, 1)
 
 
-def test_purchases_in_a_log_are_not_orders_again_where_a_file_of_orders_covers_the_day(intake, add):
-    log = add("events.csv", LOG + "u3,purchase,2025-02-02 10:02:00,web")
-    assert log.tables["orders"] == 2
-    add("orders.csv", "order_id,customer_id,order_date,amount\n1,u1,2025-01-01,5\n2,u1,2025-01-31,6")
-    assert rows(intake, "orders", "order_id", "amount") == [("1", 5.0), ("2", 6.0)]
-    assert intake.files[0].report.accepted == 5
-    assert any("left to the files" in str(message) for message in intake.files[0].report.warnings)
-
-
 def test_tickets_with_a_mark_are_tickets_and_answers(intake, add):
     report = add(
         "tickets.csv",
@@ -254,86 +203,6 @@ def test_a_length_of_time_below_zero_is_blanked_and_listed(intake, add):
     assert rows(intake, "tickets", "resolution_hours") == [(5.0,), (None,), (2.0,)]
     cells = report.blanked_cells[["line", "column", "value"]]
     assert cells.to_numpy().tolist() == [[3, "resolution_hours", "-3"]] and report.blanked == 1
-
-
-def test_the_same_file_again_adds_nothing(intake, add):
-    text = "customer_id,order_date,amount\nc1,2025-01-02,5\nc1,2025-01-02,5"
-    add("orders.csv", text)
-    again = add("copy of orders.csv", text)
-    assert equation(again) == (2, 0, 0, 2, 0)
-    assert "the same file as “orders.csv”" in str(again.warnings[0])
-    assert len(intake.files) == 1 and len(rows(intake, "orders", "amount")) == 2
-
-
-def test_equal_rows_of_one_file_are_kept_and_said(intake, add):
-    report = add("orders.csv", "customer_id,order_date,amount\nc1,2025-01-02,5\nc1,2025-01-02,5\nc2,2025-01-02,5")
-    assert report.accepted == 3
-    assert "1 row is exactly equal" in str(report.warnings[0])
-
-
-def test_equal_rows_of_two_files_count_as_often_as_in_the_file_with_most(intake, add):
-    add("january.csv", "customer_id,order_date,amount\nc1,2025-01-02,5\nc1,2025-01-02,5\nc2,2025-01-31,1")
-    second = add(
-        "winter.csv",
-        "customer_id,order_date,amount\nc1,2025-01-02,5\nc1,2025-01-02,5\nc1,2025-01-02,5\nc3,2025-02-01,9",
-    )
-    assert equation(second) == (4, 2, 0, 2, 0)
-    assert sorted(rows(intake, "orders", "customer_id", "amount")) == [("c1", 5.0)] * 3 + [("c2", 1.0), ("c3", 9.0)]
-
-
-def test_the_newer_file_replaces_orders_with_the_same_number(intake, add):
-    add("may.csv", "order_id,customer_id,order_date,amount\n1,c1,2025-05-02,5\n1,c1,2025-05-02,3\n2,c2,2025-05-03,6")
-    second = add("june.csv", "order_id,customer_id,order_date,amount\n1,c1,2025-05-02,8\n3,c3,2025-06-03,7")
-    assert equation(second) == (2, 2, 0, 0, 0)
-    assert equation(intake.files[0].report) == (3, 1, 0, 2, 0)
-    assert sorted(rows(intake, "orders", "order_id", "amount")) == [("1", 8.0), ("2", 6.0), ("3", 7.0)]
-
-
-def test_customers_described_in_two_files_are_one_customer(intake, add):
-    add("crm.csv", "customer_id,city,birthday\nc1,Riga,1980-02-03\nc2,Oslo,1990-02-03")
-    add("churn.csv", "customer_id,tenure,churned\nc1,12,yes\nc3,3,no")
-    assert sorted(rows(intake, "customers", "customer_id", "city", "churned")) == [
-        ("c1", "Riga", True),
-        ("c2", "Oslo", None),
-        ("c3", None, False),
-    ]
-
-
-def test_a_newer_customer_list_replaces_the_older_one(intake, add):
-    add("crm1.csv", "customer_id,city,plan\nc1,Riga,a\nc2,Oslo,b")
-    add("crm2.csv", "customer_id,city,plan\nc1,Bergen,a")
-    assert equation(intake.files[0].report) == (2, 1, 0, 1, 0)
-    assert sorted(rows(intake, "customers", "customer_id", "city")) == [("c1", "Bergen"), ("c2", "Oslo")]
-
-
-def test_removing_a_file_takes_its_rows_away_and_gives_back_those_it_replaced(intake, add):
-    add("may.csv", "order_id,customer_id,order_date,amount\n1,c1,2025-05-02,5")
-    add("june.csv", "order_id,customer_id,order_date,amount\n1,c1,2025-05-02,8")
-    before = intake.dataset().id
-    intake.remove(intake.files[1].id)
-    assert rows(intake, "orders", "amount") == [(5.0,)]
-    assert intake.dataset().id != before and intake.files[0].report.replaced == 0
-
-
-def test_mapping_a_file_anew_needs_no_second_reading(intake, add, tmp_path):
-    add(
-        "till.csv",
-        "day,sum,fee\n2025-01-02,5,1\n2025-01-03,6,2",
-        TableMap("orders", {"ordered_at": "day", "amount": "sum"}),
-    )
-    (tmp_path / "till.csv").unlink()
-    entry = intake.files[0]
-    other = FileMapping(entry.mapping.headers, (TableMap("orders", {"ordered_at": "day", "amount": "fee"}),))
-    intake.remap(entry.id, other)
-    assert rows(intake, "orders", "amount") == [(1.0,), (2.0,)]
-
-
-def test_a_dataset_once_taken_does_not_change(intake, add):
-    add("a.csv", "customer_id,order_date,amount\nc1,2025-01-02,5")
-    before = intake.dataset()
-    add("b.csv", "customer_id,order_date,amount\nc2,2025-01-03,6")
-    assert intake.engine.frame(before.tables["orders"].expr).shape[0] == 1
-    assert intake.dataset().version > before.version
 
 
 def test_two_currencies_are_said_and_listed(intake, add):
@@ -451,30 +320,6 @@ def test_a_line_with_too_many_cells_comes_back_as_it_is(intake, add):
     report = add("orders.csv", f"customer_id,order_date,amount\n{body}\nc99,2025-01-03,5,x,y,z,w")
     assert equation(report) == (21, 20, 1, 0, 0)
     assert report.refused_csv().decode("utf-8-sig").splitlines()[1].endswith('c99,2025-01-03,"5,x,y,z,w"')
-
-
-def test_a_file_that_went_away_before_loading_is_an_error_and_leaves_nothing(intake, tmp_path):
-    path = tmp_path / "orders.csv"
-    path.write_text("customer_id,order_date,amount\nc1,2025-01-02,5\n", encoding="utf-8")
-    file = read(path)
-    path.unlink()
-    with pytest.raises(FileError, match=r"orders\.csv"):
-        intake.add(file, propose(file).mapping)
-    assert intake.files == () and intake.dataset().tables == {}
-
-
-def test_a_further_column_spelled_in_another_case_is_the_same_column(intake, add):
-    add("a.csv", "customer_id,order_date,amount,Gift\nc1,2025-01-02,5,yes")
-    add("b.csv", "customer_id,order_date,amount,GIFT\nc2,2025-02-02,6,no")
-    assert rows(intake, "orders", "customer_id", "Gift") == [("c1", True), ("c2", False)]
-
-
-def test_files_that_name_customers_differently_are_said(intake, add):
-    orders = "\n".join(f"c{i},2025-01-0{i},5" for i in range(1, 7))
-    add("orders.csv", f"customer_id,order_date,amount\n{orders}")
-    marks = "\n".join(f"user{i}@x.io,2025-01-0{i},{i + 3}" for i in range(1, 6)) + "\nc1,2025-01-09,10"
-    report = add("answers.csv", f"email,answered_at,NPS\n{marks}")
-    assert "Only 1 of 6 customers in Survey answers appear in the other files" in str(report.warnings[-1])
 
 
 def test_a_list_that_repeats_a_customer_gives_one_row_with_the_last_values(intake, add):

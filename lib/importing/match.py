@@ -174,7 +174,7 @@ def _suits_id(column: Column, filled: int) -> float:
         return 0.0
     if any(len(cell) > 120 for cell in column.samples):
         return 0.3
-    named = 1.0 - 0.4 * column.missing / column.cells
+    named = 1.0 - 0.25 * column.missing / column.cells
     return (0.5 if column.distinct <= 2 and filled > 20 else 1.0) * named
 
 

@@ -1,0 +1,131 @@
+"""Several files together: what counts once, what is replaced, what comes back when a file is removed."""
+
+import pytest
+
+from lib.errors import FileError
+from lib.importing import read
+from lib.importing.guess import propose
+from lib.importing.mapping import FileMapping, TableMap
+from tests.loading import an_adder, an_intake, equation, rows  # noqa: F401 (fixtures)
+
+LOG = """
+user_id,event,timestamp,platform
+u1,page_view,2025-01-02 10:00:00,web
+u1,purchase,2025-01-02 10:02:00,web
+,page_view,2025-01-02 10:30:00,web
+u2,page_view,2025-01-02 11:00:00,app
+u2,share,2025-01-02 11:01:00,app
+"""
+
+
+def test_purchases_in_a_log_are_not_orders_again_where_a_file_of_orders_covers_the_day(intake, add):
+    log = add("events.csv", LOG + "u3,purchase,2025-02-02 10:02:00,web")
+    assert log.tables["orders"] == 2
+    add("orders.csv", "order_id,customer_id,order_date,amount\n1,u1,2025-01-01,5\n2,u1,2025-01-31,6")
+    assert rows(intake, "orders", "order_id", "amount") == [("1", 5.0), ("2", 6.0)]
+    assert intake.files[0].report.accepted == 5
+    assert any("left to the files" in str(message) for message in intake.files[0].report.warnings)
+
+
+def test_the_same_file_again_adds_nothing(intake, add):
+    text = "customer_id,order_date,amount\nc1,2025-01-02,5\nc1,2025-01-02,5"
+    add("orders.csv", text)
+    again = add("copy of orders.csv", text)
+    assert equation(again) == (2, 0, 0, 2, 0)
+    assert "the same file as “orders.csv”" in str(again.warnings[0])
+    assert len(intake.files) == 1 and len(rows(intake, "orders", "amount")) == 2
+
+
+def test_equal_rows_of_one_file_are_kept_and_said(intake, add):
+    report = add("orders.csv", "customer_id,order_date,amount\nc1,2025-01-02,5\nc1,2025-01-02,5\nc2,2025-01-02,5")
+    assert report.accepted == 3
+    assert "1 row is exactly equal" in str(report.warnings[0])
+
+
+def test_equal_rows_of_two_files_count_as_often_as_in_the_file_with_most(intake, add):
+    add("january.csv", "customer_id,order_date,amount\nc1,2025-01-02,5\nc1,2025-01-02,5\nc2,2025-01-31,1")
+    second = add(
+        "winter.csv",
+        "customer_id,order_date,amount\nc1,2025-01-02,5\nc1,2025-01-02,5\nc1,2025-01-02,5\nc3,2025-02-01,9",
+    )
+    assert equation(second) == (4, 2, 0, 2, 0)
+    assert sorted(rows(intake, "orders", "customer_id", "amount")) == [("c1", 5.0)] * 3 + [("c2", 1.0), ("c3", 9.0)]
+
+
+def test_the_newer_file_replaces_orders_with_the_same_number(intake, add):
+    add("may.csv", "order_id,customer_id,order_date,amount\n1,c1,2025-05-02,5\n1,c1,2025-05-02,3\n2,c2,2025-05-03,6")
+    second = add("june.csv", "order_id,customer_id,order_date,amount\n1,c1,2025-05-02,8\n3,c3,2025-06-03,7")
+    assert equation(second) == (2, 2, 0, 0, 0)
+    assert equation(intake.files[0].report) == (3, 1, 0, 2, 0)
+    assert sorted(rows(intake, "orders", "order_id", "amount")) == [("1", 8.0), ("2", 6.0), ("3", 7.0)]
+
+
+def test_customers_described_in_two_files_are_one_customer(intake, add):
+    add("crm.csv", "customer_id,city,birthday\nc1,Riga,1980-02-03\nc2,Oslo,1990-02-03")
+    add("churn.csv", "customer_id,tenure,churned\nc1,12,yes\nc3,3,no")
+    assert sorted(rows(intake, "customers", "customer_id", "city", "churned")) == [
+        ("c1", "Riga", True),
+        ("c2", "Oslo", None),
+        ("c3", None, False),
+    ]
+
+
+def test_a_newer_customer_list_replaces_the_older_one(intake, add):
+    add("crm1.csv", "customer_id,city,plan\nc1,Riga,a\nc2,Oslo,b")
+    add("crm2.csv", "customer_id,city,plan\nc1,Bergen,a")
+    assert equation(intake.files[0].report) == (2, 1, 0, 1, 0)
+    assert sorted(rows(intake, "customers", "customer_id", "city")) == [("c1", "Bergen"), ("c2", "Oslo")]
+
+
+def test_removing_a_file_takes_its_rows_away_and_gives_back_those_it_replaced(intake, add):
+    add("may.csv", "order_id,customer_id,order_date,amount\n1,c1,2025-05-02,5")
+    add("june.csv", "order_id,customer_id,order_date,amount\n1,c1,2025-05-02,8")
+    before = intake.dataset().id
+    intake.remove(intake.files[1].id)
+    assert rows(intake, "orders", "amount") == [(5.0,)]
+    assert intake.dataset().id != before and intake.files[0].report.replaced == 0
+
+
+def test_mapping_a_file_anew_needs_no_second_reading(intake, add, tmp_path):
+    add(
+        "till.csv",
+        "day,sum,fee\n2025-01-02,5,1\n2025-01-03,6,2",
+        TableMap("orders", {"ordered_at": "day", "amount": "sum"}),
+    )
+    (tmp_path / "till.csv").unlink()
+    entry = intake.files[0]
+    other = FileMapping(entry.mapping.headers, (TableMap("orders", {"ordered_at": "day", "amount": "fee"}),))
+    intake.remap(entry.id, other)
+    assert rows(intake, "orders", "amount") == [(1.0,), (2.0,)]
+
+
+def test_a_dataset_once_taken_does_not_change(intake, add):
+    add("a.csv", "customer_id,order_date,amount\nc1,2025-01-02,5")
+    before = intake.dataset()
+    add("b.csv", "customer_id,order_date,amount\nc2,2025-01-03,6")
+    assert intake.engine.frame(before.tables["orders"].expr).shape[0] == 1
+    assert intake.dataset().version > before.version
+
+
+def test_a_file_that_went_away_before_loading_is_an_error_and_leaves_nothing(intake, tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("customer_id,order_date,amount\nc1,2025-01-02,5\n", encoding="utf-8")
+    file = read(path)
+    path.unlink()
+    with pytest.raises(FileError, match=r"orders\.csv"):
+        intake.add(file, propose(file).mapping)
+    assert intake.files == () and intake.dataset().tables == {}
+
+
+def test_a_further_column_spelled_in_another_case_is_the_same_column(intake, add):
+    add("a.csv", "customer_id,order_date,amount,Gift\nc1,2025-01-02,5,yes")
+    add("b.csv", "customer_id,order_date,amount,GIFT\nc2,2025-02-02,6,no")
+    assert rows(intake, "orders", "customer_id", "Gift") == [("c1", True), ("c2", False)]
+
+
+def test_files_that_name_customers_differently_are_said(intake, add):
+    orders = "\n".join(f"c{i},2025-01-0{i},5" for i in range(1, 7))
+    add("orders.csv", f"customer_id,order_date,amount\n{orders}")
+    marks = "\n".join(f"user{i}@x.io,2025-01-0{i},{i + 3}" for i in range(1, 6)) + "\nc1,2025-01-09,10"
+    report = add("answers.csv", f"email,answered_at,NPS\n{marks}")
+    assert "Only 1 of 6 customers in Survey answers appear in the other files" in str(report.warnings[-1])
