@@ -45,8 +45,8 @@ def field(name: str) -> str:
         return _(_FACTS[name])
     if name in _ROLES:
         return _(_ROLES[name])
-    if name.startswith("first_") and name.removeprefix("first_") in _ROLES:
-        return _("{field}, at first", field=_(_ROLES[name.removeprefix("first_")]))
+    if name.startswith("first_"):
+        return _("{field}, at first", field=field(name.removeprefix("first_")))
     table, dot, column = name.partition(".")
     if dot and table in schema.TABLES:
         return _("{field} (any of {table})", field=field(column), table=_(schema.TABLES[table].label))

@@ -21,9 +21,11 @@ from lib.scope import Period, Segment
 from lib.settings import Settings
 from lib.ui import cache
 
-_BEGUN, _LANGUAGE, _SEGMENT, _PERIOD, _SETTINGS = "begun", "language", "segment", "period", "settings"
-_NOTICES, _INTAKE, _ROUND, _DATES = "notices", "intake", "upload_round", "choosing_dates"
-_REMAPPING = "remapping"
+# Keys of widgets are plain names; these begin alike so that no widget can take one over.
+_BEGUN, _LANGUAGE = "regulars.begun", "regulars.language"
+_SEGMENT, _PERIOD, _SETTINGS = "regulars.segment", "regulars.period", "regulars.settings"
+_NOTICES, _INTAKE, _ROUND = "regulars.notices", "regulars.intake", "regulars.upload_round"
+_DATES, _REMAPPING = "regulars.choosing_dates", "regulars.remapping"
 _URL_LANGUAGE, _URL_SEGMENT, _URL_FROM, _URL_TO = "lang", "segment", "from", "to"
 
 

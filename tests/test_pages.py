@@ -1,0 +1,275 @@
+"""Pages as a person reads them, through app.py: what they say with no data, with a small file, and with a filter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+APP = str(Path(__file__).parent.parent / "app.py")
+PAGES = ("start", "data", "overview", "engagement", "satisfaction", "support", "retention", "metrics", "settings")
+
+# Six orders by three customers: ana bought three times, ben twice, cy once. Two of three came back; 210 in all.
+ORDERS = """order_id,order_date,customer,amount,city
+1,2026-01-05,ana,10.00,Riga
+2,2026-02-05,ana,20.00,Riga
+3,2026-03-05,ana,30.00,Riga
+4,2026-01-10,ben,40.00,Oslo
+5,2026-03-10,ben,50.00,Oslo
+6,2026-02-20,cy,60.00,Riga
+"""
+NASTY = """order_id,order_date,customer,amount,<b>city</b>
+1,2026-01-05,ana,10.00,**Riga**
+2,2026-02-05,ana,20.00,**Riga**
+3,2026-02-06,ben,20.00,=1+1
+4,2026-02-07,cy,20.00,<script>alert(1)</script>
+"""
+
+
+@pytest.fixture(autouse=True)
+def as_a_running_server_does(monkeypatch):
+    """A server that has shown one page leads every address through app.py; the test tool forgets that at each run."""
+    make = PagesManager.__init__
+
+    def make_knowing(self, *args, **options):
+        PagesManager.uses_pages_directory = False
+        make(self, *args, **options)
+
+    monkeypatch.setattr(PagesManager, "__init__", make_knowing)
+
+
+def app(page: str = "", **query: str) -> AppTest:
+    # The test tool gives every run the same session id; what one session keeps must not reach the next.
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    at = AppTest.from_file(APP, default_timeout=90)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    return open_page(at, page) if page else at
+
+
+def open_page(at: AppTest, page: str) -> AppTest:
+    at.switch_page(f"pages/{page}.py").run()
+    assert not at.exception, at.exception[0].message
+    return at
+
+
+def given(*files: tuple[str, str], **query: str) -> AppTest:
+    """The app after these files were dropped and agreed to."""
+    at = app("data", **query)
+    at.file_uploader[0].set_value([(name, text.encode(), "text/csv") for name, text in files]).run()
+    assert not at.exception, at.exception[0].message
+    return press(at, "Load all" if len(files) > 1 else "Load this file")
+
+
+def press(at: AppTest, label: str) -> AppTest:
+    (button, *_more) = [b for b in at.button if b.label.startswith(label)]
+    button.click().run()
+    at.run()  # the test tool shows nothing of a run that the app itself asked for
+    assert not at.exception, at.exception[0].message
+    return at
+
+
+def unfold(at: AppTest, key: str) -> AppTest:
+    """Open an expander; the test tool has no gesture for it."""
+    at.session_state[key] = True
+    at.run()
+    assert not at.exception, at.exception[0].message
+    return at
+
+
+def said(at: AppTest) -> str:
+    """Everything the page says in words."""
+    shown = (at.title, at.subheader, at.markdown, at.caption, at.text, at.info, at.warning, at.error, at.success)
+    return "\n".join(str(element.value) for kind in shown for element in kind)
+
+
+def numbers(at: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in at.metric}
+
+
+@pytest.fixture
+def shop() -> AppTest:
+    return given(("orders.csv", ORDERS))
+
+
+# --- without data ---
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if p not in ("start", "data", "metrics", "settings")])
+def test_a_page_without_data_says_what_it_would_show_and_offers_two_ways_on(page):
+    at = app(page)
+    assert "Nothing here yet" in said(at)
+    assert {"Upload your files", "Look around in the sample shop"} <= {b.label for b in at.button}
+
+
+def test_an_empty_page_names_the_columns_that_would_fill_it():
+    text = said(app("support"))
+    assert "First response time" in text
+    assert "Support tickets: Ticket number, Opened, First reply" in text
+
+
+def test_a_page_whose_data_is_missing_says_so_although_other_files_are_loaded(shop):
+    text = said(open_page(shop, "satisfaction"))
+    assert "The loaded files do not hold this yet" in text
+    assert "Net promoter score" in text
+
+
+# --- with six orders ---
+
+
+def test_the_numbers_are_those_counted_by_hand(shop):
+    found = numbers(open_page(shop, "retention"))
+    assert found["Customers"] == "3"
+    assert found["Revenue"] == "210.00"
+    assert found["Average order value"] == "35.00"
+    assert found["Repeat purchase rate"] == "66.7%"
+    assert found["Orders per customer"] == "2.00"
+
+
+def test_every_page_states_the_filter_in_words_with_the_number_of_customers(shop):
+    for page in ("overview", "retention"):
+        text = said(open_page(shop, page))
+        assert "**3 customers**" in text
+        assert "Jan 5, 2026 – Mar 10, 2026" in text
+        assert "as of Mar 10, 2026" in text
+
+
+def test_few_answers_are_marked(shop):
+    assert "few answers" in said(open_page(shop, "retention"))
+
+
+def test_what_else_could_be_computed_is_listed_with_the_columns_it_takes(shop):
+    at = open_page(shop, "data")
+    table = next(d.value for d in at.dataframe if "needs" in d.value.columns)
+    row = table[table["metric"] == "Net promoter score"].iloc[0]
+    assert "Survey answers" in row["needs"]
+
+
+def test_the_row_equation_of_a_file_is_written_out(shop):
+    at = open_page(shop, "data")
+    unfold(at, "file_1")
+    assert "**6** rows in the file = **6** used + **0** refused" in said(at)
+
+
+def test_how_a_number_is_computed_shows_the_formula_with_its_numbers_and_the_sql(shop):
+    at = open_page(shop, "metrics")
+    unfold(at, "entry_repeat_purchase_rate")
+    assert "2 ÷ 3 = **66.7%**" in said(at)
+    assert any("SELECT" in code.value for code in at.code)
+
+
+def test_the_dictionary_finds_a_metric_by_a_word(shop):
+    at = open_page(shop, "metrics")
+    at.text_input(key="find_metric").set_value("bounce").run()
+    assert [e.label for e in at.expander] == ["Bounce rate"]
+    at.text_input(key="find_metric").set_value("").run()
+
+
+# --- segment and period ---
+
+
+def test_a_link_brings_its_segment_and_period():
+    rules = '{"rules":[{"field":"city","op":"is","values":["Riga"]}]}'
+    link = {"segment": rules, "from": "2026-02-01", "to": "2026-03-31"}
+    at = open_page(given(("customers.csv", CUSTOMERS), ("orders.csv", ORDERS_ONLY), **link), "retention")
+    text = said(at)
+    assert "**2 customers**" in text
+    assert "City is Riga" in text or "city is Riga" in text
+    assert "Feb 1, 2026 – Mar 31, 2026" in text
+    # Ana's orders of 20 and 30 and cy's of 60; ben lives elsewhere, and January is not asked for.
+    assert numbers(at)["Revenue"] == "110.00"
+
+
+CUSTOMERS = "customer_id,city\nana,Riga\nben,Oslo\ncy,Riga\n"
+ORDERS_ONLY = "\n".join(line.rpartition(",")[0] for line in ORDERS.strip().split("\n")).replace("customer", "customer_id")
+
+
+def test_a_segment_chosen_in_the_sidebar_holds_on_every_page_and_is_in_the_link():
+    at = given(("customers.csv", CUSTOMERS), ("orders.csv", ORDERS_ONLY))
+    at.selectbox(key="rule_field").select("city").run()
+    at.multiselect(key="rule_value_city_is").select("Oslo").run()
+    press(at, "Apply")
+    for page in ("overview", "retention"):
+        assert "**1 customer**" in said(open_page(at, page))
+    assert numbers(at)["Revenue"] == "90.00"
+    assert '"Oslo"' in at.query_params["segment"]
+
+
+def test_a_filter_a_link_spells_wrong_is_said_and_everything_is_shown():
+    at = app("", **{"from": "yesterday"})
+    assert "The link’s filter could not be used" in said(at)
+
+
+def test_a_segment_these_files_cannot_answer_says_so_and_can_be_dropped():
+    link = {"segment": '{"rules":[{"field":"planet","op":"is","values":["Mars"]}]}'}
+    at = open_page(given(("orders.csv", ORDERS), **link), "overview")
+    assert "There is no customer field “planet”" in said(at).replace("\\", "")
+    press(at, "Show everything")
+    assert "**3 customers**" in said(at)
+
+
+# --- language ---
+
+
+def test_a_link_brings_its_language_and_the_switch_changes_it():
+    at = app("", lang="ru")
+    control = at.segmented_control(key="language_choice")
+    assert control.value == "ru"
+    control.set_value("en").run()
+    assert at.title[0].value == "Know your regulars"
+
+
+# --- bad and hostile input ---
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("empty.csv", b"", "is empty"),
+        ("only.csv", b"date,customer,amount\n", "no rows"),
+        ("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, "picture"),
+        ("paper.csv", b"%PDF-1.7\n" + bytes(range(256)) * 8, "PDF"),
+    ],
+)
+def test_a_file_that_is_no_table_gets_a_sentence(name, content, words):
+    at = app("data")
+    at.file_uploader[0].set_value([(name, content, "text/csv")]).run()
+    assert not at.exception
+    (error,) = at.error
+    assert words in error.value.replace("\\", "")
+
+
+def test_names_and_values_that_hold_markup_are_shown_as_they_are():
+    at = open_page(given(("**orders**.csv", NASTY)), "retention")
+    at.pills[0].set_value("repeat_purchase_rate").run()
+    by = at.selectbox(key="by_repeat_purchase_rate")
+    by.select(next(option for option in by.options if "<b>city</b>" in option)).run()
+    text = said(at)
+    assert "<script>" not in text.replace("\\<", "")
+    assert "**Riga**" not in text
+    at = open_page(at, "data")
+    assert "\\*\\*orders\\*\\*\\.csv" in "\n".join(e.label for e in at.expander)
+
+
+def test_the_same_file_twice_adds_nothing_and_says_so(shop):
+    at = open_page(shop, "data")
+    at.file_uploader[0].set_value([("again.csv", ORDERS.encode(), "text/csv")]).run()
+    press(at, "Load this file")
+    assert numbers(open_page(at, "retention"))["Customers"] == "3"
+
+
+# --- settings ---
+
+
+def test_a_setting_reaches_every_page_at_once_and_can_be_taken_back():
+    at = open_page(given(("orders.csv", ORDERS)), "settings")
+    at.text_input(key="setting_currency").set_value("eur")
+    press(at, "Apply")
+    assert numbers(open_page(at, "retention"))["Revenue"] == "€210.00"
+    press(open_page(at, "settings"), "Back to the defaults")
+    assert numbers(open_page(at, "retention"))["Revenue"] == "210.00"
