@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import duckdb
 import sqlglot as sg
 
 from lib.engine import Engine
@@ -18,6 +19,7 @@ from lib.schema import Kind
 
 #: Refused rows and blanked cells are listed up to this many; they are always counted in full.
 LISTED = 100_000
+_STRIP = 60
 _DATE = r"^\s*(\d{1,2})[-/. ](\d{1,2})[-/. ]\d{2,4}"
 Fault = tuple[int, str, str, Message]
 Sources = Sequence[tuple[str, str]]
@@ -123,62 +125,102 @@ def type_rows(
     `sources` pairs each table with the expression of its rows' line. Returns refused rows, blanked cells (both
     listed up to a limit), and the full number of refused rows, which `select_typed` leaves out.
     """
-    casts, values, faults = [], [], []
-    for at, plan in zip(job.layout.kept, job.plans, strict=True):
-        name = plan.column.name
-        kind = job.kinds[name]
-        casts.append(f"{plan.sql(f'c{at}', kind, job.zone)} AS v{at}")
-        value = (
-            times.plausible_sql(f"v{at}")
-            if kind == "time"
-            else f"(CASE WHEN isfinite(v{at}) THEN v{at} END)"
-            if kind == "number"
-            else f"v{at}"
-        )
-        values.append(f"{value} AS {quoted(name)}")
-        if len(plan.column.currencies) > 1:
-            values.append(f"{numbers.currency_sql(f'c{at}')} AS {quoted(currency_name(plan))}")
-        if kind != "text":
-            faults.append(
-                (at, name, kind, f"({value} IS NULL AND NOT {missing_sql(f'c{at}', kind)})", plan.misfit(kind))
-            )
-    essential = [broken for _, name, _, broken, _ in faults if name in job.essential]
-    others = [broken for _, name, _, broken, _ in faults if name not in job.essential]
-    bad = (
-        f"CASE WHEN {' OR '.join(essential) or 'false'} THEN 2 WHEN {' OR '.join(others) or 'false'} THEN 1 ELSE 0 END"
-    )
-    rows = " UNION ALL ".join(
-        f'SELECT *, CAST({line} AS BIGINT) AS n FROM "{table}"'
-        if line != "_line"
-        else f'SELECT * EXCLUDE (_line), _line AS n FROM "{table}"'
-        for table, line in sources
-    )
-    where = " WHERE n NOT IN (SELECT unnest(?))" if structure else ""
-    typed = f"SELECT *, {', '.join(casts)} FROM ({rows}){where}"
-    given = [sorted(structure)] if structure else []
+    typings = [_typing(job, at, plan) for at, plan in zip(job.layout.kept, job.plans, strict=True)]
+    rows = " UNION ALL ".join(_numbered(table, line) for table, line in sources)
+    where, given = "", []
+    if structure:
+        where, given = " WHERE n NOT IN (SELECT unnest(?))", [sorted(structure)]
+    # Statements of thousands of expressions take the engine minutes to plan, so wide files are typed in strips.
+    strips = [typings[at : at + _STRIP] for at in range(0, len(typings), _STRIP)]
+    names = [target] if len(strips) == 1 else [f"{target}_{number}" for number in range(len(strips))]
     with job.engine.cursor() as cursor:
-        cursor.execute(
-            f'CREATE TABLE "{target}" AS SELECT {", ".join(values)}, n AS _line, CAST({bad} AS TINYINT) AS _bad FROM ({typed})',
-            given,
-        )
-        refused_rows, blanked_rows = cursor.execute(
-            f'SELECT count(*) FILTER (_bad = 2), count(*) FILTER (_bad = 1) FROM "{target}"'
-        ).fetchone()
+        for name, strip in zip(names, strips, strict=True):
+            columns = ", ".join(part for typing in strip for part in typing.columns)
+            cursor.execute(
+                f'CREATE TABLE "{name}" AS SELECT {columns}, n AS _line, {_badness(strip)} AS _bad'
+                f" FROM (SELECT *, {_casts(strip)} FROM ({rows}){where})",
+                given,
+            )
+        if len(strips) > 1:
+            _join_strips(cursor, names, target)
+        refused_rows, bad_rows = cursor.execute(
+            f'SELECT count(*) FILTER (_bad = 2), count(*) FILTER (_bad > 0) FROM "{target}"'
+        ).fetchone() or (0, 0)
+        if not bad_rows:
+            return [], [], 0
         refused: dict[int, Fault] = {}
         blanked: list[Fault] = []
-        if refused_rows or blanked_rows:
-            lines = f'SELECT _line FROM "{target}" WHERE _bad > 0'
-            some = f"SELECT *, {', '.join(casts)} FROM ({rows}) WHERE n IN ({lines})"
-            for at, name, _, broken, reason in faults:
-                found = cursor.execute(
-                    f"SELECT n, c{at} FROM ({some}) WHERE {broken} ORDER BY n LIMIT {LISTED}"
-                ).fetchall()
-                for line, cell in found:
-                    if name in job.essential:
-                        refused.setdefault(line, (line, name, cell, reason))
-                    else:
-                        blanked.append((line, name, cell, reason))
+        for typing in typings:
+            if not typing.broken:
+                continue
+            found = cursor.execute(
+                f"SELECT n, c{typing.at} FROM (SELECT *, {_casts([typing])} FROM ({rows})"
+                f' WHERE n IN (SELECT _line FROM "{target}" WHERE _bad > 0)) WHERE {typing.broken} ORDER BY n LIMIT {LISTED}'
+            ).fetchall()
+            faults = [(line, typing.name, cell, typing.reason) for line, cell in found]
+            if typing.essential:
+                for fault in faults:
+                    refused.setdefault(fault[0], fault)
+            else:
+                blanked += faults
     return list(refused.values()), [fault for fault in blanked if fault[0] not in refused], refused_rows
+
+
+@dataclass(frozen=True)
+class _Typing:
+    """How one column is typed: its cast, the columns it gives, and when its cell does not fit."""
+
+    at: int
+    name: str
+    cast: str
+    columns: tuple[str, ...]
+    broken: str
+    essential: bool
+    reason: Message
+
+
+def _typing(job: Job, at: int, plan: ColumnPlan) -> _Typing:
+    name, cell, value = plan.column.name, f"c{at}", f"v{at}"
+    kind = job.kinds[name]
+    if kind == "time":
+        value = times.plausible_sql(value)
+    elif kind == "number":
+        value = f"(CASE WHEN isfinite({value}) THEN {value} END)"
+    columns = [f"{value} AS {quoted(name)}"]
+    if len(plan.column.currencies) > 1:
+        columns.append(f"{numbers.currency_sql(cell)} AS {quoted(currency_name(plan))}")
+    broken = "" if kind == "text" else f"({value} IS NULL AND NOT {missing_sql(cell, kind)})"
+    cast = f"{plan.sql(cell, kind, job.zone)} AS v{at}"
+    return _Typing(at, name, cast, tuple(columns), broken, name in job.essential, plan.misfit(kind))
+
+
+def _numbered(table: str, line: str) -> str:
+    if line == "_line":
+        return f'SELECT * EXCLUDE (_line), _line AS n FROM "{table}"'
+    return f'SELECT *, CAST({line} AS BIGINT) AS n FROM "{table}"'
+
+
+def _casts(strip: Sequence[_Typing]) -> str:
+    return ", ".join(typing.cast for typing in strip)
+
+
+def _badness(strip: Sequence[_Typing]) -> str:
+    """2 where the row is refused, 1 where a cell is blanked, else 0."""
+    refuse = " OR ".join(typing.broken for typing in strip if typing.broken and typing.essential) or "false"
+    blank = " OR ".join(typing.broken for typing in strip if typing.broken and not typing.essential) or "false"
+    return f"CAST(CASE WHEN {refuse} THEN 2 WHEN {blank} THEN 1 ELSE 0 END AS TINYINT)"
+
+
+def _join_strips(cursor: duckdb.DuckDBPyConnection, names: Sequence[str], target: str) -> None:
+    """Put strips of equal rows in equal order side by side."""
+    columns = ", ".join(f'"{name}".* EXCLUDE (_line, _bad)' for name in names)
+    worst = ", ".join(f'"{name}"._bad' for name in names)
+    together = " POSITIONAL JOIN ".join(f'"{name}"' for name in names)
+    cursor.execute(
+        f'CREATE TABLE "{target}" AS SELECT {columns}, "{names[0]}"._line, greatest({worst}) AS _bad FROM {together}'
+    )
+    for name in names:
+        cursor.execute(f'DROP TABLE "{name}"')
 
 
 def select_typed(job: Job, table: str) -> str:

@@ -24,6 +24,7 @@ from lib.importing.numbers import literal
 MAX_REJECTS, MAX_BREAKS = 5_000, 100_000
 _ROUNDS = 4
 _CASES = 64
+CRLF, LF = r"\r\n", r"\n"
 _NULLS = sorted({form for word in MISSING_ANYWHERE for form in (word, word.upper())} | {"NaN", "Null"})
 
 
@@ -148,31 +149,28 @@ def _dirty(path: Path) -> bool:
 def _new_line(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(CHUNK)
-    return "\\r\\n" if 2 * head.count(b"\r\n") > head.count(b"\n") else "\\n"
+    return CRLF if 2 * head.count(b"\r\n") > head.count(b"\n") else LF
 
 
 def _records_at(path: Path, positions: Sequence[int], layout: Layout) -> Iterator[Record]:
     """The records that start at these bytes, with their physical lines."""
-    line, at = 1, 0
+    # The engine counts bytes from 1, and with CRLF takes the line feed for the start of the next line.
+    back = 0 if _new_line(path) == CRLF else 1
+    line, at, last = 1, 0, b"\n"
     with path.open("rb") as file:
         for position in positions:
             file.seek(at)
-            while at < position:
-                block = file.read(min(CHUNK, position - at))
+            while at < position - back:
+                block = file.read(min(CHUNK, position - back - at))
                 if not block:
                     raise Irregular("a rejected line lies beyond the end")
                 line += block.count(b"\n")
                 at += len(block)
-            start = file.read(2)
-            if start.startswith(b"\n"):
-                # With CRLF the engine counts the line feed to the next line.
-                line, at, skip = line + 1, at + 1, 1
-            else:
-                skip = 0
-            file.seek(position + skip)
+                last = block[-1:]
+            if at and last != b"\n":
+                raise Irregular("a rejected line does not start after a line feed")
             text = clean(file.read(2**20).decode("utf-8", errors="replace"))
-            lines = text.replace("\r\n", "\n").split("\n")
-            yield next(cut(lines, layout.dialect, first_line=line))
+            yield next(cut(text.replace("\r\n", "\n").split("\n"), layout.dialect, first_line=line))
 
 
 def _lines(
@@ -207,6 +205,11 @@ def _lines(
             if len(blank) != missing:
                 raise Irregular("lines unaccounted for")
             gaps = sorted(gaps + [(line, 1) for line in blank])
+        elif _new_line(path) == CRLF:
+            for text in texts:
+                # Line ends inside cells are line feeds, as they are where a file is read line by line.
+                update = f'UPDATE "{table}" SET {text} = replace({text}, chr(13) || chr(10), chr(10))'
+                cursor.execute(f"{update} WHERE contains({text}, chr(13) || chr(10))")
     if len(gaps) + len(spans) > MAX_BREAKS:
         raise Irregular("too many interruptions")
     breaks = _breaks(first, gaps, spans)
