@@ -186,7 +186,9 @@ def test_a_link_brings_its_segment_and_period():
 
 
 CUSTOMERS = "customer_id,city\nana,Riga\nben,Oslo\ncy,Riga\n"
-ORDERS_ONLY = "\n".join(line.rpartition(",")[0] for line in ORDERS.strip().split("\n")).replace("customer", "customer_id")
+ORDERS_ONLY = "\n".join(line.rpartition(",")[0] for line in ORDERS.strip().split("\n")).replace(
+    "customer", "customer_id"
+)
 
 
 def test_a_segment_chosen_in_the_sidebar_holds_on_every_page_and_is_in_the_link():
