@@ -6,9 +6,10 @@ a log of visits) gives way to files that are about nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import ibis
 from ibis.expr.types import Table
@@ -36,24 +37,39 @@ class Source:
         return self.slice.filled | frozenset(self.slice.extras)
 
 
-def superseded(sources: Sequence[Source]) -> dict[int, Table]:
-    """The lines that no longer count, by the position of their source; sources of one file never touch each other."""
-    gone: dict[int, Table] = {}
+@dataclass(frozen=True)
+class Claim:
+    """A reason for which lines of a source may no longer count.
+
+    `lines` asks for them; equal keys give equal lines, for a key names every relation the answer depends on.
+    """
+
+    key: tuple[str, ...]
+    lines: Callable[[], Table]
+
+
+def superseded(sources: Sequence[Source]) -> dict[int, list[Claim]]:
+    """The reasons to look into, by the position of their source; sources of one file never touch each other."""
+    gone: dict[int, list[Claim]] = {}
     for position, source in enumerate(sources):
         own = [other for other in sources if _another_file(source, other) and not other.in_passing]
         if source.in_passing and own:
-            gone[position] = _covered(source, own)
+            gone[position] = [_claim("covered", source, own, partial(_covered, source, own))]
             continue
         key = _key(source)
         newer = [other for other in sources[position + 1 :] if _counts_beside(source, other)]
-        lines = _replaced(source, key, newer) if key else []
+        claims = _replaced(source, key, newer) if key else []
         earlier = [other for other in sources[:position] if _counts_beside(source, other) and _overlap(source, other)]
         if earlier:
             keyed = key[0] if key and all(_key(other) for other in earlier) else None
-            lines.append(_repeated(source, earlier, keyed))
-        if lines:
-            gone[position] = lines[0] if len(lines) == 1 else ibis.union(*lines, distinct=True)
+            claims.append(_claim("repeated", source, earlier, partial(_repeated, source, earlier, keyed)))
+        if claims:
+            gone[position] = claims
     return gone
+
+
+def _claim(why: str, source: Source, others: Sequence[Source], lines: Callable[[], Table]) -> Claim:
+    return Claim((why, source.rows.get_name(), *(other.rows.get_name() for other in others)), lines)
 
 
 def _key(source: Source) -> tuple[str, ...]:
@@ -89,16 +105,19 @@ def _overlap(one: Source, other: Source) -> bool:
     return one.first <= other.last and other.first <= one.last  # type: ignore[operator]
 
 
-def _replaced(source: Source, key: tuple[str, ...], newer: Sequence[Source]) -> list[Table]:
+def _replaced(source: Source, key: tuple[str, ...], newer: Sequence[Source]) -> list[Claim]:
     """Lines whose key a newer file holds. Customers described by other columns are completed, not replaced."""
-    tables = []
+    claims = []
     for other in newer:
         shared = [name for name in key if name in _key(other)]
         if not shared or (source.slice.table.name == "customers" and not source.columns <= other.columns):
             continue
-        keys = other.rows.select(*shared).distinct()
-        tables.append(source.rows.semi_join(keys, shared).select(LINE_COLUMN))
-    return tables
+        claims.append(_claim("replaced", source, [other], partial(_with_keys_of, source, other, shared)))
+    return claims
+
+
+def _with_keys_of(source: Source, other: Source, shared: Sequence[str]) -> Table:
+    return source.rows.semi_join(other.rows, shared).select(LINE_COLUMN)
 
 
 def _repeated(source: Source, earlier: Sequence[Source], keyed: str | None) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
@@ -16,14 +16,14 @@ from ibis.expr.types import Table
 from lib import schema
 from lib.dataset import CanonicalTable, Dataset
 from lib.engine import Engine
-from lib.errors import FileError, MappingError, UnknownName
+from lib.errors import FileError, MappingError, RegularsError, UnknownName
 from lib.i18n import N_, Message, msg, msgn
 from lib.importing import persons
 from lib.importing.file_table import FileTable
 from lib.importing.load_report import LoadReport
 from lib.importing.mapping import FileMapping
 from lib.importing.staging import StagedFile, stage
-from lib.importing.tables import Built, build
+from lib.importing.tables import Built, Tables
 from lib.schema import LINE_COLUMN
 
 #: Tables whose rows are behaviour: their last day is the data's own "today"; the others are asked if these are absent.
@@ -54,6 +54,8 @@ class Intake:
         self._staged: dict[int, StagedFile] = {}
         self._entries: dict[int, Entry] = {}
         self._digests: dict[tuple[str, ...], int] = {}
+        self._tables, self._matches = Tables(engine), persons.Matches(engine)
+        self._accounts: dict[int, tuple[StagedFile, tuple[Table | None, ...], tuple[int, int, int]]] = {}
         self._ids, self._versions = count(1), count(1)
         self._lock = threading.RLock()
         self._dataset = Dataset(engine, 0, as_of=self.today)
@@ -80,15 +82,51 @@ class Intake:
         The same content again is recognised: nothing is added, and the report counts all its rows as replaced.
         """
         with self._lock:
-            mapping = self._checked(file, mapping)
-            digest = (_digest(file), *(e.value for e in file.evidence if e.name == "sheet"))
-            if digest in self._digests:
-                return self._again(self._entries[self._digests[digest]], file)
-            file_id = next(self._ids)
-            self._staged[file_id] = stage(self.engine, file_id, file, mapping, self.today, self.timezone, progress)
-            self._digests[digest] = file_id
+            file_id, again = self._take(file, mapping, progress)
+            if again:
+                return self._again(self._entries[file_id], file)
             self._settle()
             return self._entries[file_id].report
+
+    def add_all(
+        self, files: Sequence[tuple[FileTable, FileMapping]], progress: Progress | None = None
+    ) -> tuple[LoadReport | RegularsError, ...]:
+        """Load several files and make one new version of the dataset with all of them.
+
+        The reports say what became of each file's rows once all are in. A file that cannot be loaded gives its error
+        in its place; the others are loaded. `progress` is called with the share of the files done.
+        """
+        with self._lock:
+            taken: list[tuple[int, bool] | RegularsError] = []
+            try:
+                for place, (file, mapping) in enumerate(files):
+                    try:
+                        taken.append(self._take(file, mapping, _part(progress, place, len(files))))
+                    except RegularsError as error:
+                        taken.append(error)
+            finally:
+                # Also when it was broken off: what is in the engine by then counts.
+                if self._staged.keys() != self._entries.keys():
+                    self._settle()
+            return tuple(
+                found
+                if isinstance(found, RegularsError)
+                else self._again(self._entries[found[0]], file)
+                if found[1]
+                else self._entries[found[0]].report
+                for found, (file, _) in zip(taken, files, strict=True)
+            )
+
+    def _take(self, file: FileTable, mapping: FileMapping, progress: Progress | None) -> tuple[int, bool]:
+        """Write a file into the engine: its number, and whether it had been there already."""
+        mapping = self._checked(file, mapping)
+        digest = (_digest(file), *(e.value for e in file.evidence if e.name == "sheet"))
+        if digest in self._digests:
+            return self._digests[digest], True
+        file_id = next(self._ids)
+        self._staged[file_id] = stage(self.engine, file_id, file, mapping, self.today, self.timezone, progress)
+        self._digests[digest] = file_id
+        return file_id, False
 
     def remap(self, file_id: int, mapping: FileMapping, progress: Progress | None = None) -> LoadReport:
         """Use a file in another way; it is read again only if its columns must become something else."""
@@ -143,12 +181,12 @@ class Intake:
     def _settle(self) -> None:
         """Work out which rows count now, and make the next version of the dataset."""
         version = next(self._versions)
-        built = build(self.engine, self._staged, version)
-        tables = built.tables
+        built = self._tables.build(self._staged, version)
+        tables, currencies = built.tables, built.currencies
+        self._accounts = {file_id: account for file_id, account in self._accounts.items() if file_id in self._staged}
         self._entries = {file_id: self._entry(file_id, staged, built) for file_id, staged in self._staged.items()}
-        currencies = self._currencies(tables.get("orders"))
         self._dataset = Dataset(self.engine, version, tables, self._as_of(tables), currencies)
-        for name, (matched, there) in persons.known(self.engine, tables).items():
+        for name, (matched, there) in self._matches.known(tables).items():
             said = persons.warning(name, matched, there)
             if said:
                 self._warn(name, said)
@@ -161,7 +199,7 @@ class Intake:
     def _entry(self, file_id: int, staged: StagedFile, built: Built) -> Entry:
         tables = {name: rows[file_id] for name, rows in built.rows.items() if file_id in rows}
         gone = built.gone
-        accepted, replaced, unmapped = self._account(staged, gone)
+        accepted, replaced, unmapped = self._account(file_id, staged, gone)
         warnings: list[Message] = list(staged.warnings)
         if replaced:
             warnings.append(
@@ -193,14 +231,18 @@ class Intake:
         )
         return Entry(file_id, staged.file.name, staged.mapping, report)
 
-    def _account(self, staged: StagedFile, gone: dict[int, Table]) -> tuple[int, int, int]:
+    def _account(self, file_id: int, staged: StagedFile, gone: dict[int, Table]) -> tuple[int, int, int]:
         """Of the rows not refused: how many feed a table, have been superseded everywhere, feed nothing."""
+        own = tuple(gone.get(id(part)) for part in staged.slices)
+        known = self._accounts.get(file_id)
+        if known is None or known[0] is not staged or any(a is not b for a, b in zip(known[1], own, strict=True)):
+            known = self._accounts[file_id] = staged, own, self._counted(staged, gone)
+        return known[2]
+
+    def _counted(self, staged: StagedFile, gone: dict[int, Table]) -> tuple[int, int, int]:
         rows = staged.staged.data_rows - staged.refused_rows
         if any(part.feeds is None and id(part) not in gone for part in staged.slices):
             return rows, 0, 0
-        relation = staged.slices[0].relation
-        for lines in staged.refused:
-            relation = relation.anti_join(lines, LINE_COLUMN)
         feeds = [ibis.literal(True) if part.feeds is None else part.feeds for part in staged.slices]
         line = staged.slices[0].relation[LINE_COLUMN]
         counts = [
@@ -214,12 +256,6 @@ class Intake:
         fed, counted = int(found["fed"]), int(found["counts"])
         return counted, fed - counted, rows - fed
 
-    def _currencies(self, orders: CanonicalTable | None) -> tuple[str, ...]:
-        if orders is None or "currency" not in orders.roles:
-            return ()
-        found = self.engine.frame(orders.expr.select("currency").distinct())["currency"].dropna()
-        return tuple(sorted(map(str, found)))
-
     def _as_of(self, tables: dict[str, CanonicalTable]) -> date:
         for names in (BEHAVIOUR, tuple(schema.TABLES)):
             days = [tables[name].last for name in names if name in tables and tables[name].last]
@@ -231,6 +267,11 @@ class Intake:
         for file_id, entry in self._entries.items():
             if table in entry.report.tables:
                 self._entries[file_id] = replace(entry, report=entry.report.with_warnings(message))
+
+
+def _part(progress: Progress | None, place: int, files: int) -> Progress | None:
+    """The progress of one of several files, as a share of all of them."""
+    return None if progress is None else lambda share: progress((place + share) / files)
 
 
 def _digest(file: FileTable) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import ibis
 
@@ -19,27 +19,44 @@ TOO_FEW = 0.5
 MEANINGFUL = 5
 
 
-def known(engine: Engine, tables: Mapping[str, CanonicalTable]) -> dict[str, tuple[int, int]]:
+class Matches:
     """Per table: how many of its persons are in the list of customers (or have orders), and how many it has."""
-    base = next(
-        (name for name in ("customers", "orders") if name in tables and "customer_id" in tables[name].roles), None
-    )
-    found: dict[str, tuple[int, int]] = {}
-    if base is None:
-        return found
-    customers = tables[base].expr.select("customer_id").distinct()
-    for name in OF_CUSTOMERS:
-        person = schema.table(name).person
-        if name == base or name not in tables or person not in tables[name].roles:
-            continue
-        persons = tables[name].expr.select(person=person).distinct().filter(ibis._.person.notnull())
-        matched = persons.semi_join(customers, persons.person == customers.customer_id)
-        counts = engine.frame(
-            persons.aggregate(n=ibis._.count()).cross_join(matched.aggregate(matched=ibis._.count()))
-        ).iloc[0]
-        if counts["n"]:
-            found[name] = int(counts["matched"]), int(counts["n"])
-    return found
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+        self._found: dict[tuple[str, str], tuple[int, int]] = {}
+
+    def known(self, tables: Mapping[str, CanonicalTable]) -> dict[str, tuple[int, int]]:
+        """The matches of each table; only tables that are new, or whose customers are, are looked into."""
+        base = next(
+            (name for name in ("customers", "orders") if name in tables and "customer_id" in tables[name].roles), None
+        )
+        if base is None:
+            return {}
+        asked = {
+            name: (tables[name].physical, tables[base].physical)
+            for name in OF_CUSTOMERS
+            if name != base and name in tables and schema.table(name).person in tables[name].roles
+        }
+        new = [name for name, key in asked.items() if key not in self._found]
+        counts = self._counted(tables, base, new)
+        self._found = {key: counts[name] if name in counts else self._found[key] for name, key in asked.items()}
+        return {name: self._found[key] for name, key in asked.items() if self._found[key][1]}
+
+    def _counted(
+        self, tables: Mapping[str, CanonicalTable], base: str, names: Sequence[str]
+    ) -> dict[str, tuple[int, int]]:
+        if not names:
+            return {}
+        customers = tables[base].expr.customer_id
+        queries = []
+        for name in names:
+            persons = tables[name].expr.select(person=schema.table(name).person).distinct()
+            persons = persons.filter(persons.person.notnull())
+            matched = persons.person.isin(customers).fill_null(False)
+            queries.append(persons.aggregate(table=ibis.literal(name), n=persons.count(), matched=matched.sum()))
+        found = self._engine.frame(queries[0] if len(queries) == 1 else ibis.union(*queries)).fillna(0)
+        return {row.table: (int(row.matched), int(row.n)) for row in found.itertuples()}
 
 
 def warning(table: str, matched: int, persons: int) -> Message | None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import count
 
 import ibis
-import pandas as pd
 from ibis.expr.types import Table
 
 from lib import schema
 from lib.dataset import CanonicalTable
 from lib.engine import Engine
 from lib.importing.canonical import Slice
-from lib.importing.duplicates import Source, superseded
+from lib.importing.duplicates import Claim, Source, superseded
+from lib.importing.extent import Extent, measure, together
 from lib.importing.staging import StagedFile
 from lib.schema import FILE_COLUMN, LINE_COLUMN, Kind
+
+_CLAIM = "_claim"
 
 
 @dataclass(frozen=True)
@@ -29,46 +32,148 @@ class Built:
     tables: dict[str, CanonicalTable] = field(default_factory=dict)
     rows: dict[str, dict[int, int]] = field(default_factory=dict)
     gone: dict[int, Table] = field(default_factory=dict)
+    currencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class _Extent:
-    rows: int
-    persons: int
-    first: datetime | None
-    last: datetime | None
+class _Made:
+    """One canonical table as it was last made, and what was found out on the way."""
+
+    parts: tuple[Slice, ...]
+    table: CanonicalTable
+    rows: dict[int, int]
+    gone: dict[int, Table]
+    currencies: frozenset[str]
 
 
-def build(engine: Engine, files: Mapping[int, StagedFile], version: int) -> Built:
-    """Make the views of one version, oldest file first."""
-    parts: dict[str, list[Slice]] = {}
-    for staged in files.values():
-        for part in staged.slices:
-            parts.setdefault(part.tablemap.table, []).append(part)
-    built = Built()
-    for name in schema.TABLES:
-        if name in parts:
-            _build_table(engine, name, parts[name], files, version, built)
-    return built
+@dataclass
+class _Known:
+    """What is known of the slices of one canonical table, by the names of the relations it depends on."""
+
+    relations: dict[tuple[int, str], tuple[Slice, Table]] = field(default_factory=dict)
+    extents: dict[tuple, Extent] = field(default_factory=dict)
+    claims: dict[tuple[str, ...], Table | None] = field(default_factory=dict)
 
 
-def _build_table(
-    engine: Engine, name: str, parts: Sequence[Slice], files: Mapping[int, StagedFile], version: int, built: Built
-) -> None:
-    kept = _kept(parts)
-    rows = [part.rows(kept, files[part.file_id].refused) for part in parts]
-    if len({part.file_id for part in parts}) > 1:
-        rows = _without_superseded(engine, name, parts, rows, version, built)
-    union = rows[0] if len(rows) == 1 else ibis.union(*rows)
-    extent = _extent(engine, name, union)
-    built.rows[name] = _rows_per_file(engine, union, parts, extent.rows)
-    count = extent.rows
-    if name == "customers" and extent.persons < extent.rows:
-        union, count = _one_each(union), extent.persons
-    physical = f"{name}_v{version}"
-    engine.create_view(physical, union)
-    roles: frozenset[str] = frozenset().union(*(part.filled for part in parts))
-    built.tables[name] = CanonicalTable(name, physical, roles, kept, count, _day(extent.first), _day(extent.last))
+class Tables:
+    """Makes the canonical tables, and makes again only those whose files have changed.
+
+    Physical names are never used twice, so an earlier version keeps its tables while a later one gets others.
+    """
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+        self._made: dict[str, _Made] = {}
+        self._known: dict[str, _Known] = {}
+        self._numbers = count(1)
+
+    def build(self, files: Mapping[int, StagedFile], version: int) -> Built:
+        """The tables of one version, oldest file first."""
+        parts: dict[str, list[Slice]] = {}
+        for staged in files.values():
+            for part in staged.slices:
+                parts.setdefault(part.tablemap.table, []).append(part)
+        before, self._made = self._made, {}
+        for name in schema.TABLES:
+            if name in parts:
+                same = name in before and _same(before[name].parts, parts[name])
+                self._made[name] = before[name] if same else self._make(name, parts[name], files, version)
+        self._known = {name: known for name, known in self._known.items() if name in parts}
+        return Built(
+            tables={name: made.table for name, made in self._made.items()},
+            rows={name: made.rows for name, made in self._made.items()},
+            gone={part: lines for made in self._made.values() for part, lines in made.gone.items()},
+            currencies=tuple(sorted(frozenset().union(*(made.currencies for made in self._made.values())))),
+        )
+
+    def _make(self, name: str, parts: Sequence[Slice], files: Mapping[int, StagedFile], version: int) -> _Made:
+        known = self._known.setdefault(name, _Known())
+        kept = _kept(parts)
+        relations = self._relations(known, parts, kept, files)
+        extents = self._extents(name, known, relations, [()] * len(parts))
+        gone: dict[int, Table] = {}
+        if len({part.file_id for part in parts}) > 1:
+            sources = [Source(*found, e.first, e.last) for *found, e in zip(parts, relations, extents, strict=True)]
+            claims = superseded(sources)
+            self._settle_claims(name, known, [claim for some in claims.values() for claim in some], version)
+            standing = [_standing(known, claims.get(at, ())) for at in range(len(parts))]
+            gone = {at: _lines(known, keys) for at, keys in enumerate(standing) if keys}
+            relations = [
+                relation.anti_join(gone[at], LINE_COLUMN) if at in gone else relation
+                for at, relation in enumerate(relations)
+            ]
+            extents = self._extents(name, known, relations, standing)
+        union = relations[0] if len(relations) == 1 else ibis.union(*relations)
+        extent = together(extents)
+        rows = dict.fromkeys((part.file_id for part in parts), 0)
+        for part, own in zip(parts, extents, strict=True):
+            rows[part.file_id] += own.rows
+        counted = extent.rows
+        if name == "customers":
+            persons = (extents if len(extents) == 1 else measure(self._engine, name, [union]))[0].persons
+            if persons < counted:
+                union, counted = _one_each(union), persons
+        physical = f"{name}_v{version}"
+        self._engine.create_view(physical, union)
+        roles: frozenset[str] = frozenset().union(*(part.filled for part in parts))
+        table = CanonicalTable(name, physical, roles, kept, counted, _day(extent.first), _day(extent.last))
+        return _Made(tuple(parts), table, rows, {id(parts[at]): lines for at, lines in gone.items()}, extent.currencies)
+
+    def _relations(
+        self, known: _Known, parts: Sequence[Slice], kept: Mapping[str, Kind], files: Mapping[int, StagedFile]
+    ) -> list[Table]:
+        """A view per slice, in the form of the table: what is asked of it later need not spell out its columns."""
+        columns, found = repr(sorted(kept.items())), {}
+        for part in parts:
+            key = (id(part), columns)
+            if key in known.relations:
+                found[key] = known.relations[key]
+                continue
+            rows = part.rows(kept, files[part.file_id].refused)
+            view = f"{part.tablemap.table}_file_{part.file_id}_{next(self._numbers)}"
+            found[key] = part, self._engine.create_view(view, rows)
+        # The slices are kept beside their views, so that no other can take their identity.
+        known.relations = found
+        names = {table.get_name() for _, table in found.values()}
+        known.extents = {key: extent for key, extent in known.extents.items() if key[0] in names}
+        return [relation for _, relation in found.values()]
+
+    def _extents(self, name: str, known: _Known, relations: Sequence[Table], standing: Sequence[tuple]) -> list[Extent]:
+        names = [table.get_name() for _, table in known.relations.values()]
+        keys = list(zip(names, standing, strict=True))
+        new = [at for at, key in enumerate(keys) if key not in known.extents]
+        measured = measure(self._engine, name, [relations[at] for at in new])
+        known.extents |= {keys[at]: extent for at, extent in zip(new, measured, strict=True)}
+        return [known.extents[key] for key in keys]
+
+    def _settle_claims(self, name: str, known: _Known, claims: Sequence[Claim], version: int) -> None:
+        """Find the lines of all claims that were not looked into before, by one statement; most have none."""
+        new = [claim for claim in claims if claim.key not in known.claims]
+        known.claims = {claim.key: known.claims.get(claim.key) for claim in claims}
+        if not new:
+            return
+        physical = f"{name}_v{version}_gone"
+        lines = [claim.lines().mutate(**{_CLAIM: ibis.literal(at, "int64")}) for at, claim in enumerate(new)]
+        table = self._engine.create_table(physical, lines[0] if len(lines) == 1 else ibis.union(*lines))
+        found = set(self._engine.frame(table.select(_CLAIM).distinct())[_CLAIM])
+        if not found:
+            self._engine.drop(physical)
+        for at in found:
+            known.claims[new[int(at)].key] = table.filter(table[_CLAIM] == int(at)).select(LINE_COLUMN)
+
+
+def _same(some: Sequence[Slice], others: Sequence[Slice]) -> bool:
+    return len(some) == len(others) and all(one is other for one, other in zip(some, others, strict=True))
+
+
+def _standing(known: _Known, claims: Sequence[Claim]) -> tuple[tuple[str, ...], ...]:
+    """The keys of those claims that have lines."""
+    return tuple(claim.key for claim in claims if known.claims[claim.key] is not None)
+
+
+def _lines(known: _Known, keys: Sequence[tuple[str, ...]]) -> Table:
+    lines = [table for key in keys if (table := known.claims[key]) is not None]
+    return lines[0] if len(lines) == 1 else ibis.union(*lines, distinct=True)
 
 
 def _kept(parts: Sequence[Slice]) -> dict[str, Kind]:
@@ -83,47 +188,8 @@ def _kept(parts: Sequence[Slice]) -> dict[str, Kind]:
     return found
 
 
-def _extent(engine: Engine, name: str, rows: Table) -> _Extent:
-    time = schema.table(name).time
-    none = ibis.null("timestamp")
-    asked = {
-        "rows": rows.count(),
-        "persons": rows.customer_id.nunique() if name == "customers" else rows.count(),
-        "first": rows[time].min() if time else none,
-        "last": rows[time].max() if time else none,
-    }
-    found = engine.frame(rows.aggregate(**asked)).iloc[0]
-    first, last = (None if pd.isna(found[end]) else found[end].to_pydatetime() for end in ("first", "last"))
-    return _Extent(int(found["rows"]), int(found["persons"]), first, last)
-
-
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
-
-
-def _without_superseded(
-    engine: Engine, name: str, parts: Sequence[Slice], rows: Sequence[Table], version: int, built: Built
-) -> list[Table]:
-    extents = [_extent(engine, name, table) for table in rows]
-    sources = [Source(part, table, e.first, e.last) for part, table, e in zip(parts, rows, extents, strict=True)]
-    result = list(rows)
-    for position, lines in superseded(sources).items():
-        physical = f"{name}_v{version}_gone_{position}"
-        gone = engine.create_table(physical, lines)
-        if engine.frame(gone.count().name("n").as_table())["n"].iloc[0]:
-            built.gone[id(parts[position])] = gone
-            result[position] = rows[position].anti_join(gone, LINE_COLUMN)
-        else:
-            engine.drop(physical)
-    return result
-
-
-def _rows_per_file(engine: Engine, union: Table, parts: Sequence[Slice], total: int) -> dict[int, int]:
-    ids = {part.file_id for part in parts}
-    if len(ids) == 1:
-        return {ids.pop(): total}
-    found = engine.frame(union.group_by(FILE_COLUMN).agg(n=ibis._.count()))
-    return dict.fromkeys(ids, 0) | {int(f): int(n) for f, n in zip(found[FILE_COLUMN], found["n"], strict=True)}
 
 
 def _one_each(rows: Table) -> Table:

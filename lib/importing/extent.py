@@ -1,0 +1,64 @@
+"""How far rows reach: how many there are, from when to when, and what they are paid in; several relations at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import ibis
+import pandas as pd
+from ibis.expr.types import Table
+
+from lib import schema
+from lib.engine import Engine
+
+
+@dataclass(frozen=True)
+class Extent:
+    """`persons` counts different customers, in the table of customers only; `currencies` those of orders."""
+
+    rows: int = 0
+    persons: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    currencies: frozenset[str] = frozenset()
+
+
+def measure(engine: Engine, name: str, relations: Sequence[Table]) -> list[Extent]:
+    """The extents of relations in the form of the canonical table `name`, found by one statement."""
+    if not relations:
+        return []
+    asked = [_asked(name, relation).mutate(at=ibis.literal(at, "int64")) for at, relation in enumerate(relations)]
+    found = engine.frame(asked[0] if len(asked) == 1 else ibis.union(*asked)).set_index("at")
+    return [_extent(found.loc[at]) for at in range(len(relations))]
+
+
+def together(extents: Iterable[Extent]) -> Extent:
+    """The extent of all of them; `persons` is left out, for the same one may be in several."""
+    extents = list(extents)
+    return Extent(
+        rows=sum(extent.rows for extent in extents),
+        first=min((extent.first for extent in extents if extent.first), default=None),
+        last=max((extent.last for extent in extents if extent.last), default=None),
+        currencies=frozenset().union(*(extent.currencies for extent in extents)),
+    )
+
+
+def _asked(name: str, rows: Table) -> Table:
+    time = schema.table(name).time
+    never = ibis.null("timestamp")
+    return rows.aggregate(
+        rows=rows.count(),
+        persons=rows.customer_id.nunique() if name == "customers" else ibis.literal(0, "int64"),
+        first=rows[time].min() if time else never,
+        last=rows[time].max() if time else never,
+        currencies=rows.currency.collect(distinct=True) if name == "orders" else ibis.null("array<string>"),
+    )
+
+
+def _extent(found: pd.Series) -> Extent:
+    first, last = (None if pd.isna(found[end]) else found[end].to_pydatetime() for end in ("first", "last"))
+    currencies = found["currencies"]
+    known = frozenset() if currencies is None or currencies is pd.NA else frozenset(map(str, currencies))
+    return Extent(int(found["rows"]), int(found["persons"]), first, last, known)
