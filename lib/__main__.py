@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import argparse
 import glob
+import json
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
 import pandas as pd
 
 from lib.errors import BadSetting, FileError, RegularsError
-from lib.formatting import interval, number, sentence
+from lib.formatting import interval, number
 from lib.i18n import LANGUAGES, N_, Message, Translator, msg, translator
 from lib.importing import FileMapping, propose, read
 from lib.metrics import registry
@@ -177,7 +179,8 @@ def _scorecard(workspace: Workspace, args: argparse.Namespace) -> pd.DataFrame:
 
 def _print(frame: pd.DataFrame, as_json: bool, tr: Translator) -> None:
     if as_json:
-        print(frame.to_json(orient="records", date_format="iso", date_unit="s", force_ascii=False, double_precision=15))
+        records = [{name: _plain(cell) for name, cell in record.items()} for record in frame.to_dict("records")]
+        print(json.dumps(records, ensure_ascii=False))
         return
     shown = frame.copy()
     for column in shown.columns:
@@ -188,6 +191,17 @@ def _print(frame: pd.DataFrame, as_json: bool, tr: Translator) -> None:
         elif shown[column].map(lambda cell: isinstance(cell, Message)).any():
             shown[column] = shown[column].map(tr)
     print(shown.to_string(index=False, na_rep="", float_format=lambda value: f"{value:.6g}", max_colwidth=None))
+
+
+def _plain(cell: Any) -> Any:
+    """A cell as JSON has it: missing values null, dates ISO 8601, numbers as numbers."""
+    if isinstance(cell, (list, tuple)):
+        return [_plain(one) for one in cell]
+    if pd.isna(cell):
+        return None
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
+    return cell.item() if isinstance(cell, np.generic) else cell
 
 
 def _print_scorecard(frame: pd.DataFrame, workspace: Workspace, tr: Translator) -> None:
@@ -217,12 +231,9 @@ def _map(args: argparse.Namespace, tr: Translator) -> None:
         proposal = propose(file)
         print(file.name)
         for evidence in file.evidence:
-            print(f"  {evidence.name}: {evidence.value}  ({sentence(evidence.reason, tr)})")
+            print(f"  {evidence.name}: {evidence.value}  ({tr(evidence.reason)})")
         for guess in proposal.guesses:
-            print(
-                f"  {guess.table}.{guess.role} <- {guess.column}  "
-                f"{guess.confidence:.0%}  ({sentence(guess.reason, tr)})"
-            )
+            print(f"  {guess.table}.{guess.role} <- {guess.column}  {guess.confidence:.0%}  ({tr(guess.reason)})")
         for question in proposal.questions:
             print("  ? " + tr(question.text))
         if proposal.unmapped:

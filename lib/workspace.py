@@ -190,7 +190,7 @@ class Workspace:
         asks = [ask for ask in self._computable() if ask.name in names]
         asks = [ask for ask in asks if not ask.way.grains or every in ask.way.grains]
         view = self._view(every=every)
-        asks = [ask for ask in asks if compute.dated(view, ask)]
+        asks = [ask for ask in asks if compute.dated(self.facts, ask)]
         frames = compute.compute(view, asks)
         return {name: compute.presented(view, frame) for name, frame in frames.items()}
 

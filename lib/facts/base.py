@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -42,6 +42,17 @@ def fact(name: str, *, reads: tuple[str, ...] = (), keep: bool = True) -> Callab
     return register
 
 
+class Remembered(dict[str, Table]):
+    """Stored tables by what they answer, the latest few of them."""
+
+    MOST = 40
+
+    def __setitem__(self, key: str, table: Table) -> None:
+        if len(self) >= self.MOST:
+            del self[next(iter(self))]
+        super().__setitem__(key, table)
+
+
 @dataclass(frozen=True, eq=False)
 class Facts:
     """The derived tables of one dataset under one set of definitions.
@@ -57,6 +68,10 @@ class Facts:
     _made: dict[str, Table] = field(default_factory=dict)
     _shapes: tuple[str, ...] | None = None
     _numbers: dict[str, float] = field(default_factory=dict)
+    #: Statements already written, for whoever asks in the same shape again.
+    statements: dict[Hashable, list] = field(default_factory=dict)
+    #: Tables that filters needed, so that the same filter asks for nothing twice.
+    remembered: Remembered = field(default_factory=lambda: Remembered())
 
     def __getitem__(self, name: str) -> Table:
         if name not in REGISTRY:
@@ -75,8 +90,11 @@ class Facts:
         """Keep a result in the engine under a name that its data and definitions determine."""
         if self.inline:
             return expr
+        return self.dataset.engine.create_table(self.stored_name(name, *definitions), expr)
+
+    def stored_name(self, name: str, *definitions: str) -> str:
         mark = hashlib.blake2b("|".join(definitions).encode(), digest_size=6).hexdigest()
-        return self.dataset.engine.create_table(f"fact_{name}_{self.dataset.version}_{mark}", expr)
+        return f"fact_{name}_{self.dataset.version}_{mark}"
 
     def _definition(self, name: str) -> object:
         return {

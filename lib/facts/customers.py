@@ -114,6 +114,13 @@ def customer_facts(facts: Facts, at: date | None = None) -> Table:
     Columns: `person_id`, `is_customer`, the attributes, then `orders`, `revenue`, `days_since_order`, `visits`,
     `tickets`, `last_nps`, `last_csat`, `state` (customer, lost or none), as far as the data has them.
     """
+    key = f"customers {at}"
+    if key not in facts.remembered:
+        facts.remembered[key] = _customer_facts(facts, at)
+    return facts.remembered[key]
+
+
+def _customer_facts(facts: Facts, at: date | None) -> Table:
     people = facts["attributes"]
     until = start_of(at) if at else day_after(facts.as_of)
     parts: list[Table] = []
@@ -186,7 +193,7 @@ def fields(facts: Facts) -> tuple[Field, ...]:
     for name, kind in customer_facts(facts).schema().items():
         if name not in ("person_id", "is_customer"):
             text = kinds.get(str(kind), "time" if kind.is_temporal() else "number")
-            found.append(Field(name, text, name in BEHAVIOURAL or name.startswith("last_")))
+            found.append(Field(name, text, is_behavioural(name)))
     return tuple(found)
 
 
@@ -195,10 +202,20 @@ def members(facts: Facts, segment: Segment, period: Period) -> Table:
 
     A field `table.column` asks for at least one row with that value in the table, up to the period's end.
     """
-    rows = customer_facts(facts, period.start)
-    tests = [_test(facts, rows, rule, period) for rule in segment.rules]
-    together = reduce((lambda a, b: a & b) if segment.match == "all" else (lambda a, b: a | b), tests)
-    return rows.filter(together).select("person_id")
+    at = period.start if any(is_behavioural(rule.field) for rule in segment.rules) else None
+    key = f"members {segment.to_json()} {at} {period.end}"
+    if key not in facts.remembered:
+        rows = customer_facts(facts, at)
+        tests = [_test(facts, rows, rule, period) for rule in segment.rules]
+        together = reduce((lambda a, b: a & b) if segment.match == "all" else (lambda a, b: a | b), tests)
+        chosen = rows.filter(together).select("person_id")
+        facts.remembered[key] = facts.store("members", chosen, key, *_definitions(facts))
+    return facts.remembered[key]
+
+
+def is_behavioural(field: str) -> bool:
+    """Whether a field changes with what a customer does, so that it is read at the period's start."""
+    return field in BEHAVIOURAL or field.startswith("last_")
 
 
 def _test(facts: Facts, people: Table, rule: Rule, period: Period) -> ibis.expr.types.BooleanValue:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import reduce
 
@@ -18,7 +18,6 @@ import pandas as pd
 from ibis import _
 from ibis.expr.types import Table
 
-from lib.errors import BadSetting
 from lib.facts import Facts
 from lib.facts.customers import fields
 from lib.metrics import rows
@@ -29,6 +28,8 @@ from lib.stats import intervals
 
 CLUSTERED = ("share", "ratio")
 SUMS = ("xx", "xy", "yy")
+#: Stands for the ranks of order statistics in a statement that is kept.
+RANKS = (987_654_321, 987_654_322)
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,14 @@ class Ask:
 
 def compute(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
     """For every ask a frame: key columns (`_by`, `_period` as in the view), value, low, high, n, then the parts."""
-    engine = view.facts.dataset.engine
     frames: dict[str, list[pd.DataFrame]] = {ask.name: [] for ask in asks}
+    engine = view.facts.dataset.engine
     # The next statement is written while the database works on the ones before.
     with ThreadPoolExecutor(max_workers=2) as pool:
-        running = [
-            (query, pool.submit(engine.answer, engine.sql(query.expr, pretty=False))) for query in queries(view, asks)
-        ]
-        answers = [(query, future.result()) for query, future in running]
-    for query, answer in answers:
-        for name, columns in query.columns.items():
+        running = [(found, pool.submit(engine.answer, view.filled(found.sql))) for found in _statements(view, asks)]
+        answers = [(found, future.result()) for found, future in running]
+    for found, answer in answers:
+        for name, columns in found.columns.items():
             parts = pd.DataFrame({part: answer[column] for part, column in columns.items()})
             frames[name].append(pd.concat([answer[view.keys], parts], axis=1))
     level = view.facts.settings.confidence
@@ -76,6 +75,27 @@ class Query:
 
     expr: Table
     columns: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A query as the engine takes it, with placeholders for what differs between views of one shape."""
+
+    sql: str
+    columns: Mapping[str, Mapping[str, str]]
+
+
+def _statements(view: View, asks: Sequence[Ask]) -> Iterator[Statement]:
+    """The statements for the asks; writing them costs more than running most, so they are kept for the next filter."""
+    known, key = view.facts.statements, (view.shape, tuple((ask.name, id(ask.way)) for ask in asks))
+    if key in known:
+        yield from known[key]
+        return
+    symbolic, made = replace(view, symbolic=True, _rows={}), []
+    for query in queries(symbolic, asks):
+        made.append(Statement(view.facts.dataset.engine.sql(query.expr, pretty=False), query.columns))
+        yield made[-1]
+    known[key] = made
 
 
 def queries(view: View, asks: Sequence[Ask]) -> Iterator[Query]:
@@ -163,11 +183,17 @@ def _order_statistics(view: View, ask: Ask, name: str, part: Part, frame: pd.Dat
     wanted = sorted({int(rank) for rank in (*low, *high) if not np.isnan(rank)})
     if not wanted:
         return frame
-    table = view.once(part.over)
-    table = table.mutate(_value=part.of.resolve(table).cast("float64")).filter(_._value.notnull())
-    order = ibis.window(group_by=[table[k] for k in view.keys], order_by=table._value)
-    table = table.select(*view.keys, "_value", _rank=ibis.row_number().over(order) + 1)
-    found = view.facts.dataset.engine.frame(table.filter(table._rank.isin(wanted)))
+    key = (view.shape, ask.name, id(ask.way), name)
+    if key not in view.facts.statements:
+        symbolic = replace(view, symbolic=True, _rows={})
+        table = symbolic.once(part.over)
+        table = table.mutate(_value=part.of.resolve(table).cast("float64")).filter(_._value.notnull())
+        order = ibis.window(group_by=[table[k] for k in view.keys], order_by=table._value)
+        table = table.select(*view.keys, "_value", _rank=ibis.row_number().over(order) + 1)
+        sql = view.facts.dataset.engine.sql(table.filter(table._rank.isin(RANKS)), pretty=False)
+        view.facts.statements[key] = [Statement(sql, {})]
+    sql = view.filled(view.facts.statements[key][0].sql)
+    found = view.facts.dataset.engine.answer(sql.replace(", ".join(map(str, RANKS)), ", ".join(map(str, wanted))))
     for side, ranks in (("low", low), ("high", high)):
         picked = frame[view.keys].assign(_rank=ranks).merge(found, on=[*view.keys, "_rank"], how="left")
         frame[f"_{name}_{side}"] = picked["_value"].to_numpy()
@@ -226,21 +252,16 @@ def possible(facts: Facts, way: Way) -> bool:
     return all(facts.has(table, *roles) for table, roles in way.needs.items()) and (way.when is None or way.when(facts))
 
 
-def dated(view: View, ask: Ask) -> bool:
+def dated(facts: Facts, ask: Ask) -> bool:
     """Whether the rows of an ask have dates, so that they can be cut into periods."""
-    try:
-        for base in {part.over for part in ask.way.parts.values()}:
-            view.once(base)
-    except BadSetting:
-        return False
-    return True
+    return all(rows.dated(facts, part.over) for part in ask.way.parts.values())
 
 
 def side_by_side(view: View, single: View, asks: Sequence[Ask]) -> dict[str, tuple[pd.Series, pd.Series | None]]:
     """For every ask its row for the last window and, where there are two and its rows have dates, for the first."""
     if len(view.windows) == 1:
         return {name: (frame.iloc[0], None) for name, frame in compute(view, asks).items()}
-    followed = [ask for ask in asks if dated(view, ask)]
+    followed = [ask for ask in asks if dated(view.facts, ask)]
     before, now = (pd.Timestamp(window.start) for window in view.windows)
     results: dict[str, tuple[pd.Series, pd.Series | None]] = {}
     for name, frame in compute(view, followed).items():

@@ -75,20 +75,12 @@ def _notes(view: View, ask: Ask, row: pd.Series) -> Iterable[Message]:
         yield msg(
             N_("Only {n} observations: few answers, so read the interval rather than the value."), n=_shown(row["n"])
         )
-    if view.period and any(not _follows_period(view, part.over) for part in ask.way.parts.values()):
+    if view.period and not compute.dated(view.facts, ask):
         yield msg(N_("These rows have no dates, so the period does not apply to them."))
     if view.segment and any(part.over in rows.NAMELESS for part in ask.way.parts.values()):
         yield msg(N_("These rows name no customer, so no segment holds them."))
     if ask.way.interval is None:
         yield msg(N_("This is a complete count, not a sample, so it has no interval."))
-
-
-def _follows_period(view: View, base: object) -> bool:
-    if base is rows.customer_list:
-        return False
-    if base in (rows.nps_answers, rows.csat_answers, rows.ces_answers, rows.support_answers):
-        return view.facts.has("answers", "answered_at")
-    return base is not rows.searches or view.facts.has("searches", "day")
 
 
 def _number(value: object) -> float:

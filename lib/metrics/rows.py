@@ -12,11 +12,10 @@ from ibis.expr.types import Table
 from lib.facts import Facts
 from lib.facts.answers import answer_dimensions
 from lib.facts.base import plus_days, seconds, start_of
-from lib.facts.customers import customer_facts
 from lib.facts.orders import order_dimensions
 from lib.facts.sessions import visit_dimensions
 from lib.facts.tickets import ticket_dimensions
-from lib.metrics.view import BY, PERIOD, WHO, View
+from lib.metrics.view import BY, PERIOD, WHO, View, first_visit_day
 
 YEAR_SECONDS = 365.25 * 86400
 
@@ -70,7 +69,7 @@ def days(view: View) -> Table:
     table = table.select(
         "day", *groups, **{name: table[name].fill_null(0).sum().over(running).cast("int64") for name in WINDOWS}
     )
-    full = table.day >= start_of(view.facts.first_day + timedelta(days=WINDOWS["mau"] - 1))
+    full = table.day >= start_of(first_visit_day(view.facts) + timedelta(days=WINDOWS["mau"] - 1))
     table = table.mutate(full_window=full, stickiness=ibis.ifelse(full, table.dau / table.mau.nullif(0), None))
     return view.cut(table, "day").mutate(**{WHO: _.day.cast("string")})
 
@@ -97,11 +96,9 @@ def _steps(view: View, spans: Table, name: str, length: int) -> list[Table]:
 def _first_touch(view: View) -> Table:
     rows = view.facts["sessions"]
     if view.by in rows.columns:
-        window = view.period
-        for test in view._inside(rows.started_at, window):
-            rows = rows.filter(test)
+        rows = view.within(rows, "started_at")
         return rows.group_by("person_id").agg(**{BY: rows[view.by].cast("string").argmin(rows.started_at)})
-    people = customer_facts(view.facts, view.windows[0].start).select("person_id")
+    people = view.facts["attributes"].select("person_id")
     return view.broken_down(people, "person_id")
 
 
@@ -209,7 +206,7 @@ def customer_grains(view: View) -> Table:
 
     `stayed` asks for the same customer at both ends. `is_new` marks the month of her very first start.
     """
-    grains = view.grains(view.facts.settings.retention_grain)
+    grains = view.grains()
     spells = view.keep(view.facts["spells"], "customer_id")
     began = ibis.window(group_by=spells.customer_id)
     spells = spells.mutate(first_start=spells.started_at.min().over(began))
@@ -295,3 +292,12 @@ DIMENSIONS: Mapping[Callable[[View], Table], Callable[[Facts], tuple[str, ...]]]
 FIRST_TOUCH = frozenset({visitors, buyers, days})
 #: Rows that name nobody, so that neither a segment nor what is known of customers applies.
 NAMELESS = frozenset({searches, robots})
+
+
+def dated(facts: Facts, base: Callable[[View], Table]) -> bool:
+    """Whether rows of a kind have dates in this data, so that a period cuts them."""
+    if base is customer_list:
+        return False
+    if base in (nps_answers, csat_answers, ces_answers, support_answers, other_scale_answers):
+        return facts.has("answers", "answered_at")
+    return base is not searches or facts.has("searches", "day")

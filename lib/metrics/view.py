@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cached_property
+from datetime import date, datetime, timedelta
+from functools import cached_property, reduce
+from operator import and_
 
 import ibis
 from ibis import _
@@ -13,14 +15,18 @@ from ibis.expr.types import Table, Value
 
 from lib.errors import BadSetting, UnknownName
 from lib.facts import Facts
-from lib.facts.base import day_after, start_of
-from lib.facts.customers import customer_facts, members
+from lib.facts.base import start_of
+from lib.facts.customers import customer_facts, is_behavioural, members
 from lib.i18n import N_
 from lib.scope import Period, Segment
 from lib.settings import GRAINS
 
 BY, PERIOD, WHO = "_by", "_period", "_who"
 EVERYBODY, ALWAYS = Segment(), Period()
+#: Moments of a symbolic view: minutes of a month long before any data, as the engine writes them.
+PLACEHOLDERS = datetime(3, 1, 1)
+PLACEHOLDER = re.compile(r"MAKE_TIMESTAMP\(3, 1, (\d+), (\d+), (\d+), 0\.0\)")
+CHOSEN = "chosen customers"
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +34,8 @@ class View:
     """`windows` are the periods asked for side by side (now and before, say); with `every`, one is cut into grains.
 
     `rows("sessions", time=…, person=…)` gives a derived table with the columns `_who`, and `_by`, `_period` as asked.
+    With `symbolic=True` moments and the chosen customers stand as placeholders, so that views of one `shape` give the
+    same statements: `filled` puts this view's own in.
     """
 
     facts: Facts
@@ -35,6 +43,7 @@ class View:
     windows: tuple[Period, ...] = (ALWAYS,)
     by: str | None = None
     every: str | None = None
+    symbolic: bool = False
     _rows: dict[str, Table] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -60,13 +69,85 @@ class View:
         assert closed.start and closed.end
         return closed.start, closed.end
 
+    # Moments and placeholders
+
+    @cached_property
+    def moments(self) -> dict[str, date]:
+        """Every date that tells this view from others of its shape, by name."""
+        named: dict[str, date] = {}
+        for i, window in enumerate(self.windows):
+            first, last = self.closed(window)
+            named |= {f"start {i}": first, f"after {i}": last + timedelta(days=1), f"label {i}": window.start or first}
+        for j, (opens, closes, label) in enumerate(self._spans):
+            named |= {f"opens {j}": opens, f"closes {j}": closes, f"bucket {j}": label}
+        for k, (opens, label) in enumerate(self._grains):
+            named |= {f"grain {k}": opens, f"window of grain {k}": label}
+        return named
+
+    @cached_property
+    def _spans(self) -> list[tuple[date, date, date]]:
+        found = []
+        for window in self.windows:
+            first, last = self.closed(window)
+            after = last + timedelta(days=1)
+            if not self.every:
+                found.append((first, after, window.start or first))
+                continue
+            opens = start_of_grain(first, self.every, self.facts.settings.week_start)
+            while opens < after:
+                closes = next_grain(opens, self.every)
+                found.append((max(opens, first), min(closes, after), opens))
+                opens = closes
+        return found
+
+    @cached_property
+    def _grains(self) -> list[tuple[date, date]]:
+        settings = self.facts.settings
+        return [
+            (opens, window.start or opens)
+            for window in self.windows
+            for opens in grains_between(*self.closed(window), settings.retention_grain, settings.week_start)
+        ]
+
+    def at(self, name: str) -> Value:
+        if not self.symbolic:
+            return start_of(self.moments[name])
+        placeholder = PLACEHOLDERS + timedelta(minutes=list(self.moments).index(name))
+        return ibis.literal(placeholder, type="timestamp")
+
+    @property
+    def shape(self) -> tuple:
+        """Views of one shape differ in nothing but moments and who is chosen."""
+        behind = self.windows[0].start if self.by and is_behavioural(self.by) else None
+        sides = tuple((w.start is None, w.end is None) for w in self.windows)
+        return self.by, self.every, bool(self.segment), sides, len(self._spans), len(self._grains), behind
+
+    def filled(self, sql: str) -> str:
+        """A statement written from a symbolic view of this shape, about this view."""
+        days = list(self.moments.values())
+
+        def moment(found: re.Match) -> str:
+            day, hour, minute = (int(number) for number in found.groups())
+            return f"TIMESTAMP '{days[(day - 1) * 1440 + hour * 60 + minute]}'"
+
+        sql = PLACEHOLDER.sub(moment, sql)
+        if self.segment:
+            chosen = members(self.facts, self.segment, self._newest)
+            sql = sql.replace(f'"{CHOSEN}"', f'"{chosen.get_name()}"')
+        return sql
+
+    @property
+    def _newest(self) -> Period:
+        return max(self.windows, key=lambda w: w.end or date.max)
+
     @cached_property
     def everybody(self) -> Table | None:
         """The persons the segment chooses, None for all. Behaviour is read at the start of the newest window."""
         if not self.segment:
             return None
-        newest = max(self.windows, key=lambda w: w.end or date.max)
-        return members(self.facts, self.segment, newest)
+        if self.symbolic:
+            return ibis.table({"person_id": "string"}, name=CHOSEN)
+        return members(self.facts, self.segment, self._newest)
 
     def rows(self, name: str, *, time: str | None, person: str | None, row: str | None = None) -> Table:
         """A derived table cut to this view: `_who` is the person, or `row` (a unique column) where nobody is named."""
@@ -105,27 +186,26 @@ class View:
                 raise BadSetting(N_("These rows have no date, so they cannot be followed over time."))
             return table
         moment = table[time]
-        if self.every is None and len(self.windows) == 1:
-            return table.filter(*self._inside(moment, self.windows[0])) if self.windows[0] else table
         if self.every is not None:
-            table = table.filter(*self._inside(moment, Period(*self.closed(self.windows[0]))))
+            table = table.filter(moment >= self.at("start 0"), moment < self.at("after 0"))
             return table.mutate(**{PERIOD: self.bucket(table[time])})
-        cases = []
-        for window in self.windows:
-            first, *rest = self._inside(moment, window)
-            for test in rest:
-                first = first & test
-            cases.append((first, start_of(window.start or date.min)))
-        table = table.mutate(**{PERIOD: ibis.cases(*cases)})
-        return table.filter(_[PERIOD].notnull())
+        inside = [self._inside(moment, i) for i in range(len(self.windows))]
+        if len(self.windows) == 1:
+            return table.filter(*inside[0]) if inside[0] else table
+        cases = [(reduce(and_, tests), self.at(f"label {i}")) for i, tests in enumerate(inside)]
+        return table.mutate(**{PERIOD: ibis.cases(*cases)}).filter(_[PERIOD].notnull())
 
-    def _inside(self, moment: Value, window: Period) -> list[Value]:
-        tests = []
-        if window.start:
-            tests.append(moment >= start_of(window.start))
-        if window.end:
-            tests.append(moment < day_after(window.end))
-        return tests or [ibis.literal(True)]
+    def _inside(self, moment: Value, i: int) -> list[Value]:
+        window = self.windows[i]
+        tests = [moment >= self.at(f"start {i}")] if window.start else []
+        return [*tests, moment < self.at(f"after {i}")] if window.end else tests
+
+    def within(self, table: Table, time: str) -> Table:
+        """Only rows between the first window's start and the last one's end, without a key."""
+        last = len(self.windows) - 1
+        tests = [table[time] >= self.at("start 0")] if self.windows[0].start else []
+        tests += [table[time] < self.at(f"after {last}")] if self.windows[last].end else []
+        return table.filter(*tests) if tests else table
 
     def bucket(self, moment: Value) -> Value:
         """The first moment of the grain a moment falls into; weeks start as the settings say."""
@@ -139,7 +219,7 @@ class View:
             return table
         if self.by in table.columns and not self.by.startswith("_"):
             return table.mutate(**{BY: table[self.by].cast("string")})
-        attributes = customer_facts(self.facts, self.windows[0].start)
+        attributes = customer_facts(self.facts, self.windows[0].start if is_behavioural(self.by) else None)
         if person is None or self.by not in attributes.columns:
             raise UnknownName(N_("breakdown"), self.by, [*self.dimensions(table), *attributes.columns[2:]])
         named = attributes.select("person_id", **{BY: attributes[self.by].cast("string")})
@@ -159,61 +239,44 @@ class View:
             aggregates = {BY: table[BY].argmin(table[time]), **aggregates}
         return table.group_by(keys).agg(**aggregates)
 
-    def grains(self, grain: str) -> Table:
-        """The complete grains of every window: `opens`, `closes` (the next one's start), keyed by window or bucket.
-
-        Grains that start before the data does are left out, for nobody could be a customer at their start.
-        """
-        opens, windows = [], []
-        for window in self.windows:
-            first, last = self.closed(window)
-            found = grains_between(first, last, grain, self.facts.settings.week_start)
-            opens += found
-            windows += [window.start or day for day in found]
-        table = _column("opens", opens or [date(1, 1, 1)])
+    def grains(self) -> Table:
+        """The complete months (the grain is a setting): `opens`, `closes`, keyed by window or bucket."""
+        grain = self.facts.settings.retention_grain
+        names = [f"grain {k}" for k in range(len(self._grains))]
+        # Without a complete grain: one before all time, which nobody was a customer in.
+        opens = [self.at(name) for name in names] or [start_of(date(1, 1, 1))]
+        table = ibis.array(opens).unnest().name("opens").as_table()
         step = {"week": ibis.interval(days=7), "month": ibis.interval(months=1), "quarter": ibis.interval(months=3)}
         table = table.mutate(closes=table.opens + step[grain])
         if PERIOD not in self.keys:
             return table
         if self.every:
             return table.mutate(**{PERIOD: self.bucket(table.opens)})
-        cases = [(table.opens == start_of(day), start_of(window)) for day, window in zip(opens, windows, strict=True)]
-        if not cases:
-            return table.mutate(**{PERIOD: table.opens})
-        return table.mutate(**{PERIOD: ibis.cases(*cases)})
+        cases = [(table.opens == self.at(name), self.at(f"window of {name}")) for name in names]
+        return table.mutate(**{PERIOD: ibis.cases(*cases) if cases else table.opens})
 
     def spans(self) -> Table:
         """Every bucket, complete or not: `opens`, `closes` (clipped to the window), keyed as the view is."""
-        found: list[tuple[date, date, date]] = []
-        for window in self.windows:
-            first, last = self.closed(window)
-            after = last + timedelta(days=1)
-            if not self.every:
-                found.append((first, after, window.start or first))
-                continue
-            opens = start_of_grain(first, self.every, self.facts.settings.week_start)
-            while opens < after:
-                closes = next_grain(opens, self.every)
-                found.append((max(opens, first), min(closes, after), opens))
-                opens = closes
-        table = _column("opens", [opens for opens, _c, _k in found])
-        same = [table.opens == start_of(opens) for opens, _c, _k in found]
-        ends = ibis.cases(*((test, start_of(c)) for test, (_o, c, _k) in zip(same, found, strict=True)))
-        table = table.mutate(closes=ends)
-        if PERIOD in self.keys:
-            keys = ibis.cases(*((test, start_of(k)) for test, (_o, _c, k) in zip(same, found, strict=True)))
-            table = table.mutate(**{PERIOD: keys})
-        return table
+        numbers = range(len(self._spans))
+        table = ibis.array([self.at(f"opens {j}") for j in numbers]).unnest().name("opens").as_table()
+        same = [table.opens == self.at(f"opens {j}") for j in numbers]
+        ends = ibis.cases(*((same[j], self.at(f"closes {j}")) for j in numbers))
+        if PERIOD not in self.keys:
+            return table.mutate(closes=ends)
+        buckets = ibis.cases(*((same[j], self.at(f"bucket {j}")) for j in numbers))
+        return table.mutate(closes=ends, **{PERIOD: buckets})
 
     def calendar(self) -> Table:
-        """Every day from the data's first to `as_of`: one column, `day`."""
-        first, last = self.facts.first_day, self.facts.as_of
+        """Every day from the first with a visit to `as_of`: one column, `day`."""
+        first, last = first_visit_day(self.facts), self.facts.as_of
         numbers = ibis.range(0, (last - first).days + 1).unnest().name("i").as_table()
         return numbers.select(day=start_of(first) + numbers.i.as_interval("D"))
 
 
-def _column(name: str, days: list[date]) -> Table:
-    return ibis.array([start_of(day) for day in days]).unnest().name(name).as_table()
+def first_visit_day(facts: Facts) -> date:
+    """Days before the site was measured are not days without visitors."""
+    found = facts.dataset.tables.get("visits")
+    return min(found.first if found and found.first else facts.first_day, facts.as_of)
 
 
 def grains_between(first: date, last: date, grain: str, week_start: int = 0) -> list[date]:
