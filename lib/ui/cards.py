@@ -51,7 +51,9 @@ def row(view: Workspace, metrics: Sequence[str], *, sparklines: bool = True) -> 
         return
     look, step = state.look(), grain(view)
     courses = cache.trends(view, tuple(shown), step) if sparklines else {}
-    grid = st.grid(4, min_column_width=150, border=True, gap="small")
+    # As many abreast as leaves no gap in the last row; a phone shows two.
+    abreast = next((n for n in (4, 5, 3) if len(shown) % n == 0), 4)
+    grid = st.grid(abreast, min_column_width=150, border=True, gap="small")
     for name in shown:
         with grid.cell():
             card(scores.loc[name], name, look, courses.get(name))

@@ -51,7 +51,8 @@ def worked(found: Explanation) -> str:
     text = formatting.plain_markdown(_(found.worked, **parts))
     result = formatting.plain_markdown(look.number(found.value, found.unit))
     between = look.interval(found.low, found.high, found.unit)
-    return lines(f"{text} = {bold(result)}", muted(formatting.plain_markdown(between)))
+    equation = bold(result) if text == result else f"{text} = {bold(result)}"
+    return lines(equation, muted(formatting.plain_markdown(between)))
 
 
 def _bullets(title: str, items) -> None:

@@ -57,8 +57,8 @@ def preset(name: str, as_of: date) -> Period:
 def editor() -> None:
     """The sidebar's filter."""
     view = state.workspace()
-    if view.dataset.as_of is not None:
-        _period_editor(view.dataset.first or view.dataset.as_of, view.dataset.as_of)
+    if view.dataset.first is not None and view.dataset.as_of is not None:
+        _period_editor(view.dataset.first, view.dataset.as_of)
     _segment_editor()
 
 
@@ -171,7 +171,7 @@ def _values(field, op: str) -> tuple | None:
         picked = st.multiselect(
             _("Values"),
             known,
-            format_func=names.labels(known, lambda v: names.value(field.name, v)),
+            format_func=names.labels(known, lambda v: names.value(field.name, v, field.kind == "flag")),
             placeholder=_("Choose one or several"),
             key=key,
         )

@@ -53,12 +53,12 @@ def field(name: str) -> str:
     return name
 
 
-def value(field_name: str, shown: object) -> str:
-    """A value of a column, as a person would write it."""
+def value(field_name: str, shown: object, flag: bool = False) -> str:
+    """A value of a column, as a person would write it; those of a `flag` are yes and no."""
     if f"{field_name}.{shown}" in _FACTS:
         return _(_FACTS[f"{field_name}.{shown}"])
-    if isinstance(shown, bool):
-        return _("yes") if shown else _("no")
+    if isinstance(shown, bool) or (flag and shown in ("true", "false")):
+        return _("yes") if shown in (True, "true") else _("no")
     if isinstance(shown, float) and shown == round(shown):
         return str(int(shown))
     return str(shown)

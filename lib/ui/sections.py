@@ -40,6 +40,10 @@ def metric(view: Workspace, name: str) -> None:
         explain.expander(view, name, variant)
 
 
+#: Groups that a metric splits into by its own definition: nobody who left was kept.
+_BY_DEFINITION = {(name, by) for name in ("retention_rate", "churn_rate") for by in ("churned", "state")}
+
+
 def chosen(view: Workspace, found: Sequence[str]) -> None:
     """The section of the metric picked; one at a time, because a page of twenty charts tells nobody anything."""
     name = st.pills(
@@ -154,7 +158,7 @@ def _steps(name: str, variant: str | None) -> list[str]:
 
 
 def _breakdown(view: Workspace, name: str, unit: str, variant: str | None, overall: float) -> pd.DataFrame | None:
-    options = cache.breakdowns(view, name, variant)
+    options = [by for by in cache.breakdowns(view, name, variant) if (name, by) not in _BY_DEFINITION]
     if not options:
         st.caption(_("These rows hold nothing to compare by."))
         return None
@@ -173,16 +177,21 @@ def _breakdown(view: Workspace, name: str, unit: str, variant: str | None, overa
         return None
     look = state.look()
     label = _(METRICS[name].label)
-    shown = frame.assign(**{by: [names.value(by, v) if not formatting.missing(v) else None for v in frame[by]]})
+    flag = any(field.name == by and field.kind == "flag" for field in cache.fields(state.workspace()))
+    shown = frame.assign(**{by: [None if formatting.missing(v) else names.value(by, v, flag) for v in frame[by]]})
     finding = findings.of_breakdown(shown, by, label, unit, look)
     title(finding)
-    draw(charts.breakdown(shown, by, unit, look, overall=overall), f"by_{name}", look.tr(finding))
-    notes = [_("The dashed line is the value for all.")]
+    # Groups of a plain count add up to the whole, so the whole is no line to compare them with.
+    counted = frame["low"].isna().all()
+    figure = charts.breakdown(shown, by, unit, look, overall=None if counted else overall)
+    draw(figure, f"by_{name}", look.tr(finding))
+    notes = [] if counted else [_("The dashed line is the value for all.")]
     if len(frame) > charts.MOST_BARS:
         notes.append(
             _("The {count} largest groups by number of rows are drawn; the table has all.", count=charts.MOST_BARS)
         )
-    st.caption(" ".join(notes))
+    if notes:
+        st.caption(" ".join(notes))
     return frame
 
 
@@ -205,7 +214,9 @@ def _tables(name: str, unit: str, over_time: pd.DataFrame | None, grouped: pd.Da
     with box:
         for suffix, frame in (("over_time", over_time), ("by_group", grouped)):
             if frame is not None:
-                main = [c for c in frame.columns if c in (*tables.HEADINGS, frame.columns[0])]
+                main = [
+                    c for c in frame.columns if c in (*tables.HEADINGS, frame.columns[0]) and frame[c].notna().any()
+                ]
                 tables.show(frame[main], f"{name}_{suffix}", units=units, export=frame)
 
 

@@ -32,7 +32,7 @@ def show(
         st.caption(_("No rows."))
         return
     shown, columns = _typed(frame, units or {}, headings or {})
-    st.dataframe(shown, hide_index=True, column_config=columns, height=height)
+    st.dataframe(shown, hide_index=True, column_config=columns, height=height, placeholder="")
     download(export if export is not None else frame, file_name)
 
 

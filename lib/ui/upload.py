@@ -93,7 +93,8 @@ def _card(one: Waiting) -> tuple[FileTable, FileMapping] | None:
     with st.container(border=True):
         st.markdown(f"**{formatting.plain_markdown(one.name)}**")
         summary, actions = st.container(), st.container(horizontal=True)
-        file, error = cache.attempt(cache.read_file, one.path, one.name, one.options)
+        with st.spinner(_("Reading {file}", file=formatting.plain_markdown(one.name))):
+            file, error = cache.attempt(cache.read_file, one.path, one.name, one.options)
         if error is not None:
             with summary:
                 st.error(filters.sentence(error.message))
