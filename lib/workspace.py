@@ -25,6 +25,8 @@ from lib.metrics.view import BY, View
 from lib.scope import Period, Segment
 from lib.settings import Settings
 
+NO_DATA = N_("There is no data yet. Add a file first.")
+
 
 class Workspace:
     """Somebody's files and the questions asked of them.
@@ -146,8 +148,8 @@ class Workspace:
                 grains=", ".join(way.grains),
                 every=every,
             )
-        frame = compute.compute(view, [Ask(name, metric, way)])[name]
-        return compute.presented(view, frame)
+        ask = Ask(name, metric, way)
+        return compute.presented(view, ask, compute.compute(view, [ask])[name])
 
     def table(self, name: str, **options: Any) -> pd.DataFrame:
         """A metric that is a table; its columns are those of its declaration."""
@@ -163,7 +165,10 @@ class Workspace:
         `previous` is the period of equal length before, where the period is closed on both sides and the data reaches
         back that far.
         """
+        columns = ["metric", "value", "low", "high", "n", "previous", "unit"]
         asks = self._computable()
+        if not asks:
+            return pd.DataFrame(columns=columns)
         before = self._before()
         windows = (before, self.period) if before else (self.period,)
         view = self._view(windows=windows)
@@ -182,7 +187,6 @@ class Workspace:
                     "unit": ask.way.unit or ask.metric.unit,
                 }
             )
-        columns = ["metric", "value", "low", "high", "n", "previous", "unit"]
         return pd.DataFrame.from_records(records, columns=columns)
 
     def trends(self, names: Sequence[str], every: str) -> dict[str, pd.DataFrame]:
@@ -191,8 +195,10 @@ class Workspace:
         asks = [ask for ask in asks if not ask.way.grains or every in ask.way.grains]
         view = self._view(every=every)
         asks = [ask for ask in asks if compute.dated(self.facts, ask)]
+        if not asks:
+            return {}
         frames = compute.compute(view, asks)
-        return {name: compute.presented(view, frame) for name, frame in frames.items()}
+        return {ask.name: compute.presented(view, ask, frames[ask.name]) for ask in asks}
 
     def missing(self) -> pd.DataFrame:
         """A row per metric that cannot be computed: `metric`, `message` (what would make it so), `tables`."""
@@ -254,13 +260,15 @@ class Workspace:
 
     def _view(self, by: str | None = None, every: str | None = None, windows: tuple[Period, ...] | None = None) -> View:
         if not self.dataset.tables:
-            raise MissingData(N_("There is no data yet. Add a file first."))
+            raise MissingData(NO_DATA)
         return View(self.facts, self.segment, windows or (self.period,), by, every)
 
     def _way(self, metric: Metric, variant: str | None) -> Way:
         if variant is not None:
             registry.variant(metric, variant)
-        way = compute.chosen(self.facts, metric, variant) if self.dataset.tables else None
+        if not self.dataset.tables:
+            raise MissingData(NO_DATA)
+        way = compute.chosen(self.facts, metric, variant)
         if way is None:
             raise MissingData(explain.why_missing(self.facts, metric))
         return way

@@ -86,7 +86,8 @@ class Asked:
         way = compute.chosen(self.facts, metric, variant)
         assert way is not None, f"{name} cannot be computed from this dataset"
         view = View(self.facts, segment or Segment(), (period or Period(),), by, every)
-        return compute.presented(view, compute.compute(view, [Ask(name, metric, way)])[name])
+        ask = Ask(name, metric, way)
+        return compute.presented(view, ask, compute.compute(view, [ask])[name])
 
     def __call__(self, name: str, **options) -> pd.Series:
         frame = self.frame(name, **options)

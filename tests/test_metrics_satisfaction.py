@@ -166,3 +166,19 @@ def test_a_segment_chooses_customers_with_all_their_tickets(desk):
 
 def test_unresolved_tickets_are_listed_oldest_first(desk):
     assert list(desk.table("open_tickets")["ticket_id"]) == ["3", "4"]
+
+
+def test_a_month_without_tickets_has_a_count_of_nought_and_no_median():
+    desk = Asked(
+        dataset(
+            tickets="""
+            ticket_id opened_at           first_replied_at
+            1         2024-01-01T10:00:00 2024-01-01T10:10:00
+            2         2024-03-01T10:00:00 2024-03-01T10:20:00
+            """,
+            as_of=date(2024, 3, 31),
+        )
+    )
+    assert desk.frame("ticket_volume", every="month")["value"].tolist() == [1, 0, 1]
+    medians = desk.frame("first_response_time", every="month")["value"]
+    assert medians[0] == 10 and medians.isna()[1]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import reduce
 
 import ibis
@@ -258,39 +258,51 @@ def dated(facts: Facts, ask: Ask) -> bool:
 
 
 def side_by_side(view: View, single: View, asks: Sequence[Ask]) -> dict[str, tuple[pd.Series, pd.Series | None]]:
-    """For every ask its row for the last window and, where there are two and its rows have dates, for the first."""
+    """For every ask its row for the last window, and for the first of two where its data reaches back that far."""
     if len(view.windows) == 1:
         return {name: (frame.iloc[0], None) for name, frame in compute(view, asks).items()}
     followed = [ask for ask in asks if dated(view.facts, ask)]
     before, now = (pd.Timestamp(window.start) for window in view.windows)
     results: dict[str, tuple[pd.Series, pd.Series | None]] = {}
+    asked = {ask.name: ask for ask in followed}
     for name, frame in compute(view, followed).items():
         indexed = frame.set_index(pd.to_datetime(frame[PERIOD]))
         indexed = indexed.reindex([before, now])
-        results[name] = (indexed.loc[now], indexed.loc[before])
+        known = begins(view.facts, asked[name]) <= before.date()
+        results[name] = (indexed.loc[now], indexed.loc[before] if known else None)
     undated = [ask for ask in asks if ask.name not in results]
     if undated:
         results |= {name: (frame.iloc[0], None) for name, frame in compute(single, undated).items()}
     return results
 
 
-def presented(view: View, frame: pd.DataFrame) -> pd.DataFrame:
-    """Key columns under their public names; a trend gets every grain of the period, and `complete`."""
+def begins(facts: Facts, ask: Ask) -> date:
+    """The first day all data of a metric is there: before it, nothing happened because nothing was recorded."""
+    needed = {table for way in (ask.way, *ask.metric.ways) for table in way.needs if facts.has(table)}
+    if ask.way.needs:
+        needed = set(ask.way.needs)
+    days = [facts.dataset.tables[table].first for table in needed]
+    return max((day for day in days if day), default=facts.first_day)
+
+
+def presented(view: View, ask: Ask, frame: pd.DataFrame) -> pd.DataFrame:
+    """Key columns under their public names; a trend gets every grain since its data begins, and `complete`."""
     if view.every:
-        frame = _every_grain(view, frame)
+        frame = _every_grain(view, ask, frame)
     names = {BY: view.by, PERIOD: "period"}
     return frame.rename(columns={key: names[key] for key in view.keys})
 
 
-def _every_grain(view: View, frame: pd.DataFrame) -> pd.DataFrame:
+def _every_grain(view: View, ask: Ask, frame: pd.DataFrame) -> pd.DataFrame:
     facts, every = view.facts, view.every or "day"
     first, last = view.closed(view.windows[0])
-    opens = start_of_grain(first, every, facts.settings.week_start)
+    start = begins(facts, ask)
+    opens = start_of_grain(min(max(first, start), last), every, facts.settings.week_start)
     grains = []
     while opens <= last:
         closes = next_grain(opens, every)
         whole = opens >= first and closes <= last + timedelta(days=1)
-        covered = opens >= facts.first_day and closes <= facts.as_of + timedelta(days=1)
+        covered = opens >= start and closes <= facts.as_of + timedelta(days=1)
         grains.append((pd.Timestamp(opens), whole and covered))
         opens = closes
     index = pd.DataFrame(grains, columns=[PERIOD, "complete"])
@@ -298,6 +310,14 @@ def _every_grain(view: View, frame: pd.DataFrame) -> pd.DataFrame:
     if view.by:
         index = index.merge(frame[[BY]].drop_duplicates(), how="cross")
     merged = index.merge(frame, on=[c for c in (BY, PERIOD) if c in frame], how="left")
+    # In a grain without rows sums are nought, and so is what is made of sums alone; a share of nobody stays unknown.
+    empty = merged["n"].isna()
+    for name, part in ask.way.parts.items():
+        if part.additive and not frame[name].isna().all():
+            merged[name] = merged[name].fillna(0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = pd.Series(ask.way.value(merged), index=merged.index, dtype=float)
+    merged["value"] = merged["value"].mask(empty, value.mask(np.isinf(value)))
     keys = [*view.keys, "complete"]
     return merged[[*keys, *(c for c in merged.columns if c not in keys)]].sort_values(view.keys).reset_index(drop=True)
 

@@ -87,7 +87,7 @@ REVENUE = Metric(
                 "n": over(rows.sales, _.count()),
                 "returned": over(rows.sales, (-_.amount).sum(where=_.amount < 0)),
             },
-            value=lambda p: p.total.where(p.n > 0),
+            value=lambda p: p.total,
             worked="{total}",
         ),
     ),

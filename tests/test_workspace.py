@@ -1,0 +1,124 @@
+"""The public API over files: views, previous periods, trends that begin where their data does."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from lib import Period, RegularsError, Rule, Segment, Workspace
+
+ORDERS = """Customer,Date,Order,Total,Channel
+ana,2024-01-05,1,10.00,web
+ana,2024-02-09,2,20.00,shop
+ben,2024-01-09,3,30.00,web
+cy,2024-03-01,4,8.00,shop
+ana,2024-03-20,5,12.00,web
+"""
+TICKETS = """Ticket,Customer,Opened,First reply,Resolved,Channel
+1,ana,2024-03-02 10:00,2024-03-02 10:30,2024-03-02 12:00,mail
+2,ben,2024-03-05 10:00,2024-03-05 11:30,,phone
+"""
+
+
+@pytest.fixture(scope="module")
+def ws(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("files")
+    (folder / "orders.csv").write_text(ORDERS)
+    (folder / "tickets.csv").write_text(TICKETS)
+    made = Workspace()
+    made.add(folder / "orders.csv")
+    made.add(folder / "tickets.csv")
+    yield made
+    made.close()
+
+
+def card(ws: Workspace) -> pd.DataFrame:
+    return ws.scorecard().set_index("metric")
+
+
+def test_a_scorecard_compares_with_the_period_before(ws):
+    march = card(ws.where(period=Period(date(2024, 3, 1), date(2024, 3, 31))))
+    assert (march.loc["revenue", "value"], march.loc["revenue", "previous"]) == (20, 20)
+    assert (march.loc["customers", "value"], march.loc["customers", "previous"]) == (2, 1)
+
+
+def test_nothing_is_compared_with_a_time_before_its_data_begins(ws):
+    march = card(ws.where(period=Period(date(2024, 3, 1), date(2024, 3, 31))))
+    # Orders reach back to January, tickets only to the second of March.
+    assert pd.isna(march.loc["ticket_volume", "previous"])
+
+
+def test_a_trend_begins_with_its_own_data_and_marks_the_incomplete(ws):
+    orders = ws.metric("revenue", every="month")
+    assert orders["period"].dt.month.tolist() == [1, 2, 3]
+    assert orders["complete"].tolist() == [False, True, False]  # from the 5th of January to the 20th of March
+    tickets = ws.metric("ticket_volume", every="month")
+    assert tickets["period"].dt.month.tolist() == [3]
+
+
+def test_a_segment_chooses_customers_and_keeps_all_their_rows(ws):
+    web = ws.where(Segment.where(first_channel="web"))
+    assert web.metric("revenue")["value"].iloc[0] == 72
+    assert web.metric("ticket_volume")["value"].iloc[0] == 2
+    assert web.population() == (2, 0)
+
+
+def test_a_rule_on_rows_asks_for_at_least_one(ws):
+    ever = ws.where(Segment((Rule("orders.channel", "is", ("shop",)),)))
+    assert ever.population() == (2, 0)  # ana and cy
+
+
+def test_behaviour_is_read_at_the_start_of_the_period(ws):
+    repeat = Segment((Rule("orders", "at_least", (2,)),))
+    march = Period(date(2024, 3, 1), date(2024, 3, 31))
+    # Before March ana had two orders; before February nobody had.
+    assert ws.where(repeat, march).metric("revenue")["value"].iloc[0] == 12
+    assert ws.where(repeat, Period(date(2024, 2, 1), date(2024, 2, 29))).population() == (0, 0)
+
+
+def test_views_do_not_change_each_other(ws):
+    narrow = ws.where(Segment.where(first_channel="web")).with_settings(margin=0.5)
+    assert ws.segment == Segment() and ws.settings.margin is None
+    assert narrow.metric("clv_historic")["value"].iloc[0] == pytest.approx(72 / 2 / 2)
+
+
+def test_the_same_filter_with_other_dates_gives_its_own_numbers(ws):
+    # Statements are kept between filters of one shape: only the dates may differ.
+    months = {1: 40, 2: 20, 3: 20}
+    for month, revenue in months.items():
+        last = (date(2024, month + 1, 1) - date(2024, month, 1)).days
+        period = Period(date(2024, month, 1), date(2024, month, last))
+        assert card(ws.where(period=period)).loc["revenue", "value"] == revenue
+        assert card(ws.where(Segment.where(first_channel="shop"), period)).loc["revenue", "value"] == (
+            8 if month == 3 else 0
+        )
+
+
+def test_an_explanation_holds_the_numbers_and_runnable_sql(ws):
+    found = ws.explain("repeat_purchase_rate")
+    assert (found.worked, found.parts["hits"], found.parts["n"]) == ("{hits} ÷ {n}", 1, 3)
+    with ws.dataset.engine.cursor() as cursor:
+        assert cursor.execute(found.sql.split(";")[0]).fetchone()[:2] == (1, 3)
+
+
+def test_what_is_missing_names_the_columns(ws):
+    missing = ws.missing().set_index("metric")["message"]
+    assert "Survey answers" in str(missing["nps"]) and "Score" in str(missing["nps"])
+    with pytest.raises(RegularsError, match="Survey answers"):
+        ws.metric("nps")
+
+
+def test_an_empty_workspace_says_so():
+    empty = Workspace()
+    with pytest.raises(RegularsError, match="Add a file first"):
+        empty.metric("revenue")
+    assert empty.scorecard().empty and len(empty.missing()) > 0 and empty.fields() == ()
+    empty.close()
+
+
+def test_customers_are_one_row_each_with_what_is_known(ws):
+    people = ws.customers().set_index("customer_id")
+    assert people.loc["ana", ["orders", "revenue", "tickets"]].tolist() == [3, 42, 1]
+    assert people.loc["ana", "first_channel"] == "web"
