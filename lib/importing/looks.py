@@ -38,6 +38,7 @@ _TIME = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th|\.)?[\s/-]?(?:of\s)?[^\W\d_]{3,10}\.?,?[\s/-]?\d{2,4}|[^\W\d_]{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4})"
     r"(?:\s?г\.?)?(?:[T\s,]+\d{1,2}[:.]\d{2}.{0,24})?$|^\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?$"
 )
+_DIGIT = re.compile(r"\d")
 _IPV4 = re.compile(r"^\d{1,3}(\.\d{1,3}){3}$")
 
 
@@ -49,7 +50,9 @@ def look(cell: str) -> Look:
         return "empty"
     if len(cell) > 60:
         return "text"
-    if not any(char.isdigit() for char in cell):
+    if cell.isascii() and cell.isdigit():
+        return "number"
+    if not _DIGIT.search(cell):
         return "text"
     if _TIME.match(cell) and not _IPV4.match(cell):
         return "time"

@@ -20,9 +20,11 @@ _MINUS = r"[-−–]"
 _NEGATIVE = rf"^[^0-9]*(?:{_MINUS}|\()|-$"
 _APOSTROPHES = "'’"
 _SINGLE = re.compile(r"^(\d+)([.,])(\d+)$")
-_PADDED = re.compile(r"^0\d+$")
-_LONG = re.compile(r"^\d{16,}$")
-_PHONE = re.compile(r"^\+\d{10,}$|^\+\d[\d \-()]{9,}$")
+#: Zero-padded, longer than a number can hold, or a telephone number.
+_NAME = re.compile(r"^0\d+$|^\d{16,}$|^\+\d{10,}$|^\+\d[\d \-()]{9,}$")
+#: Numbers that need no looking into, by the decimal sign.
+_PLAIN = {".": re.compile(r"-?[0-9]+(?:\.[0-9]+)?"), ",": re.compile(r"-?[0-9]+(?:,[0-9]+)?")}
+_DIGIT = re.compile(r"\d")
 _SIGN = re.compile(rf"(?<![^\W\d_])({_WORDS})(?![^\W\d_])", re.IGNORECASE)
 
 
@@ -90,6 +92,8 @@ def _compiled(decimal: str) -> re.Pattern[str]:
 def parse(cell: str, decimal: str) -> float | None:
     """The number in a cell, or None if there is none."""
     cell = cell.strip(SPACES)
+    if not _DIGIT.search(cell):
+        return None
     found = _compiled(decimal).match(cell)
     if found is None:
         return None
@@ -108,6 +112,8 @@ def votes(values: Mapping[str, int]) -> Votes:
     """Count what the cells say about the decimal sign."""
     count: Counter[str] = Counter()
     for cell, n in values.items():
+        if "." not in cell and "," not in cell:
+            continue
         core = re.sub(r"[^\d.,]", "", cell)
         core = core.strip(".,") if not core.startswith((".", ",")) else core
         points, commas = core.count("."), core.count(",")
@@ -146,7 +152,7 @@ def is_identifier(values: Iterable[str]) -> bool:
     total = marked = 0
     for cell in values:
         total += 1
-        marked += bool(_PADDED.match(cell) or _LONG.match(cell) or _PHONE.match(cell))
+        marked += _NAME.match(cell) is not None
     return marked > 0.005 * total
 
 
@@ -164,8 +170,12 @@ def detect(values: Mapping[str, int], decimal: str, guess: bool) -> tuple[Number
     """The format of a column, the share of cells that fit it, and the numbers of the distinct cells."""
     fitting, numbers = 0, []
     grouped = signs = percent = False
-    other = "," if decimal == "." else "."
+    other, plain = "," if decimal == "." else ".", _PLAIN[decimal]
     for cell, n in values.items():
+        if plain.fullmatch(cell):
+            fitting += n
+            numbers.append(float(cell.replace(",", ".")))
+            continue
         number = parse(cell, decimal)
         if number is None:
             continue

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from itertools import islice
 from pathlib import Path
@@ -37,9 +39,20 @@ def read(path: str | os.PathLike[str], *, name: str | None = None, **options: An
     """
     asked = _options(options, name or Path(path).name)
     source = open_source(path, name, asked.sheet)
-    if source.format == "text":
-        return _read_text(source, asked)
-    return _read_rows(source, asked)
+    with _uncollected():
+        return _read_text(source, asked) if source.format == "text" else _read_rows(source, asked)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cyclic garbage meanwhile: rows make none, and their lists would set it off again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _options(options: dict[str, Any], name: str) -> ReadOptions:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lib.errors import FileError
 from lib.i18n import N_, Message, msg, msgn
@@ -14,7 +15,7 @@ from lib.importing.found import StructureLine
 from lib.importing.looks import SPACES, Look, look, typical_looks
 
 MAX_COLUMNS = 2_000
-_SEARCHED = 60
+_SEARCHED, _COMPARED = 60, 2_000
 _TOTAL = re.compile(
     r"^(?:grand\s+|sub-?\s?)?total(?:s|en|es|e)?\b|^(?:общий\s+|промежуточн\w+\s+)?итог[оиа]?\b|^всего\b|^sum(?:me|ma)?\s*:?$"
     r"|^gesamt\w*\b|^somme\b|^suma\s*:?$|^subtotale?\b|^сумма\s*:?$|^count\s*:|^rows?\s*:|^(?:кол-во|количество)\s*:?$",
@@ -40,7 +41,11 @@ class Head:
 
 
 def is_blank(cells: Sequence[str]) -> bool:
-    return not any(cell.strip(SPACES) for cell in cells)
+    # A loop, not any(): nearly always the first cell decides, and every line of a file is asked.
+    for cell in cells:
+        if cell.strip(SPACES):
+            return False
+    return True
 
 
 def shown(cells: Sequence[str]) -> str:
@@ -123,7 +128,7 @@ def _width(filled: Sequence[Record]) -> int:
 
 def _find_header(filled: Sequence[Record], width: int) -> tuple[Record | None, Message, bool]:
     candidates = filled[:_SEARCHED]
-    body = [record.cells for record in filled]
+    body = [record.cells for record in filled[:_COMPARED]]
     # Rows of data fill most columns; titles and notes above them fill one or two.
     usual = Counter(_filled(cells) for cells in body if len(cells) >= min(width, 2)).most_common(1)
     enough = max(min(2, width), 0.5 * (usual[0][0] if usual else width))
@@ -139,7 +144,7 @@ def _find_header(filled: Sequence[Record], width: int) -> tuple[Record | None, M
 
 
 def _filled(cells: Sequence[str]) -> int:
-    return sum(1 for cell in cells if cell.strip(SPACES))
+    return len([cell for cell in cells if cell.strip(SPACES)])
 
 
 def _all_text(cells: Sequence[str]) -> bool:
@@ -232,7 +237,7 @@ class BodyRules:
 
     @classmethod
     def learn(cls, head: Head, rows: Sequence[Sequence[str]]) -> BodyRules:
-        body = [list(cells) for cells in rows if not is_blank(cells)][:2000]
+        body = [list(cells) for cells in islice((cells for cells in rows if not is_blank(cells)), _COMPARED)]
         usual = sorted(_filled(cells) for cells in body)
         header = tuple(c.strip(SPACES).casefold() for c in head.header_cells)
         return cls(header, typical_looks(body, head.width), usual[len(usual) // 2] if usual else head.width)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -170,6 +171,7 @@ _YMD = re.compile(r"^(\d{4})([-/. ])(m?)(\d{1,2})\2(\d{1,2})(?!\d)")
 _XXY = re.compile(r"^(m?)(\d{1,2})([-/. ]|, |\. )(m?)(\d{1,2})([-/. ]|, |\. )(\d{4}|\d{2})(?!\d)")
 _DMY_TIGHT = re.compile(r"^(\d{1,2})m(\d{2})(\d{4}|\d{2})(?!\d)")
 _MONTH = re.compile(r"^(?:(m)(\d{2})([-/. ]|, )(\d{4})|(\d{4})([-/ ])(m?)(\d{2})|(\d{1,2})([/.])(\d{4}))$")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
 _COMPACT = re.compile(r"^(?:19|20)\d{6}(?:t?\d{6})?$")
 
 
@@ -371,6 +373,11 @@ def flipped(form: TimeFormat) -> TimeFormat:
 
 def parse(form: TimeFormat, cell: str, zone: str = "UTC") -> datetime | None:
     """The point in time of one cell; for samples and tests, the database converts the rest."""
+    if form.iso and not form.zoned and _ISO.fullmatch(cell):
+        with suppress(ValueError):
+            value = datetime.fromisoformat(cell)
+            return value.replace(tzinfo=ZoneInfo(zone)) if _PLAUSIBLE[0] <= value.year < _PLAUSIBLE[1] else None
+        return None
     cell = cell.strip(SPACES).lower()
     text = _apply(form.steps, cell, form.zoned)
     for pattern in form.formats:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from lib.i18n import N_, Message, msg
 from lib.importing import numbers, times
@@ -23,7 +24,7 @@ _PAIRS: tuple[tuple[str, str], ...] = (
 TRUE = frozenset(yes for yes, _ in _PAIRS) | {"1", "1.0", "x", "х", "✔"}
 FALSE = frozenset(no for _, no in _PAIRS) | {"0", "0.0", "✘"}
 _ENOUGH, _ENOUGH_FLAGS = 0.9, 0.95
-_FREQUENT, _SAMPLES = 50, 6
+_FREQUENT, _SAMPLES, _NUMBERS = 50, 6, 5000
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,17 @@ class _Cells:
     name: str
     raw: Sequence[str]
     all: Counter[str]
+    folded: Mapping[str, str]
     values: Counter[str]
     shapes: times.TimeShapes
     votes: Votes
+    numbers: dict[str, tuple[NumberFormat, float, list[float]]] = field(default_factory=dict)
+
+    def read_as(self, decimal: str) -> tuple[NumberFormat, float, list[float]]:
+        """What `numbers.detect` finds with that decimal sign; looked for once."""
+        if decimal not in self.numbers:
+            self.numbers[decimal] = numbers.detect(_some(self.values), decimal, False)
+        return self.numbers[decimal]
 
 
 def plan_columns(
@@ -100,12 +109,7 @@ def plan_columns(
     cells = [_look_at(name, column) for name, column in zip(names, columns, strict=True)]
     dated = [c for c in cells if _is_time(c)]
     file_days = DayVotes(sum(c.shapes.votes.day for c in dated), sum(c.shapes.votes.month for c in dated))
-    in_numbers = [
-        c
-        for c in cells
-        if c not in dated
-        and numbers.detect(c.values, ".", False)[1] + numbers.detect(c.values, ",", False)[1] >= _ENOUGH
-    ]
+    in_numbers = [c for c in cells if not _is_time(c) and _in_numbers(c)]
     file_votes = Votes(sum(c.votes.point for c in in_numbers), sum(c.votes.comma for c in in_numbers))
     american = any("$" in cell for c in in_numbers for cell in list(c.values)[:20])
     evidence: dict[str, Evidence] = {}
@@ -152,12 +156,19 @@ def _decimal_evidence(plans: Sequence[ColumnPlan], forced: str | None) -> Eviden
 
 def _look_at(name: str, column: Sequence[str]) -> _Cells:
     every = Counter(column)
-    values: Counter[str] = Counter()
-    for cell, n in every.items():
-        if cell.strip(SPACES).lower() not in MISSING_VALUE:
-            values[cell] += n
+    folded = {cell: cell.strip(SPACES).lower() for cell in every}
+    values = Counter({cell: n for cell, n in every.items() if folded[cell] not in MISSING_VALUE})
     shapes = times.shapes(values) if _may_be_time(values) else times.TimeShapes(total=sum(values.values()))
-    return _Cells(name, column, every, values, shapes, numbers.votes(dict(list(values.items())[:5000])))
+    return _Cells(name, column, every, folded, values, shapes, numbers.votes(_some(values)))
+
+
+def _some(values: Mapping[str, int]) -> dict[str, int]:
+    """As many different cells as are looked at for what numbers they hold."""
+    return dict(islice(values.items(), _NUMBERS))
+
+
+def _in_numbers(c: _Cells) -> bool:
+    return c.read_as(".")[1] >= _ENOUGH or c.read_as(".")[1] + c.read_as(",")[1] >= _ENOUGH
 
 
 def _may_be_time(values: Mapping[str, int]) -> bool:
@@ -184,8 +195,9 @@ def _time(c: _Cells, file: DayVotes, forced: bool | None, american: bool) -> tup
 
 def _plan(c: _Cells, time: TimeFormat | None, sign: str, guess: bool) -> ColumnPlan:
     flags = _flag_fit(c.all)
-    some = dict(list(c.values.items())[:5000])
-    form, number_fit, found = numbers.detect(some, sign, guess)
+    some = _some(c.values)
+    form, number_fit, found = c.read_as(sign)
+    form = replace(form, guess=guess)
     kind: Kind = "text"
     how, fit = None, 1.0
     money = numbers.currencies(some) if form.signs else {}
@@ -200,7 +212,7 @@ def _plan(c: _Cells, time: TimeFormat | None, sign: str, guess: bool) -> ColumnP
     elif some and number_fit >= _ENOUGH:
         how = msg(N_("digits kept as text: they are numbers of things, not amounts"))
     nothing = {"text": MISSING_ANYWHERE, "flag": MISSING_VALUE - FALSE}.get(kind, MISSING_VALUE)
-    present = Counter({cell: n for cell, n in c.all.items() if cell.strip(SPACES).lower() not in nothing})
+    present = Counter({cell: n for cell, n in c.all.items() if c.folded[cell] not in nothing})
     total = len(c.raw)
     column = Column(
         name=c.name,
@@ -223,10 +235,8 @@ def _plan(c: _Cells, time: TimeFormat | None, sign: str, guess: bool) -> ColumnP
 
 def _is_clean(c: _Cells, kind: Kind) -> bool:
     """No cell needs trimming, and what is missing is an empty cell."""
-    if any(cell != cell.strip(SPACES) for cell in c.all):
-        return False
     words = MISSING_ANYWHERE if kind == "text" else MISSING_VALUE
-    return not any(cell and cell.lower() in words for cell in c.all)
+    return not any(cell and (folded in words or cell != cell.strip(SPACES)) for cell, folded in c.folded.items())
 
 
 def _time_fit(c: _Cells, form: TimeFormat) -> float:
