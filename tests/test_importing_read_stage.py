@@ -267,11 +267,12 @@ def test_many_gaps_are_numbered_as_well_as_few(tmp_path, engine, large, by_the_e
 
 
 def test_gaps_and_cells_of_several_lines_shift_the_rows_below_them():
+    # Rows start at line 2; lines 4 and 5 gave no row, nor did line 9: rows 0-1 are lines 2-3, rows 2-4 lines 6-8.
     assert direct._breaks(2, [(4, 1), (5, 1), (9, 1)], []) == [(2, 2), (5, 3)]
-    assert direct._breaks(2, [(4, 1)], [(0, 3)]) == [(-1, 1), (1, 4)] or direct._breaks(2, [(9, 1)], [(0, 3)]) == [
-        (1, 3),
-        (4, 4),
-    ]
+    # Row 0 spans lines 2 to 5, so row 1 is line 6 and line 9 lies before row 4.
+    assert direct._breaks(2, [(9, 1)], [(0, 3)]) == [(1, 3), (4, 4)]
+    with pytest.raises(direct.Irregular):
+        direct._breaks(2, [(4, 1)], [(0, 3)])
 
 
 def test_a_disk_that_is_full_gets_a_sentence(tmp_path, engine, monkeypatch):

@@ -45,7 +45,14 @@ class Loaded:
 def may_load(layout: Layout) -> bool:
     """Whether the engine reads this dialect as the cutter does."""
     dialect = layout.dialect
-    return layout.large and not layout.carriage_return and dialect.delimiter != " " and not dialect.space_after
+    # Of a single column a blank line is a row to the engine.
+    return (
+        layout.large
+        and layout.head.width > 1
+        and not layout.carriage_return
+        and dialect.delimiter != " "
+        and not dialect.space_after
+    )
 
 
 def load(engine: Engine, layout: Layout, table: str, types: Sequence[str], typed: bool) -> Loaded:
@@ -59,6 +66,9 @@ def load(engine: Engine, layout: Layout, table: str, types: Sequence[str], typed
             rows, positions = _attempt(cursor, path, layout, table, types, typed)
             new = list(_records_at(path, positions, layout))
             rejected = sorted([*taken, *new])
+            if len(rejected) > 10 + rows // 50:
+                cursor.execute(f'DROP TABLE "{table}"')
+                raise Irregular("so many rejected lines that the dialect is in doubt")
             try:
                 return Loaded(table, rows, _lines(cursor, layout, path, table, types, rows, rejected), tuple(rejected))
             except Irregular:
@@ -170,7 +180,12 @@ def _records_at(path: Path, positions: Sequence[int], layout: Layout) -> Iterato
             if at and last != b"\n":
                 raise Irregular("a rejected line does not start after a line feed")
             text = clean(file.read(2**20).decode("utf-8", errors="replace"))
-            yield next(cut(text.replace("\r\n", "\n").split("\n"), layout.dialect, first_line=line))
+            records = cut(text.replace("\r\n", "\n").split("\n"), layout.dialect, first_line=line)
+            # Blank lines before a rejected one are counted to it.
+            record = next((record for record in records if record.cells), None)
+            if record is None:
+                raise Irregular("a rejected line is blank")
+            yield record
 
 
 def _lines(
@@ -266,6 +281,8 @@ def _breaks(first: int, gaps: Sequence[tuple[int, int]], spans: Sequence[tuple[i
             start, more = row or 0, gaps[at_gap][1]
             at_gap += 1
         shift += more
+        if start < (breaks[-1][0] if breaks else 0):
+            raise Irregular("lines that overlap")
         if breaks and breaks[-1][0] == start:
             breaks[-1] = (start, shift)
         else:

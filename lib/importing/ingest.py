@@ -18,12 +18,14 @@ from lib.importing.cast import LISTED, Fault, Job, currency_name, quoted, select
 from lib.importing.cut import Record
 from lib.importing.found import Staged, Wanted
 from lib.importing.layout import Layout, Row
+from lib.importing.looks import SPACES
 from lib.importing.numbers import literal
 from lib.importing.structure import TOTAL_START, shown
 from lib.importing.types import ColumnPlan, reasonable
 from lib.schema import Kind
 
 _BATCH = 20_000
+_EMPTY = "''"
 _ENGINE_TYPES: Mapping[Kind, str] = {"text": "VARCHAR", "number": "DOUBLE", "time": "TIMESTAMP", "flag": "BOOLEAN"}
 
 
@@ -74,7 +76,9 @@ def _one_pass(job: Job) -> Staged | None:
     except direct.Irregular:
         return None
     job.progress(0.9)
-    if _strange_values(job):
+    structure = _structure_inside(job, loaded, types)
+    # Totals at the very end are cut off; structure anywhere else, or values nobody means, need the careful way.
+    if (structure and min(structure) < (job.layout.footer or 2**62)) or _strange_values(job):
         _drop(job, job.rows_table)
         return None
     good, refused, _ = _sorted_out(job, loaded.rejected)
@@ -82,8 +86,8 @@ def _one_pass(job: Job) -> Staged | None:
         f"c{at} AS {quoted(plan.column.name)}" for at, plan in zip(job.layout.kept, job.plans, strict=True)
     )
     query = f'SELECT {selected}, CAST({loaded.line_sql} AS BIGINT) AS _line FROM "{job.rows_table}"'
-    if late := _rows_from_footer(job, loaded):
-        query += f" WHERE rowid < {loaded.rows - late}"
+    if structure:
+        query += f" WHERE rowid < {loaded.rows - len(structure)}"
     blanked: list[Fault] = []
     count, parts = len(refused), [job.rows_table]
     if good:
@@ -94,15 +98,6 @@ def _one_pass(job: Job) -> Staged | None:
         parts.append(job.mended_table)
         query += f" UNION ALL {select_typed(job, job.mended_table)}"
     return _finish(job, query, refused, blanked, count, parts)
-
-
-def _rows_from_footer(job: Job, loaded: direct.Loaded) -> int:
-    """How many rows at the end of the loaded table are totals and notes."""
-    if not job.layout.footer:
-        return 0
-    with job.engine.cursor() as cursor:
-        found = cursor.execute(f'SELECT count(*) FROM "{job.rows_table}" WHERE {loaded.line_sql} >= {job.layout.footer}')
-        return (found.fetchone() or (0,))[0]
 
 
 def _strange_values(job: Job) -> bool:
@@ -128,16 +123,14 @@ def _carefully(job: Job) -> Staged:
     refused: list[Fault] = []
     structure: set[int] = set()
     sources = []
-    loaded = None
+    loaded, types = None, ["VARCHAR"] * job.layout.head.width
     if direct.may_load(job.layout):
         with suppress(direct.Irregular):
-            loaded = direct.load(
-                job.engine, job.layout, job.text_table, ["VARCHAR"] * job.layout.head.width, typed=False
-            )
+            loaded = direct.load(job.engine, job.layout, job.text_table, types, typed=False)
     if loaded is not None:
         sources.append((loaded.table, loaded.line_sql))
         good, refused, structure = _sorted_out(job, loaded.rejected)
-        structure |= _structure_inside(job, loaded)
+        structure |= _structure_inside(job, loaded, types)
         if good:
             _write_text(job, good, f"{job.text_table}_mended")
             sources.append((f"{job.text_table}_mended", "_line"))
@@ -181,6 +174,9 @@ def _sorted_out(job: Job, records: Sequence[Record]) -> tuple[list[Row], list[Fa
     footer = job.layout.footer
     for record in records:
         row = job.layout.row(record)
+        if row.kind == "note":
+            # Notes stand at the end; elsewhere a lone cell is a row with something missing.
+            row = job.layout.cells(record)
         if footer and record.line >= footer:
             structure.add(row.line)
         elif row.kind == "data":
@@ -192,28 +188,31 @@ def _sorted_out(job: Job, records: Sequence[Record]) -> tuple[list[Row], list[Fa
     return good, refused, structure
 
 
-def _structure_inside(job: Job, loaded: direct.Loaded) -> set[int]:
+def _structure_inside(job: Job, loaded: direct.Loaded, types: Sequence[str]) -> set[int]:
     """Lines of a directly loaded table that are structure: blank rows of delimiters, repeated headers, totals, the end."""
+    rules, footer = job.layout.rules, job.layout.footer
     cells = [f"c{at}" for at in range(job.layout.head.width)]
-    filled = ", ".join(f"nullif(trim({cell}), '')" for cell in cells)
-    first = f"lower(coalesce({filled}, ''))"
-    suspects, parameters = [f"{first} = ''", f"regexp_matches({first}, {literal(TOTAL_START)})"], []
-    if job.layout.rules.header:
-        suspects.append("lower(trim(coalesce(c0, ''))) = ?")
-        parameters.append(job.layout.rules.header[0])
-    if job.layout.footer:
-        suspects.append(f"{loaded.line_sql} >= {job.layout.footer}")
+    texts = [cell for cell, kind in zip(cells, types, strict=True) if kind == "VARCHAR"]
+    suspects = [" AND ".join(f"{cell} IS NULL" for cell in cells)]
+    parameters = []
+    if texts:
+        first = f"lower(coalesce({', '.join(f'nullif(trim({cell}, {literal(SPACES)}), {_EMPTY})' for cell in texts)}, ''))"
+        total = f"({first} = '' OR regexp_matches({first}, {literal(TOTAL_START)}))"
+        # Totals leave dates empty: where dates are typed already, few rows need to be looked at.
+        dates = [f"{cell} IS NULL" for cell, kind in zip(cells, types, strict=True) if kind == "TIMESTAMP"]
+        suspects.append(" AND ".join([*dates, total]))
+    if rules.header and cells[0] in texts:
+        suspects.append(f"lower(trim(c0, {literal(SPACES)})) = ?")
+        parameters.append(rules.header[0])
+    if footer:
+        suspects.append(f"{loaded.line_sql} >= {footer}")
+    shown_cells = ", ".join(f"CAST({cell} AS VARCHAR)" for cell in cells)
     with job.engine.cursor() as cursor:
         rows = cursor.execute(
-            f'SELECT {loaded.line_sql}, {", ".join(cells)} FROM "{loaded.table}" WHERE {" OR ".join(suspects)}',
-            parameters,
+            f'SELECT {loaded.line_sql}, {shown_cells} FROM "{loaded.table}" WHERE {" OR ".join(suspects)}', parameters
         ).fetchall()
-    rules, footer = job.layout.rules, job.layout.footer
-    return {
-        line
-        for line, *row in rows
-        if (footer and line >= footer) or rules.kind([cell or "" for cell in row]) is not None
-    }
+    kinds = {line: rules.kind([cell or "" for cell in row]) for line, *row in rows}
+    return {line for line, kind in kinds.items() if (footer and line >= footer) or kind not in (None, "note")}
 
 
 def _write_text(job: Job, rows: Iterable[Row], table: str | None = None) -> None:

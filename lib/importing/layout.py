@@ -65,7 +65,7 @@ class Layout:
                 held.append(record)
                 continue
             if held and row.kind in ("data", "ragged"):
-                yield from (self._cells(note) for note in held)
+                yield from (self.cells(note) for note in held)
                 held.clear()
             yield row
         yield from (Row(note.line, "note", note.cells, note.span) for note in held)
@@ -73,9 +73,10 @@ class Layout:
     def row(self, record: Record) -> Row:
         """One record by itself."""
         kind = self.rules.kind(record.cells)
-        return Row(record.line, kind, record.cells, record.span) if kind else self._cells(record)
+        return Row(record.line, kind, record.cells, record.span) if kind else self.cells(record)
 
-    def _cells(self, record: Record) -> Row:
+    def cells(self, record: Record) -> Row:
+        """One record that is not structure: its cells in their columns, or ragged."""
         if len(record.cells) == self.head.width:
             return Row(record.line, "data", record.cells, record.span)
         aligned = align(record.cells, self.rules.looks, self.dialect.delimiter)
