@@ -2,11 +2,13 @@
 
 import pytest
 
+from lib.engine import Engine
 from lib.errors import FileError
 from lib.importing import read
 from lib.importing.guess import propose
+from lib.importing.load import Intake
 from lib.importing.mapping import FileMapping, TableMap
-from tests.loading import an_adder, an_intake, equation, rows  # noqa: F401 (fixtures)
+from tests.loading import TODAY, an_adder, an_intake, equation, rows  # noqa: F401 (fixtures)
 
 LOG = """
 user_id,event,timestamp,platform
@@ -129,3 +131,95 @@ def test_files_that_name_customers_differently_are_said(intake, add):
     marks = "\n".join(f"user{i}@x.io,2025-01-0{i},{i + 3}" for i in range(1, 6)) + "\nc1,2025-01-09,10"
     report = add("answers.csv", f"email,answered_at,NPS\n{marks}")
     assert "Only 1 of 6 customers in Survey answers appear in the other files" in str(report.warnings[-1])
+
+
+ORDERS = "order_id,customer_id,order_date,amount,currency,"
+TOGETHER = {
+    "crm.csv": "customer_id,city,birthday\nc1,Riga,1980-02-03\nc2,Oslo,1990-02-03",
+    "churn.csv": "customer_id,tenure,churned\nc1,12,yes\nc3,3,no",
+    "may.csv": ORDERS + "Gift\n1,c1,2025-05-02,5,EUR,yes\n2,c2,2025-05-03,6,EUR,no",
+    "june.csv": ORDERS + "GIFT\n1,c1,2025-05-02,8,EUR,1\n3,c3,2025-06-03,7,USD,3",
+    "till.csv": "customer_id,order_date,amount\nc9,2025-05-02,5\nc9,2025-05-02,5\nc8,2025-07-31,1",
+    "till 2.csv": "customer_id,order_date,amount\nc9,2025-05-02,5\nc7,2025-05-02,",
+    "events.csv": LOG + "u3,purchase,2025-02-02 10:02:00,web",
+    "copy of may.csv": ORDERS + "Gift\n1,c1,2025-05-02,5,EUR,yes\n2,c2,2025-05-03,6,EUR,no",
+    "marks.csv": "email,answered_at,NPS\n" + "\n".join(f"user{i}@x.io,2025-01-0{i},{i + 3}" for i in range(1, 7)),
+}
+
+
+def written(folder):
+    files = []
+    for name, text in TOGETHER.items():
+        (folder / name).write_text(text.strip() + "\n", encoding="utf-8")
+        file = read(folder / name)
+        files.append((file, propose(file).mapping))
+    return files
+
+
+def said(report):
+    kept = (report.file, report.file_id, equation(report), dict(report.tables), [str(w) for w in report.warnings])
+    return *kept, report.refused_rows[["line", "column", "value", "reason"]].to_dict("list")
+
+
+def shown(intake):
+    dataset = intake.dataset()
+    tables = {
+        name: (t.roles, dict(t.extras), t.rows, t.first, t.last, intake.engine.frame(t.expr).astype(str))
+        for name, t in dataset.tables.items()
+    }
+    contents = {
+        name: (*facts, sorted(map(repr, frame[sorted(frame.columns)].to_numpy().tolist())))
+        for name, (*facts, frame) in tables.items()
+    }
+    return contents, dataset.as_of, dataset.currencies
+
+
+def test_files_added_together_give_what_they_give_one_by_one(intake, tmp_path):
+    files = written(tmp_path)
+    for file, mapping in files:
+        intake.add(file, mapping)
+    engine = Engine()
+    together = Intake(engine, today=TODAY)
+    heard = []
+    reports = together.add_all(files, lambda name, share: heard.append((name, share)))
+    assert shown(together) == shown(intake)
+    assert [said(entry.report) for entry in together.files] == [said(entry.report) for entry in intake.files]
+    assert (together.dataset().version, intake.dataset().version) == (1, 8)
+    assert [report.file for report in reports] == list(TOGETHER)
+    assert equation(reports[2]) == (2, 1, 0, 1, 0) and equation(reports[7]) == (2, 0, 0, 2, 0)
+    assert dict.fromkeys(name for name, _ in heard) == dict.fromkeys(name for name in TOGETHER if "copy" not in name)
+    assert [share for _, share in heard] == sorted(share for _, share in heard) and heard[-1][1] == 1
+    engine.close()
+
+
+def test_files_taken_away_again_leave_what_the_others_give_alone(intake, tmp_path):
+    files = written(tmp_path)
+    intake.add_all(files)
+    for entry in [entry for entry in intake.files if entry.name in ("june.csv", "till.csv", "crm.csv", "events.csv")]:
+        intake.remove(entry.id)
+    assert rows(intake, "orders", "customer_id", "amount", "Gift") == [
+        ("c1", 5.0, True), ("c2", 6.0, False), ("c9", 5.0, None), ("c7", None, None),
+    ]  # fmt: skip
+    assert [entry.report.replaced for entry in intake.files] == [0, 0, 0, 0]
+    assert intake.dataset().currencies == ("EUR",)
+
+
+def test_a_file_that_cannot_be_loaded_does_not_keep_the_others_out(intake, tmp_path):
+    files = written(tmp_path)[:3]
+    (tmp_path / "churn.csv").unlink()
+    first, second, third = intake.add_all(files)
+    assert isinstance(second, FileError) and "churn.csv" in str(second)
+    assert (first.accepted, third.accepted, len(intake.files)) == (2, 2, 2)
+
+
+def test_only_the_tables_a_file_touches_are_made_again(intake, add):
+    add("crm.csv", TOGETHER["crm.csv"])
+    add("may.csv", TOGETHER["may.csv"])
+    before = dict(intake.dataset().tables)
+    add("marks.csv", TOGETHER["marks.csv"])
+    after = intake.dataset().tables
+    assert after["customers"] is before["customers"] and after["orders"] is before["orders"]
+    add("june.csv", TOGETHER["june.csv"])
+    assert intake.dataset().tables["customers"] is before["customers"]
+    assert intake.dataset().tables["orders"].physical != before["orders"].physical
+    assert intake.engine.frame(before["orders"].expr)["amount"].tolist() == [5.0, 6.0]

@@ -30,7 +30,8 @@ class Layout:
     """Everything needed to read the rows of a file again, from its start, in one pass.
 
     `kept` are the positions of the columns that are shown (empty columns without a name are not). `lines` is the
-    number of physical lines of a text file. `large` files are read by the engine itself where that is safe;
+    number of physical lines of a text file. `large` files, and small ones that leave no doubt, are read by the engine
+    itself where that is safe;
     `footer` is the line where their totals and notes begin, 0 if there are none.
     """
 

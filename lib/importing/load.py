@@ -29,6 +29,7 @@ from lib.schema import LINE_COLUMN
 #: Tables whose rows are behaviour: their last day is the data's own "today"; the others are asked if these are absent.
 BEHAVIOUR = ("orders", "visits", "answers", "tickets", "messages", "referrals", "points")
 Progress = Callable[[float], None]
+NamedProgress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -89,19 +90,20 @@ class Intake:
             return self._entries[file_id].report
 
     def add_all(
-        self, files: Sequence[tuple[FileTable, FileMapping]], progress: Progress | None = None
+        self, files: Sequence[tuple[FileTable, FileMapping]], progress: NamedProgress | None = None
     ) -> tuple[LoadReport | RegularsError, ...]:
         """Load several files and make one new version of the dataset with all of them.
 
         The reports say what became of each file's rows once all are in. A file that cannot be loaded gives its error
-        in its place; the others are loaded. `progress` is called with the share of the files done.
+        in its place; the others are loaded. `progress` is called with the name of the file in hand and the share of
+        all files done.
         """
         with self._lock:
             taken: list[tuple[int, bool] | RegularsError] = []
             try:
                 for place, (file, mapping) in enumerate(files):
                     try:
-                        taken.append(self._take(file, mapping, _part(progress, place, len(files))))
+                        taken.append(self._take(file, mapping, _part(progress, file.name, place, len(files))))
                     except RegularsError as error:
                         taken.append(error)
             finally:
@@ -269,9 +271,9 @@ class Intake:
                 self._entries[file_id] = replace(entry, report=entry.report.with_warnings(message))
 
 
-def _part(progress: Progress | None, place: int, files: int) -> Progress | None:
+def _part(progress: NamedProgress | None, name: str, place: int, files: int) -> Progress | None:
     """The progress of one of several files, as a share of all of them."""
-    return None if progress is None else lambda share: progress((place + share) / files)
+    return None if progress is None else lambda share: progress(name, (place + share) / files)
 
 
 def _digest(file: FileTable) -> str:

@@ -107,7 +107,8 @@ def _read_text(source: Source, asked: ReadOptions) -> FileTable:
     else:
         encoding, why = detect_encoding(head, not large)
     evidence.append(Evidence("encoding", encoding, why, asked.encoding is not None))
-    text = clean(head.decode(encoding, errors="replace"))
+    decoded = head.decode(encoding, errors="replace")
+    text = clean(decoded)
     if not text.strip():
         raise FileError(N_("“{name}” holds only blank lines. Export it again and add the new file."), name=source.name)
     carriage_return = "\r" in text and "\n" not in text
@@ -126,9 +127,31 @@ def _read_text(source: Source, asked: ReadOptions) -> FileTable:
     if stated:
         sample.first = sample.first[1:]
     head_, rules, kept, body = _structure(source, asked, sample)
-    layout = Layout(source, head_, rules, kept, encoding, dialect, carriage_return, None, total, large)
+    even = not large and _even(decoded, text, lines, dialect) and _rectangular(head_, rules, records)
+    layout = Layout(source, head_, rules, kept, encoding, dialect, carriage_return, None, total, large or even)
     lines_found = [StructureLine(1, "preamble", lines[0])] if stated else []
     return _table(layout, asked, evidence, sample, body, lines_found)
+
+
+def _even(decoded: str, text: str, lines: Sequence[str], dialect: Dialect) -> bool:
+    """Whether there is one way only to divide the text into lines: one line end, no quote left open, nothing broken."""
+    returns, quote = text.count("\r"), dialect.quote
+    return (
+        "\ufffd" not in text
+        and len(decoded) - len(text) <= decoded.startswith("\ufeff")
+        and returns in (0, text.count("\n"))
+        and returns == text.count("\r\n")
+        and not (quote and quote in text and any(line.count(quote) % 2 for line in lines if quote in line))
+    )
+
+
+def _rectangular(head: Head, rules: BodyRules, records: Sequence[Record]) -> bool:
+    """Whether every line below the header is a row of data with all its cells; the engine can read such a file too."""
+    return all(
+        len(record.cells) == head.width and rules.kind(record.cells) is None
+        for record in records
+        if record.line >= head.first_data
+    )
 
 
 def _read_rows(source: Source, asked: ReadOptions) -> FileTable:
@@ -232,7 +255,9 @@ def _table(
     found = [*lines, *head.lines]
     rows: list[list[str]] = []
     data = 0
-    if sample.whole:
+    if sample.whole and layout.large:
+        rows = [record.cells for record in sample.first if record.line >= head.first_data]
+    elif sample.whole:
         for row in layout.classified(sample.first):
             if row.kind == "data":
                 rows.append(row.cells)

@@ -13,12 +13,12 @@ def load(name: str) -> None:
     """Add every file of a sample business to this session, saying which one is being read."""
     ws = state.workspace()
     with st.status(_("Loading the sample data"), expanded=True) as status:
-        for path in BUSINESSES[name]:
-            status.update(label=_("Loading {file}", file=path.name))
-            try:
-                ws.add(path)
-            except RegularsError as error:
-                st.error(filters.sentence(error.message))
+        reports = ws.add_all(
+            BUSINESSES[name], progress=lambda file, share: status.update(label=_("Loading {file}", file=file))
+        )
+        for report in reports:
+            if isinstance(report, RegularsError):
+                st.error(filters.sentence(report.message))
         as_of = ws.dataset.as_of
         if as_of is not None:
             # The sample spans two years: one of them against the other shows what changed.

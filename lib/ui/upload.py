@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import streamlit as st
 from lib import formatting, schema
 from lib.errors import MappingError, RegularsError
 from lib.i18n import N_, msg, msgn
-from lib.importing import FileMapping, FileTable
+from lib.importing import FileMapping, FileTable, LoadReport
 from lib.ui import _, cache, filters, mapping, reading, samples, state
 
 #: Proposals less sure than this are pointed out.
@@ -83,8 +83,7 @@ def waiting() -> None:
     if len(ready) > 1:
         with everything:
             if st.button(_("Load all {count} files", count=len(ready)), type="primary", icon=":material/done_all:"):
-                for file_id, (file, agreed) in ready.items():
-                    _load(files[file_id], file, agreed)
+                _load([(files[file_id], file, agreed) for file_id, (file, agreed) in ready.items()])
                 st.rerun()
 
 
@@ -127,7 +126,7 @@ def _card(one: Waiting) -> tuple[FileTable, FileMapping] | None:
                 disabled=problem is not None,
                 icon=":material/check:",
             ):
-                _load(one, file, agreed)
+                _load([(one, file, agreed)])
                 st.rerun()
             _leave_out(one)
         return None if problem is not None else (file, agreed)
@@ -197,27 +196,31 @@ def _saved_mapping(one: Waiting, file: FileTable) -> None:
     st.rerun()
 
 
-def _load(one: Waiting, file: FileTable, agreed: FileMapping) -> None:
-    """Load an agreed file; what became of it is said at the top of the page."""
-    bar = st.progress(0.0, text=_("Loading {file}", file=formatting.plain_markdown(one.name)))
-    try:
-        report = state.workspace().add_file(
-            file, agreed, progress=lambda share: bar.progress(min(max(share, 0.0), 1.0))
-        )
-    except RegularsError as error:
-        state.notify(error.message, "error")
-        bar.empty()
-        return
+def _load(accepted: Sequence[tuple[Waiting, FileTable, FileMapping]]) -> None:
+    """Load agreed files together; what became of each is said at the top of the page."""
+    bar = st.progress(0.0)
+    reports = state.workspace().add_files(
+        [(file, agreed) for _one, file, agreed in accepted],
+        progress=lambda name, share: bar.progress(
+            min(max(share, 0.0), 1.0), text=_("Loading {file}", file=formatting.plain_markdown(name))
+        ),
+    )
     bar.empty()
-    forget(one.id)
+    for (one, *_rest), report in zip(accepted, reports, strict=True):
+        if isinstance(report, RegularsError):
+            state.notify(report.message, "error")
+            continue
+        forget(one.id)
+        _say(one, report)
+    loaded = any(not isinstance(report, RegularsError) for report in reports)
+    if loaded and not state.workspace().dataset.tables:
+        raise MappingError(N_("The file was read, but no row of it could be used."))
+
+
+def _say(one: Waiting, report: LoadReport) -> None:
     rows = msgn(N_("{count} row is used"), N_("{count} rows are used"), report.accepted)
     if report.refused:
-        state.notify(
-            msg(
-                N_("{file}: {rows}; {refused} refused, listed below."), file=one.name, rows=rows, refused=report.refused
-            )
-        )
+        text = N_("{file}: {rows}; {refused} refused, listed below.")
+        state.notify(msg(text, file=one.name, rows=rows, refused=report.refused))
     else:
         state.notify(msg(N_("{file}: {rows}."), file=one.name, rows=rows), "success" if report.accepted else "warning")
-    if not state.workspace().dataset.tables:
-        raise MappingError(N_("The file was read, but no row of it could be used."))
