@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -120,3 +122,43 @@ def test_one_row_per_customer_gives_churn_to_date_and_segments_by_any_column(tel
 def test_blank_amounts_are_reported_and_no_customer_is_lost(telco):
     assert telco.report.blanked == 11
     assert set(telco.report.blanked_cells["column"]) == {"TotalCharges"}
+
+
+def cdnow_orders() -> pd.DataFrame:
+    names = ["master", "customer", "date", "discs", "dollars"]
+    lines = pd.read_csv(shared_data("cdnow_sample.txt"), sep=r"\s+", header=None, names=names)
+    lines["date"] = pd.to_datetime(lines["date"].astype(str), format="%Y%m%d")
+    return lines.groupby(["customer", "date"], as_index=False)["dollars"].sum()
+
+
+def test_gaps_between_orders_against_pandas(cdnow):
+    gaps = cdnow_orders().sort_values("date").groupby("customer")["date"].diff().dropna().dt.days
+    assert value(cdnow, "purchase_interval") == gaps.median()
+    assert value(cdnow, "purchase_interval", variant="p90") == pytest.approx(gaps.quantile(0.9))
+    assert cdnow.facts.churn_after_days == round(gaps.quantile(0.9))
+
+
+def test_retention_by_month_against_pandas(cdnow):
+    orders = cdnow_orders()
+    limit = pd.Timedelta(days=cdnow.facts.churn_after_days)
+
+    def customers_at(moment: pd.Timestamp) -> set:
+        # A customer at a moment ordered before it, and not longer before it than the limit of silence.
+        return set(orders.loc[(orders["date"] < moment) & (orders["date"] + limit >= moment), "customer"])
+
+    months = pd.date_range("1997-01-01", "1998-07-01", freq="MS")
+    pairs = [(customers_at(a), customers_at(b)) for a, b in pairwise(months)]
+    row = cdnow.metric("retention_rate").iloc[0]
+    assert row["n"] == sum(len(start) for start, _ in pairs)
+    assert row["hits"] == sum(len(start & end) for start, end in pairs)
+    assert value(cdnow, "churn_rate") == pytest.approx(1 - row["value"])
+
+
+def test_delta_method_interval_against_a_bootstrap_over_customers(cdnow):
+    orders = cdnow_orders()
+    per = orders.groupby("customer")["dollars"].agg(["sum", "count"]).to_numpy()
+    rng = np.random.default_rng(1)
+    draws = [per[rng.integers(0, len(per), len(per))].sum(axis=0) for _ in range(1000)]
+    spread = np.std([total / count for total, count in draws])
+    row = cdnow.metric("average_order_value").iloc[0]
+    assert (row["high"] - row["low"]) / 2 / 1.96 == pytest.approx(spread, rel=0.05)
