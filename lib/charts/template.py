@@ -31,8 +31,10 @@ class Theme:
 
 THEMES: Mapping[str, Theme] = MappingProxyType(
     {
-        "light": Theme(text="#1C2129", muted="#667080", grid="#E8EBEF", page="#FFFFFF"),
-        "dark": Theme(text="#E4E8EE", muted="#97A1B0", grid="#2A313C", page="#11151B"),
+        # Lines are see-through and labels of middling brightness, so that a chart drawn for one theme can still be read
+        # when the reader switches to the other.
+        "light": Theme(text="#1C2129", muted="#667080", grid="rgba(118,128,144,0.20)", page="#FFFFFF"),
+        "dark": Theme(text="#E4E8EE", muted="#97A1B0", grid="rgba(138,148,164,0.22)", page="#11151B"),
     }
 )
 

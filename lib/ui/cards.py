@@ -117,7 +117,8 @@ def small_print(score: pd.Series, unit: str, look: Look) -> str:
     if between:
         parts.append(between)
     if not formatting.missing(score.get("n")):
-        parts.append(look.tr(N_("n = {n}"), n=formatting.number(score["n"], "count", look.tr)))
+        counted = look.tr(N_("n = {n}"), n=formatting.number(score["n"], "count", look.tr))
+        parts.append(counted.replace(" ", "\u00a0"))
         if score["n"] < 30 and between:
             parts.append(_("few answers"))
     return formatting.plain_markdown(" · ".join(parts)) if parts else "\u00a0"

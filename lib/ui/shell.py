@@ -16,7 +16,9 @@ MARK = Path(__file__).parent / "mark.svg"
 
 def configure() -> None:
     """Page settings; must come before anything is drawn."""
-    st.set_page_config(page_title="Regulars", page_icon=str(MARK), layout="wide")
+    # With an entry of its own the menu is there, and with it the choice between light and dark.
+    about = _("Regulars: engagement, satisfaction and loyalty from the files a business already has.")
+    st.set_page_config(page_title="Regulars", page_icon=str(MARK), layout="wide", menu_items={"About": about})
     st.logo(str(LOGO), size="large", icon_image=str(MARK))
     state.begin()
 
