@@ -7,7 +7,7 @@ a log of visits) gives way to files that are about nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -16,6 +16,8 @@ from ibis.expr.types import Table
 
 from lib.importing.canonical import Slice
 from lib.schema import LINE_COLUMN
+
+CLAIM = "_claim"
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,14 @@ class Source:
 class Claim:
     """A reason for which lines of a source may no longer count.
 
-    `lines` asks for them; equal keys give equal lines, for a key names every relation the answer depends on.
+    `lines` asks for them; if there is `held_by`, it asks for candidates, of which those are meant whose cells in
+    `shared` another source holds too. Equal keys give equal lines: a key names every relation the answer depends on.
     """
 
     key: tuple[str, ...]
     lines: Callable[[], Table]
+    held_by: Table | None = None
+    shared: tuple[str, ...] = ()
 
 
 def superseded(sources: Sequence[Source]) -> dict[int, list[Claim]]:
@@ -66,6 +71,27 @@ def superseded(sources: Sequence[Source]) -> dict[int, list[Claim]]:
         if claims:
             gone[position] = claims
     return gone
+
+
+def look_into(claims: Sequence[Claim]) -> Table:
+    """The lines of all claims, with the position of the claim in the column `CLAIM`."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for at, claim in enumerate(claims):
+        # Candidates that await the same answer are asked about together, or each file more would cost a join more.
+        group = (str(at),) if claim.held_by is None else (claim.held_by.get_name(), *claim.shared)
+        groups.setdefault(group, []).append(at)
+    found = []
+    for members in groups.values():
+        lines = _union([claims[at].lines().mutate(**{CLAIM: ibis.literal(at, "int64")}) for at in members])
+        first = claims[members[0]]
+        if first.held_by is not None:
+            lines = lines.semi_join(first.held_by, first.shared)
+        found.append(lines.select(LINE_COLUMN, CLAIM))
+    return _union(found)
+
+
+def _union(tables: Sequence[Table]) -> Table:
+    return tables[0] if len(tables) == 1 else ibis.union(*tables)
 
 
 def _claim(why: str, source: Source, others: Sequence[Source], lines: Callable[[], Table]) -> Claim:
@@ -109,23 +135,19 @@ def _replaced(source: Source, key: tuple[str, ...], newer: Sequence[Source]) -> 
     """Lines whose key a newer file holds. Customers described by other columns are completed, not replaced."""
     claims = []
     for other in newer:
-        shared = [name for name in key if name in _key(other)]
+        shared = tuple(name for name in key if name in _key(other))
         if not shared or (source.slice.table.name == "customers" and not source.columns <= other.columns):
             continue
-        claims.append(_claim("replaced", source, [other], partial(_with_keys_of, source, other, shared)))
+        candidates = partial(source.rows.select, LINE_COLUMN, *shared)
+        claims.append(replace(_claim("replaced", source, [other], candidates), held_by=other.rows, shared=shared))
     return claims
-
-
-def _with_keys_of(source: Source, other: Source, shared: Sequence[str]) -> Table:
-    return source.rows.semi_join(other.rows, shared).select(LINE_COLUMN)
 
 
 def _repeated(source: Source, earlier: Sequence[Source], keyed: str | None) -> Table:
     """Lines beyond the largest number of times any earlier file holds an equal row; of `keyed` rows, those without."""
     names = sorted(source.columns.intersection(*(other.columns for other in earlier)))
     counts = [_hashed(other, source, names, keyed).group_by("row").agg(times=ibis._.count()) for other in earlier]
-    seen = counts[0] if len(counts) == 1 else ibis.union(*counts)
-    most = seen.group_by("row").agg(times=ibis._.times.max())
+    most = _union(counts).group_by("row").agg(times=ibis._.times.max())
     mine = _hashed(source, source, names, keyed)
     mine = mine.mutate(turn=ibis.row_number().over(group_by="row", order_by=LINE_COLUMN))
     return mine.join(most, "row").filter(ibis._.turn < ibis._.times).select(LINE_COLUMN)

@@ -31,8 +31,7 @@ class Layout:
 
     `kept` are the positions of the columns that are shown (empty columns without a name are not). `lines` is the
     number of physical lines of a text file. `large` files, and small ones that leave no doubt, are read by the engine
-    itself where that is safe;
-    `footer` is the line where their totals and notes begin, 0 if there are none.
+    itself where that is safe; `footer` is the line where their totals and notes begin, 0 if there are none.
     """
 
     source: Source

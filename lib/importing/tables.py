@@ -14,12 +14,10 @@ from lib import schema
 from lib.dataset import CanonicalTable
 from lib.engine import Engine
 from lib.importing.canonical import Slice
-from lib.importing.duplicates import Claim, Source, superseded
+from lib.importing.duplicates import CLAIM, Claim, Source, look_into, superseded
 from lib.importing.extent import Extent, measure, together
 from lib.importing.staging import StagedFile
 from lib.schema import FILE_COLUMN, LINE_COLUMN, Kind
-
-_CLAIM = "_claim"
 
 
 @dataclass(frozen=True)
@@ -153,13 +151,12 @@ class Tables:
         if not new:
             return
         physical = f"{name}_v{version}_gone"
-        lines = [claim.lines().mutate(**{_CLAIM: ibis.literal(at, "int64")}) for at, claim in enumerate(new)]
-        table = self._engine.create_table(physical, lines[0] if len(lines) == 1 else ibis.union(*lines))
-        found = set(self._engine.frame(table.select(_CLAIM).distinct())[_CLAIM])
+        table = self._engine.create_table(physical, look_into(new))
+        found = set(self._engine.frame(table.select(CLAIM).distinct())[CLAIM])
         if not found:
             self._engine.drop(physical)
         for at in found:
-            known.claims[new[int(at)].key] = table.filter(table[_CLAIM] == int(at)).select(LINE_COLUMN)
+            known.claims[new[int(at)].key] = table.filter(table[CLAIM] == int(at)).select(LINE_COLUMN)
 
 
 def _same(some: Sequence[Slice], others: Sequence[Slice]) -> bool:
