@@ -13,7 +13,7 @@ from lib.errors import FileError
 from lib.importing import read
 
 SEEDS = (
-    'id,name,amount,day\n1,Ann,5.50,2024-01-31\n2,"Bob, jr",6.50,2024-02-01\n3,"x\ny",7,2024-02-02\n\nTotal,,19,\n'.encode(),
+    b'id,name,amount,day\n1,Ann,5.50,2024-01-31\n2,"Bob, jr",6.50,2024-02-01\n3,"x\ny",7,2024-02-02\n\nTotal,,19,\n',
     "Дата;Клиент;Сумма\r\n31.01.2025;Иванов;1 234,50\r\n01.02.2025;Петров;99,00\r\nИтого;;1 333,50\r\n".encode(
         "cp1251"
     ),
@@ -22,7 +22,10 @@ SEEDS = (
     b'{"a": 1, "b": {"c": "x"}}\n{"a": 2.5, "b": {"c": "y"}}\n',
     b'sep=;\na;b\n"1";"say ""hi"""\n2;\'x\'\n',
 )
-SCRAPS = [b'"', b",", b";", b"\n", b"\r", b"\t", b"\0", b"\xff", b"\xef\xbb\xbf", b"'", b"\\", b"=1+1", b"NULL", b"(", b"99999999999999999999", b"1e999", b"31.02.2025", b"{", b"|" * 50, b"Total"]  # fmt: skip
+SCRAPS = [
+    b'"', b",", b";", b"\n", b"\r", b"\t", b"\0", b"\xff", b"\xef\xbb\xbf", b"'", b"\\", b"=1+1", b"NULL", b"(", b"{",
+    b"99999999999999999999", b"1e999", b"31.02.2025", b"|" * 50, b"Total",
+]  # fmt: skip
 
 
 def mutated(content: bytes, rng: random.Random) -> bytes:

@@ -279,7 +279,7 @@ def test_the_sheet_with_the_rows_is_chosen_and_another_can_be(tmp_path):
     assert read(path).headers == ("a", "b")
     assert evidence(read(path), "sheets") == "Cover\nData\nMore"
     assert read(path, sheet="More").headers == ("c", "d")
-    with pytest.raises(FileError, match="There is no sheet “Moer”. Did you mean More"):
+    with pytest.raises(FileError, match=r"There is no sheet “Moer”\. Did you mean More"):
         read(path, sheet="Moer")
 
 
@@ -355,7 +355,7 @@ def test_what_holds_no_table_gets_a_sentence(tmp_path, content, said):
 
 
 def test_missing_files_and_folders_get_a_sentence(tmp_path):
-    with pytest.raises(FileError, match="There is no file “nothing.csv”"):
+    with pytest.raises(FileError, match=r"There is no file “nothing\.csv”"):
         read(tmp_path / "nothing.csv")
     with pytest.raises(FileError, match="is a folder"):
         read(tmp_path)

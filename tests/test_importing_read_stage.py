@@ -1,4 +1,4 @@
-"""Putting files into an engine: kinds that are wanted, refused rows, and the same answer whichever way a file is read."""
+"""Putting files into an engine: wanted kinds, refused rows, the same answer whichever way a file is read."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from lib.importing import FileTable, Staged, Wanted, direct, ingest, read
 import sys  # isort: skip
 
 READING = sys.modules["lib.importing.read"]
+SAMPLING = sys.modules["lib.importing.sample"]
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def large(monkeypatch):
     """Small files count as large ones."""
     monkeypatch.setattr(READING, "WHOLE", 3_000)
     monkeypatch.setattr(READING, "_HEAD", 2_000)
-    monkeypatch.setattr(READING, "_PIECE", 500)
+    monkeypatch.setattr(SAMPLING, "_PIECE", 500)
 
 
 @pytest.fixture
@@ -213,7 +214,7 @@ def test_a_large_file_gives_what_it_gives_line_by_line(tmp_path, engine, monkeyp
     small = answer(engine, read(path), "small", wanted)
     monkeypatch.setattr(READING, "WHOLE", 3_000)
     monkeypatch.setattr(READING, "_HEAD", 2_000)
-    monkeypatch.setattr(READING, "_PIECE", 500)
+    monkeypatch.setattr(SAMPLING, "_PIECE", 500)
     table = read(path)
     assert table.layout.large
     assert answer(engine, table, "large", wanted) == small
@@ -280,5 +281,5 @@ def test_a_disk_that_is_full_gets_a_sentence(tmp_path, engine, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(ingest, "_write_text", full)
-    with pytest.raises(FileError, match="could not be loaded: .*No space left on device"):
+    with pytest.raises(FileError, match=r"could not be loaded: .*No space left on device"):
         read(written(tmp_path, ORDERS)).stage(engine, "t")

@@ -9,7 +9,7 @@ import pytest
 
 from lib.engine import Engine
 from lib.i18n import translator
-from lib.importing import FileTable, Wanted, numbers, read, times
+from lib.importing import FileTable, Wanted, numbers, read, time_typing, times
 
 
 def column(folder: Path, cells: list[str], header: str = "x", **options) -> FileTable:
@@ -254,6 +254,6 @@ def test_the_database_reads_dates_exactly_as_the_detection_does():
     with engine.cursor() as cursor:
         for cell in cells:
             (found,) = cursor.execute(
-                f"SELECT {times.time_sql(form, 'c', 'UTC')} FROM (SELECT ? AS c)", [cell]
+                f"SELECT {time_typing.time_sql(form, 'c', 'UTC')} FROM (SELECT ? AS c)", [cell]
             ).fetchone()
             assert found == times.parse(form, cell).replace(tzinfo=None), cell

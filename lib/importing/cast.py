@@ -10,7 +10,7 @@ import sqlglot as sg
 
 from lib.engine import Engine
 from lib.i18n import N_, Message, msg
-from lib.importing import numbers, times
+from lib.importing import numbers, time_typing, times
 from lib.importing.found import Column
 from lib.importing.layout import Layout
 from lib.importing.numbers import literal
@@ -112,7 +112,7 @@ def _counts(job: Job, sources: Sources, one: str, other: str) -> tuple[int, int]
         for table, _ in sources:
             found = cursor.execute(
                 f'SELECT count(*) FILTER ({one}), count(*) FILTER ({other}) FROM "{table}"'
-            ).fetchone()
+            ).fetchone() or (0, 0)
             total = [total[0] + found[0], total[1] + found[1]]
     return total[0], total[1]
 
@@ -155,7 +155,8 @@ def type_rows(
                 continue
             found = cursor.execute(
                 f"SELECT n, c{typing.at} FROM (SELECT *, {_casts([typing])} FROM ({rows})"
-                f' WHERE n IN (SELECT _line FROM "{target}" WHERE _bad > 0)) WHERE {typing.broken} ORDER BY n LIMIT {LISTED}'
+                f' WHERE n IN (SELECT _line FROM "{target}" WHERE _bad > 0))'
+                f" WHERE {typing.broken} ORDER BY n LIMIT {LISTED}"
             ).fetchall()
             faults = [(line, typing.name, cell, typing.reason) for line, cell in found]
             if typing.essential:
@@ -183,7 +184,7 @@ def _typing(job: Job, at: int, plan: ColumnPlan) -> _Typing:
     name, cell, value = plan.column.name, f"c{at}", f"v{at}"
     kind = job.kinds[name]
     if kind == "time":
-        value = times.plausible_sql(value)
+        value = time_typing.plausible_sql(value)
     elif kind == "number":
         value = f"(CASE WHEN isfinite({value}) THEN {value} END)"
     columns = [f"{value} AS {quoted(name)}"]

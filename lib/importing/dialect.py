@@ -17,8 +17,13 @@ _RARE_WEIGHT = {" ": 0.75, ":": 0.4, "#": 0.6, "/": 0.3}
 _SEP_LINE = re.compile(r'^"?sep=(.|\t|\|\|)"?$', re.IGNORECASE)
 _LINES = 400
 NAMES = {
-    ",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab"), "|": N_("vertical bar"), " ": N_("spaces"), ":": N_("colon"),
-}  # fmt: skip
+    ",": N_("comma"),
+    ";": N_("semicolon"),
+    "\t": N_("tab"),
+    "|": N_("vertical bar"),
+    " ": N_("spaces"),
+    ":": N_("colon"),
+}
 
 
 def delimiter_name(delimiter: str) -> Message:
@@ -55,7 +60,9 @@ def detect_dialect(lines: Sequence[str], delimiter: str | None, quote: str | Non
 def _best_delimiter(sample: Sequence[str], quote: str | None) -> tuple[str, Message]:
     text = "\n".join(sample)
     # Where a sign only ever stands doubled, it is the double sign that divides.
-    candidates = [d for d in (*_USUAL, *_RARE) if d in text and (len(d) > 1 or d == " " or d in text.replace(d * 2, ""))]
+    candidates = [
+        d for d in (*_USUAL, *_RARE) if d in text and (len(d) > 1 or d == " " or d in text.replace(d * 2, ""))
+    ]
     best, best_score, best_widths = "", _single_score(sample), Counter({1: len(sample)})
     for delimiter in candidates:
         marks = _quotes(sample, delimiter)

@@ -210,7 +210,8 @@ def _lines(
         texts = [f"c{at}" for at, kind in enumerate(types) if kind == "VARCHAR"]
         inside = " + ".join(f"coalesce(len({c}) - len(replace({c}, chr(10), '')), 0)" for c in texts) or "0"
         spans = cursor.execute(
-            f'SELECT rowid, n FROM (SELECT rowid, {inside} AS n FROM "{table}") WHERE n > 0 ORDER BY 1 LIMIT {MAX_BREAKS + 1}'
+            f'SELECT rowid, n FROM (SELECT rowid, {inside} AS n FROM "{table}")'
+            f" WHERE n > 0 ORDER BY 1 LIMIT {MAX_BREAKS + 1}"
         ).fetchall()
         if sum(n for _, n in spans) != missing:
             if spans:

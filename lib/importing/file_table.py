@@ -56,7 +56,7 @@ class FileTable:
         return pd.DataFrame([[c[at] for at in kept] for c in islice(cells, rows)], columns=self._names, dtype=str)
 
     def originals(self, lines: Sequence[int]) -> pd.DataFrame:
-        """The cells of some lines as they stand in the file, by line; surplus cells of a ragged line follow the last."""
+        """The cells of some lines as they stand in the file, by line; a ragged line's surplus is in its last cell."""
         wanted, kept, found = set(lines), self.layout.kept, {}
         last = max(wanted, default=0)
         for row in self.layout.rows() if wanted else ():

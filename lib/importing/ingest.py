@@ -13,7 +13,7 @@ import pyarrow as pa
 from lib.engine import Engine
 from lib.errors import FileError
 from lib.i18n import N_, msg
-from lib.importing import direct, times
+from lib.importing import direct, time_typing
 from lib.importing.cast import LISTED, Fault, Job, currency_name, quoted, select_typed, settle_guesses, type_rows
 from lib.importing.cut import Record
 from lib.importing.found import Staged, Wanted
@@ -108,7 +108,7 @@ def _strange_values(job: Job) -> bool:
         if kind == "number":
             checks.append(f"bool_or(NOT isfinite(c{at}))")
         elif kind == "time":
-            checks.append(f"bool_or({times.plausible_sql(f'c{at}')} IS NULL AND c{at} IS NOT NULL)")
+            checks.append(f"bool_or({time_typing.plausible_sql(f'c{at}')} IS NULL AND c{at} IS NOT NULL)")
     if not checks:
         return False
     with job.engine.cursor() as cursor:
@@ -189,14 +189,16 @@ def _sorted_out(job: Job, records: Sequence[Record]) -> tuple[list[Row], list[Fa
 
 
 def _structure_inside(job: Job, loaded: direct.Loaded, types: Sequence[str]) -> set[int]:
-    """Lines of a directly loaded table that are structure: blank rows of delimiters, repeated headers, totals, the end."""
+    """Lines of a loaded table that are structure: rows of delimiters only, repeated headers, totals, the end."""
     rules, footer = job.layout.rules, job.layout.footer
     cells = [f"c{at}" for at in range(job.layout.head.width)]
     texts = [cell for cell, kind in zip(cells, types, strict=True) if kind == "VARCHAR"]
     suspects = [" AND ".join(f"{cell} IS NULL" for cell in cells)]
     parameters = []
     if texts:
-        first = f"lower(coalesce({', '.join(f'nullif(trim({cell}, {literal(SPACES)}), {_EMPTY})' for cell in texts)}, ''))"
+        first = (
+            f"lower(coalesce({', '.join(f'nullif(trim({cell}, {literal(SPACES)}), {_EMPTY})' for cell in texts)}, ''))"
+        )
         total = f"({first} = '' OR regexp_matches({first}, {literal(TOTAL_START)}))"
         # Totals leave dates empty: where dates are typed already, few rows need to be looked at.
         dates = [f"{cell} IS NULL" for cell, kind in zip(cells, types, strict=True) if kind == "TIMESTAMP"]
@@ -246,7 +248,7 @@ def _finish(
 ) -> Staged:
     with job.engine.cursor() as cursor:
         cursor.execute(f'CREATE VIEW "{job.table}" AS {query}')
-        rows = cursor.execute(f'SELECT count(*) FROM "{job.table}"').fetchone()[0]
+        (rows,) = cursor.execute(f'SELECT count(*) FROM "{job.table}"').fetchone() or (0,)
     schema: dict[str, Kind] = {}
     for plan in job.plans:
         schema[plan.column.name] = job.kinds[plan.column.name]

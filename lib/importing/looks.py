@@ -16,26 +16,51 @@ MISSING_ANYWHERE = frozenset((
     "", "null", "(null)", "<null>", "[null]", "\\n", "nan", "<na>", "#n/a", "#н/д", "н/д", "нет данных", "n/a",
     "#null!", "#value!", "#ref!", "#div/0!", "#name?", "#num!", "#знач!", "#ссылка!", "#дел/0!", "#имя?", "#число!",
 ))  # fmt: skip
-MISSING_VALUE = MISSING_ANYWHERE | {"-", "–", "—", "--", "---", "?", ".", "none", "nil", "na", "n.a.", "nat", "нд", "нет", "missing", "пусто"}  # fmt: skip
+MISSING_VALUE = MISSING_ANYWHERE | {
+    "-", "–", "—", "--", "---", "?", ".", "none", "nil", "na", "n.a.", "nat", "нд", "нет", "missing", "пусто",
+}  # fmt: skip
 
 SPACES = " \t\u00a0\u2007\u2009\u202f\u3000\r\n"
-CURRENCIES: dict[str, str] = {
-    "₽": "RUB", "руб.": "RUB", "руб": "RUB", "р.": "RUB", "рублей": "RUB", "rub": "RUB", "rur": "RUB",
-    "$": "USD", "us$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "евро": "EUR",
-    "£": "GBP", "gbp": "GBP", "¥": "JPY", "jpy": "JPY", "cny": "CNY", "₴": "UAH", "грн": "UAH", "грн.": "UAH", "uah": "UAH",
-    "₸": "KZT", "тг": "KZT", "kzt": "KZT", "byn": "BYN", "zł": "PLN", "pln": "PLN", "kč": "CZK", "czk": "CZK",
-    "₹": "INR", "inr": "INR", "₺": "TRY", "try": "TRY", "tl": "TRY", "chf": "CHF", "sek": "SEK", "nok": "NOK", "dkk": "DKK",
-    "kr": "SEK", "r$": "BRL", "brl": "BRL", "₪": "ILS", "ils": "ILS", "₾": "GEL", "gel": "GEL", "aed": "AED", "huf": "HUF",
-    "ft": "HUF", "ron": "RON", "lei": "RON", "bgn": "BGN", "лв": "BGN", "лв.": "BGN", "c$": "CAD", "cad": "CAD", "aud": "AUD", "a$": "AUD",
-}  # fmt: skip
+#: Signs and words for currencies, in lower case, by ISO code.
+_SIGNS: dict[str, tuple[str, ...]] = {
+    "RUB": ("₽", "руб.", "руб", "р.", "рублей", "rub", "rur"),
+    "USD": ("$", "us$", "usd"),
+    "EUR": ("€", "eur", "euro", "евро"),
+    "GBP": ("£", "gbp"),
+    "JPY": ("¥", "jpy"),
+    "CNY": ("cny",),
+    "UAH": ("₴", "грн", "грн.", "uah"),
+    "KZT": ("₸", "тг", "kzt"),
+    "BYN": ("byn",),
+    "PLN": ("zł", "pln"),
+    "CZK": ("kč", "czk"),
+    "INR": ("₹", "inr"),
+    "TRY": ("₺", "try", "tl"),
+    "CHF": ("chf",),
+    "SEK": ("sek", "kr"),
+    "NOK": ("nok",),
+    "DKK": ("dkk",),
+    "BRL": ("r$", "brl"),
+    "ILS": ("₪", "ils"),
+    "GEL": ("₾", "gel"),
+    "AED": ("aed",),
+    "HUF": ("huf", "ft"),
+    "RON": ("ron", "lei"),
+    "BGN": ("bgn", "лв", "лв."),
+    "CAD": ("c$", "cad"),
+    "AUD": ("aud", "a$"),
+}
+CURRENCIES: dict[str, str] = {sign: code for code, signs in _SIGNS.items() for sign in signs}
 _CURRENCY = "|".join(re.escape(word) for word in sorted(CURRENCIES, key=len, reverse=True))
 _NUMBER = re.compile(
-    rf"^[-+−–(]?\s?(?:{_CURRENCY})?\s?[-+−–(]?\s?(?:\d[\d .,'’\u00a0\u2009\u202f]*|[.,]\d+)(?:[eE][-+]?\d+)?\s?(?:%|{_CURRENCY})?\s?[-)]?$",
+    rf"^[-+−–(]?\s?(?:{_CURRENCY})?\s?[-+−–(]?\s?(?:\d[\d .,'’\u00a0\u2009\u202f]*|[.,]\d+)(?:[eE][-+]?\d+)?"
+    rf"\s?(?:%|{_CURRENCY})?\s?[-)]?$",
     re.IGNORECASE,
 )
 _TIME = re.compile(
     r"^(?:\w{2,12}\.?,\s)?(?:\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}"
-    r"|\d{1,2}(?:st|nd|rd|th|\.)?[\s/-]?(?:of\s)?[^\W\d_]{3,10}\.?,?[\s/-]?\d{2,4}|[^\W\d_]{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4})"
+    r"|\d{1,2}(?:st|nd|rd|th|\.)?[\s/-]?(?:of\s)?[^\W\d_]{3,10}\.?,?[\s/-]?\d{2,4}"
+    r"|[^\W\d_]{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s\d{4})"
     r"(?:\s?г\.?)?(?:[T\s,]+\d{1,2}[:.]\d{2}.{0,24})?$|^\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp][Mm])?$"
 )
 _DIGIT = re.compile(r"\d")

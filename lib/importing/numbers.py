@@ -76,9 +76,11 @@ def pattern(decimal: str) -> str:
     """The pattern of a number, understood alike by Python and by the database; group 1 is its digits."""
     point = r"\." if decimal == "." else ","
     group = rf"[{_BLANK}'’{'.' if decimal == ',' else ','}]"
-    digits = rf"\d{{1,3}}(?:{group}\d{{3}})+(?:{point}\d*)?|\d{{1,3}}(?:,\d{{2}})+,\d{{3}}(?:{point}\d*)?|\d+(?:{point}\d*)?(?:[eE][-+]?\d+)?|{point}\d+"
-    if decimal == ",":
-        digits = rf"\d{{1,3}}(?:{group}\d{{3}})+(?:{point}\d*)?|\d+(?:{point}\d*)?(?:[eE][-+]?\d+)?|{point}\d+"
+    grouped = rf"\d{{1,3}}(?:{group}\d{{3}})+(?:{point}\d*)?"
+    if decimal == ".":
+        # In India digits are grouped by two above the thousands.
+        grouped += rf"|\d{{1,3}}(?:,\d{{2}})+,\d{{3}}(?:{point}\d*)?"
+    digits = rf"{grouped}|\d+(?:{point}\d*)?(?:[eE][-+]?\d+)?|{point}\d+"
     money = rf"(?:(?i:{_WORDS})[{_BLANK}]*)?"
     after = rf"(?:[{_BLANK}]*(?:%|(?i:{_WORDS})))?"
     return rf"^(?:[-+−–(][{_BLANK}]*)?{money}(?:[-+−–][{_BLANK}]*)?({digits}){after}[{_BLANK}]*[-)]?$"

@@ -6,7 +6,7 @@ import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,18 +15,19 @@ from lib.errors import FileError, UnknownName
 from lib.i18n import N_, Message, msg, msgn
 from lib.importing import workbook
 from lib.importing.cut import Dialect, Record, cut, split_lines
-from lib.importing.decode import clean, detect_encoding, known_encoding, text_chunks
+from lib.importing.decode import clean, detect_encoding, known_encoding
 from lib.importing.dialect import detect_dialect, sep_line
 from lib.importing.file_table import FileTable
 from lib.importing.found import Evidence, ReadOptions, StructureLine
 from lib.importing.layout import Layout
+from lib.importing.sample import Sample, count_lines, sample_large
 from lib.importing.source import Source, open_source
 from lib.importing.structure import BodyRules, Head, find_head, is_blank, shown
 from lib.importing.types import plan_columns
 
 #: Files up to this size are looked at whole; of larger ones the beginning, the end and pieces in between.
 WHOLE = 8 * 2**20
-_HEAD, _PIECE, _PIECES = 2**21, 2**18, 3
+_HEAD = 2**21
 _ROWS = 20_000
 _STRUCTURE = 1_000
 
@@ -61,7 +62,7 @@ def _options(options: dict[str, Any], name: str) -> ReadOptions:
         if option not in known:
             raise FileError(UnknownName(N_("option"), option, known).message)
     asked = ReadOptions(**options)
-    wrong = None
+    wrong: tuple[str, object] | None = None
     if asked.delimiter is not None and not 1 <= len(asked.delimiter) <= 4:
         wrong = ("delimiter", asked.delimiter)
     if asked.quote is not None and len(asked.quote) > 1:
@@ -82,16 +83,6 @@ def _options(options: dict[str, Any], name: str) -> ReadOptions:
             value=str(wrong[1]),
         )
     return asked
-
-
-@dataclass
-class _Sample:
-    """The records of a file that were looked at: all of them, or the first ones, some, and the last ones."""
-
-    first: list[Record]
-    some: list[list[str]]
-    last: list[Record]
-    whole: bool
 
 
 def _read_text(source: Source, asked: ReadOptions) -> FileTable:
@@ -119,10 +110,10 @@ def _read_text(source: Source, asked: ReadOptions) -> FileTable:
     evidence.append(Evidence("delimiter", dialect.delimiter, why_delimiter, asked.delimiter is not None))
     evidence.append(Evidence("quote", dialect.quote, why_quote, asked.quote is not None))
     records = list(cut(lines, dialect))
-    total, sample = len(lines), _Sample(records, [], [], True)
+    total, sample = len(lines), Sample(records, [], [], True)
     if large:
-        total = _count_lines(source, encoding, carriage_return)
-        sample = _sample_large(source, encoding, dialect, carriage_return, records, total)
+        total = count_lines(source, encoding, carriage_return)
+        sample = sample_large(source, encoding, dialect, carriage_return, records, total)
     stated = (asked.delimiter is None and sep_line(lines) is not None) or (sep_line(lines) == dialect.delimiter)
     if stated:
         sample.first = sample.first[1:]
@@ -176,7 +167,7 @@ def _read_rows(source: Source, asked: ReadOptions) -> FileTable:
         records = list(islice(reader(source.plain, source.name), _ROWS + 1))
         # Their first record holds the names: these formats have nothing to guess.
         asked = replace(asked, header_row=None)
-    sample = _Sample(records, [], [], True)
+    sample = Sample(records, [], [], True)
     if source.format == "workbook":
         head, rules, kept, body = _structure(source, asked, sample)
     else:
@@ -192,7 +183,7 @@ def _entry_evidence(source: Source, asked: ReadOptions) -> Evidence:
 
 
 def _structure(
-    source: Source, asked: ReadOptions, sample: _Sample
+    source: Source, asked: ReadOptions, sample: Sample
 ) -> tuple[Head, BodyRules, tuple[int, ...], list[list[str]]]:
     head = find_head(sample.first[:5000], asked.header_row, source.name)
     below = [r.cells for r in sample.first if r.line >= head.first_data and not is_blank(r.cells)]
@@ -210,7 +201,7 @@ def _structure(
     return head, rules, kept or (0,), body
 
 
-def _named_structure(source: Source, sample: _Sample) -> tuple[Head, BodyRules, tuple[int, ...], list[list[str]]]:
+def _named_structure(source: Source, sample: Sample) -> tuple[Head, BodyRules, tuple[int, ...], list[list[str]]]:
     """The structure of formats that name their columns: the first record is the header."""
     first, *rest = sample.first
     if not first.cells:
@@ -247,7 +238,7 @@ def _table(
     layout: Layout,
     asked: ReadOptions,
     evidence: list[Evidence],
-    sample: _Sample,
+    sample: Sample,
     body: list[list[str]],
     lines: list[StructureLine],
 ) -> FileTable:
@@ -331,39 +322,3 @@ def _spread(rows: list[list[str]], most: int) -> list[list[str]]:
     rest = rows[start:]
     step = len(rest) / (most - start)
     return rows[:start] + [rest[int(at * step)] for at in range(most - start)]
-
-
-def _count_lines(source: Source, encoding: str, carriage_return: bool) -> int:
-    end, count, last = "\r" if carriage_return else "\n", 0, ""
-    if encoding.startswith("utf-16") or encoding.startswith("utf-32"):
-        for chunk in text_chunks(source.plain, encoding):
-            count, last = count + chunk.count(end), chunk[-1:] or last
-        return count + (last != end)
-    mark, tail = end.encode(), b""
-    with source.plain.open("rb", buffering=0) as file:
-        buffer = bytearray(2**20)
-        view = memoryview(buffer)
-        while size := file.readinto(buffer):
-            count += buffer.count(mark, 0, size)
-            tail = bytes(view[size - 1 : size])
-    return count + (tail != mark)
-
-
-def _sample_large(
-    source: Source, encoding: str, dialect: Dialect, carriage_return: bool, records: list[Record], total: int
-) -> _Sample:
-    size = source.plain.stat().st_size
-    unit = 4 if encoding.startswith("utf-32") else 2 if encoding.startswith("utf-16") else 1
-    starts = [size * part // (_PIECES + 1) for part in range(1, _PIECES + 1)] + [max(size - _PIECE, 0)]
-    some: list[list[str]] = []
-    last: list[Record] = []
-    with source.plain.open("rb") as file:
-        for start in starts:
-            file.seek(start - start % unit)
-            text = clean(file.read(_PIECE).decode(encoding, errors="ignore"))
-            lines = list(split_lines([text], carriage_return))[1:]
-            if start != starts[-1]:
-                some += [record.cells for record in cut(lines[:-1], dialect) if not is_blank(record.cells)]
-            else:
-                last = list(cut(lines, dialect, first_line=total - len(lines) + 1))
-    return _Sample(records, some, last, False)

@@ -11,8 +11,9 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from lib.errors import FileError, UnknownName
 from lib.i18n import N_, Message, msg
@@ -50,6 +51,15 @@ _NOT_TABLES: tuple[tuple[bytes, str], ...] = (
 )
 
 
+class Unpacked:
+    """A file unpacked into a folder of its own, both of which live as long as somebody holds this."""
+
+    def __init__(self) -> None:
+        folder = Path(tempfile.mkdtemp(prefix="regulars-unpacked-"))
+        self.path = folder / "data"
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+
+
 @dataclass(frozen=True, eq=False)
 class Source:
     """A file ready to be read: unpacked, and known for what it is.
@@ -67,6 +77,7 @@ class Source:
     stamp: int
     entries: tuple[str, ...] = ()
     entry: str | None = None
+    unpacked: Unpacked | None = None
 
     def check_unchanged(self) -> None:
         """Raise if the file was written to or removed since it was looked at: line numbers would be wrong."""
@@ -102,14 +113,15 @@ def open_source(path: str | os.PathLike[str], name: str | None = None, entry: st
     if not head:
         raise FileError(N_("“{name}” is empty. Export it again and add the new file."), name=name)
 
-    base = {"path": path, "name": name, "size": stat.st_size, "stamp": stat.st_mtime_ns}
+    made = partial(Source, path=path, name=name, size=stat.st_size, stamp=stat.st_mtime_ns)
     if head.startswith(b"\x1f\x8b"):
-        plain = _unpack(path, name, lambda: gzip.open(path, "rb"))
-        inner = _inner(plain, name)
-        return Source(**base, format=inner, plain=plain, how=msg(N_("compressed with gzip")))
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
-        return _zip(base, path, name, entry)
-    return Source(**base, format=_inner(path, name), plain=path, how=_HOW[_inner(path, name)])
+        unpacked = _unpack(path, name, lambda: gzip.GzipFile(path))
+        inner = _inner(unpacked.path, name)
+        return made(format=inner, plain=unpacked.path, how=msg(N_("compressed with gzip")), unpacked=unpacked)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip(made, path, name, entry)
+    form = _inner(path, name)
+    return made(format=form, plain=path, how=_HOW[form])
 
 
 _HOW: dict[str, Message] = {
@@ -172,7 +184,7 @@ def _not_a_table(name: str, what: str) -> FileError:
     )
 
 
-def _zip(base: dict, path: Path, name: str, entry: str | None) -> Source:
+def _zip(made: Callable[..., Source], path: Path, name: str, entry: str | None) -> Source:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
@@ -194,7 +206,7 @@ def _zip(base: dict, path: Path, name: str, entry: str | None) -> Source:
                 raise _too_big(name)
             if _odf_text(path, names):
                 raise _not_a_table(name, N_("a text document"))
-            return Source(**base, format="workbook", plain=path, how=_HOW["workbook"])
+            return made(format="workbook", plain=path, how=_HOW["workbook"])
         what = (
             N_("a text document (Word)")
             if any(n.startswith("word/") for n in names)
@@ -213,18 +225,18 @@ def _zip(base: dict, path: Path, name: str, entry: str | None) -> Source:
             name=name,
         )
 
-    def opened():
+    def opened() -> IO[bytes]:
         return zipfile.ZipFile(path).open(chosen.filename)
 
-    plain = _unpack(path, name, opened)
+    unpacked = _unpack(path, name, opened)
+    plain = unpacked.path
     if zipfile.is_zipfile(plain) or _inner(plain, chosen.filename) == "workbook":
         form: Format = "workbook"
     else:
         form = _inner(plain, f"{name}: {chosen.filename}")
     how = msg(N_("packed in a ZIP archive with {count} files"), count=len(members))
-    return Source(
-        **base, format=form, plain=plain, how=how, entries=tuple(i.filename for i in members), entry=chosen.filename
-    )
+    entries = tuple(info.filename for info in members)
+    return made(format=form, plain=plain, how=how, entries=entries, entry=chosen.filename, unpacked=unpacked)
 
 
 def UnknownNameInFile(name: str, kind: str, wanted: str, known: list[str]) -> FileError:
@@ -240,21 +252,17 @@ def _odf_text(path: Path, names: set[str]) -> bool:
 
 def _too_big(name: str) -> FileError:
     return FileError(
-        N_(
-            "“{name}” unpacks to far more data than a table would hold, so it was not opened. Unpack it and add the table."
-        ),
+        N_("“{name}” unpacks to far more data than a table would hold, so it was not opened. Add the table unpacked."),
         name=name,
     )
 
 
-def _unpack(path: Path, name: str, opened: Callable) -> Path:
-    """The unpacked copy of a packed file; deleted when this process ends or the last reference to it goes."""
-    folder = Path(tempfile.mkdtemp(prefix="regulars-unpacked-"))
-    target = UnpackedPath(folder / "data")
-    weakref.finalize(target, shutil.rmtree, folder, ignore_errors=True)
+def _unpack(path: Path, name: str, opened: Callable[[], IO[bytes]]) -> Unpacked:
+    """The unpacked copy of a packed file."""
+    unpacked = Unpacked()
     packed, written = max(path.stat().st_size, 1), 0
     try:
-        with opened() as source, target.open("wb") as out:
+        with opened() as source, unpacked.path.open("wb") as out:
             while chunk := source.read(_CHUNK):
                 written += len(chunk)
                 if written > MAX_UNPACKED or (written > _FREE_OF_RATIO and written > MAX_RATIO * packed):
@@ -266,10 +274,4 @@ def _unpack(path: Path, name: str, opened: Callable) -> Path:
         ) from None
     except (OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError):
         raise FileError(N_("“{name}” cannot be unpacked: it is damaged. Export it again."), name=name) from None
-    return target
-
-
-class UnpackedPath(type(Path())):
-    """A path whose file lives as long as somebody holds the path."""
-
-    __slots__ = ("__weakref__",)
+    return unpacked

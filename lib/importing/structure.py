@@ -42,7 +42,7 @@ class Head:
 
 def is_blank(cells: Sequence[str]) -> bool:
     # A loop, not any(): nearly always the first cell decides, and every line of a file is asked.
-    for cell in cells:
+    for cell in cells:  # noqa: SIM110
         if cell.strip(SPACES):
             return False
     return True
@@ -63,9 +63,7 @@ def find_head(records: Sequence[Record], header_row: int | None, name: str) -> H
         header = next((r for r in records if r.line <= header_row < r.line + r.span), None)
         if header is None or is_blank(header.cells):
             raise FileError(
-                N_(
-                    "“{name}”: line {line} cannot be the header, because it is blank or beyond the end. Choose another line."
-                ),
+                N_("“{name}”: line {line} cannot be the header: it is blank or beyond the end. Choose another line."),
                 name=name,
                 line=str(header_row),
             )

@@ -1,6 +1,6 @@
 """Dates and times as people write them: all orders, words for months, two-digit years, zones, serial numbers.
 
-The steps and formats found here run alike in Python (to detect) and in the database (to convert).
+The steps and formats found here run alike in Python (to detect) and in the database (`time_typing`, to convert).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from lib.i18n import N_, Message, msg, msgn
 from lib.importing.looks import SPACES
-from lib.importing.numbers import joined, literal
+from lib.importing.numbers import joined
 
 _MONTHS = {
     "01": "jan|янв|ene|gen|janv", "02": "feb|фев|fev|fév|févr", "03": "mar|мар|mär|märz|mrz", "04": "apr|апр|abr|avr",
@@ -39,13 +39,13 @@ _ORDINAL: Step = (r"(\d)(?:st|nd|rd|th)\b", r"\1")
 _T_SEPARATOR: Step = (r"(\d)(?:t|,\s*|\s\s+)(\d{1,2}:)", r"\1 \2")
 _MERIDIEM: Step = (r"\s*([ap])\.?\s?m\.?$", r" \1m")
 _FRACTION: Step = (r"(:\d{2})[.,](\d{1,6})\d*$", r"\1.\2")
-_ZONE = r"\s*(z|utc|gmt|(?:utc|gmt)?\s?[-+]\d{2}:?\d{2}|[-+]\d{2})$"
+ZONE = r"\s*(z|utc|gmt|(?:utc|gmt)?\s?[-+]\d{2}:?\d{2}|[-+]\d{2})$"
 _TIME_OF_DAY = re.compile(r"^ (\d{1,2})(:)(\d{2})(?::(\d{2})(\.\d{1,6})?)?( [ap]m)?$")
 _HINT = re.compile(
     r"date|time|\bday\b|_at$|_ts$|^ts$|created|updated|дата|время|день|когда|datum|fecha|^data\b|period|период|месяц|month",
     re.IGNORECASE,
 )
-_PLAUSIBLE = (1900, 2100)
+PLAUSIBLE = (1900, 2100)
 _CAP = 3000
 
 
@@ -131,7 +131,7 @@ def _steps(cells: Sequence[str]) -> tuple[tuple[Step, ...], bool]:
     """What must be taken out of the cells or written otherwise before their format can be told, and whether zones."""
     sample = list(cells[:: max(1, len(cells) // 400)])
     steps: list[Step] = []
-    zoned = any(":" in cell and re.search(rf"\d{_ZONE}", cell) for cell in sample)
+    zoned = any(":" in cell and re.search(rf"\d{ZONE}", cell) for cell in sample)
     if zoned:
         sample = [_apply((), cell, True) for cell in sample]
 
@@ -156,7 +156,7 @@ def _steps(cells: Sequence[str]) -> tuple[tuple[Step, ...], bool]:
 
 def _apply(steps: Sequence[Step], cell: str, zoned: bool) -> str:
     if zoned and ":" in cell:
-        cell = re.sub(_ZONE, "", cell)
+        cell = re.sub(ZONE, "", cell)
     for pattern, replacement in steps:
         cell = _regex(pattern).sub(replacement, cell)
     return cell
@@ -307,9 +307,14 @@ def settle(found: TimeShapes, order: str, guess: bool) -> TimeFormat:
     )
 
 
+_WORDS = {
+    "%d": "dd", "m%m": "month", "%m": "mm", "%Y": "yyyy", "%y": "yy", "%H": "hh", "%I": "hh", "%M": "mm", "%S": "ss",
+    "%f": "fff", "%p": "am/pm",
+}  # fmt: skip
+
+
 def _pattern(form: str) -> str:
-    words = {"%d": "dd", "m%m": "month", "%m": "mm", "%Y": "yyyy", "%y": "yy", "%H": "hh", "%I": "hh", "%M": "mm", "%S": "ss", "%f": "fff", "%p": "am/pm"}  # fmt: skip
-    for mark, word in words.items():
+    for mark, word in _WORDS.items():
         form = form.replace(mark, word)
     return form
 
@@ -376,7 +381,7 @@ def parse(form: TimeFormat, cell: str, zone: str = "UTC") -> datetime | None:
     if form.iso and not form.zoned and _ISO.fullmatch(cell):
         with suppress(ValueError):
             value = datetime.fromisoformat(cell)
-            return value.replace(tzinfo=ZoneInfo(zone)) if _PLAUSIBLE[0] <= value.year < _PLAUSIBLE[1] else None
+            return value.replace(tzinfo=ZoneInfo(zone)) if PLAUSIBLE[0] <= value.year < PLAUSIBLE[1] else None
         return None
     cell = cell.strip(SPACES).lower()
     text = _apply(form.steps, cell, form.zoned)
@@ -385,55 +390,6 @@ def parse(form: TimeFormat, cell: str, zone: str = "UTC") -> datetime | None:
             value = datetime.strptime(text, pattern)
         except ValueError:
             continue
-        if _PLAUSIBLE[0] <= value.year < _PLAUSIBLE[1]:
+        if PLAUSIBLE[0] <= value.year < PLAUSIBLE[1]:
             return value.replace(tzinfo=ZoneInfo(zone))
     return None
-
-
-def time_sql(form: TimeFormat, cell: str, zone: str) -> str:
-    """An expression for the point in time in the text expression `cell`, as a naive timestamp in `zone`."""
-    cell = f"trim({cell}, {literal(SPACES)})"
-    if form.unit:
-        return _serial_sql(form.unit, f"TRY_CAST(replace({cell}, ',', '.') AS DOUBLE)", zone)
-    text = f"lower({cell})"
-    if form.zoned:
-        text = f"(CASE WHEN contains({text}, ':') THEN regexp_replace({text}, {literal(_ZONE)}, '') ELSE {text} END)"
-    for pattern, replacement in form.steps:
-        text = f"regexp_replace({text}, {literal(pattern)}, {literal(replacement)}, 'g')"
-    formats = ", ".join(literal(f) for f in form.formats)
-    value = f"try_strptime({text}, [{formats}])"
-    if form.iso:
-        # The engine's own cast is several times faster, and takes exactly this form.
-        iso = literal(r"^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$")
-        value = f"CASE WHEN regexp_matches({cell}, {iso}) THEN TRY_CAST({cell} AS TIMESTAMP) ELSE {value} END"
-    if form.zoned:
-        value = f"({_zoned_sql(value, cell, zone)})"
-    return value
-
-
-def plausible_sql(moment: str) -> str:
-    """A timestamp expression, null where its year cannot be meant (0024, 9999)."""
-    first, last = (f"TIMESTAMP '{year}-01-01'" for year in _PLAUSIBLE)
-    return f"CASE WHEN {moment} >= {first} AND {moment} < {last} THEN {moment} END"
-
-
-def _zoned_sql(value: str, cell: str, zone: str) -> str:
-    mark = f"regexp_extract(lower({cell}), {literal('[0-9m]' + _ZONE)}, 1)"
-    hours = f"TRY_CAST(regexp_extract({mark}, {literal('[-+]([0-9]{2})')}, 1) AS INTEGER)"
-    minutes = f"coalesce(TRY_CAST(regexp_extract({mark}, {literal('[-+][0-9]{2}:?([0-9]{2})')}, 1) AS INTEGER), 0)"
-    sign = f"(CASE WHEN contains({mark}, '-') THEN -1 ELSE 1 END)"
-    offset = f"coalesce({sign} * ({hours} * 60 + {minutes}), 0)"
-    utc = f"({value}) - to_minutes({offset})"
-    return f"CASE WHEN contains({cell}, ':') AND {mark} <> '' THEN timezone({literal(zone)}, timezone('UTC', {utc})) ELSE {value} END"
-
-
-def _serial_sql(unit: str, number: str, zone: str) -> str:
-    if unit == "excel":
-        return (
-            f"CASE WHEN {number} BETWEEN 1 AND 73050 THEN TIMESTAMP '1899-12-30' + "
-            f"to_microseconds(CAST(round({number} * 86400) AS BIGINT) * 1000000) END"
-        )
-    scale = {"unix_s": 1_000_000, "unix_ms": 1_000, "unix_us": 1}[unit]
-    high = 4_102_444_800 * 1_000_000 // scale
-    moment = f"make_timestamp(CAST(round({number} * {scale}) AS BIGINT))"
-    return f"CASE WHEN {number} BETWEEN 0 AND {high} THEN timezone({literal(zone)}, timezone('UTC', {moment})) END"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from lib.i18n import N_, Message, msg
-from lib.importing import numbers, times
+from lib.importing import numbers, time_typing, times
 from lib.importing.found import Column, Evidence, Wanted
 from lib.importing.looks import MISSING_ANYWHERE, MISSING_VALUE, SPACES
 from lib.importing.numbers import NumberFormat, Votes, literal
@@ -17,9 +17,9 @@ from lib.importing.times import DayVotes, TimeFormat
 from lib.schema import Kind
 
 _PAIRS: tuple[tuple[str, str], ...] = (
-    ("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("да", "нет"), ("д", "н"), ("истина", "ложь"), ("on", "off"),
-    ("ja", "nein"), ("oui", "non"), ("si", "no"), ("sí", "no"), ("sim", "não"), ("вкл", "выкл"), ("+", "-"), ("vrai", "faux"),
-    ("wahr", "falsch"), ("verdadero", "falso"), ("✓", "✗"), ("есть", "нет"),
+    ("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("да", "нет"), ("д", "н"), ("истина", "ложь"),
+    ("on", "off"), ("ja", "nein"), ("oui", "non"), ("si", "no"), ("sí", "no"), ("sim", "não"), ("вкл", "выкл"),
+    ("+", "-"), ("vrai", "faux"), ("wahr", "falsch"), ("verdadero", "falso"), ("✓", "✗"), ("есть", "нет"),
 )  # fmt: skip
 TRUE = frozenset(yes for yes, _ in _PAIRS) | {"1", "1.0", "x", "х", "✔"}
 FALSE = frozenset(no for _, no in _PAIRS) | {"0", "0.0", "✘"}
@@ -41,7 +41,7 @@ class ColumnPlan:
         if kind == "number":
             return numbers.number_sql(self.number, cell)
         if kind == "time":
-            return times.time_sql(times.with_year(self.time), cell, zone)
+            return time_typing.time_sql(times.with_year(self.time), cell, zone)
         folded = f"lower(trim({cell}, {literal(SPACES)}))"
         if kind == "flag":
             return f"CASE WHEN {_one_of(folded, TRUE)} THEN true WHEN {_one_of(folded, FALSE)} THEN false END"

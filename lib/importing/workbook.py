@@ -33,9 +33,7 @@ def sheets(path: Path, name: str) -> dict[str, list[Record]]:
                 sheet = book.get_sheet_by_name(info.name)
                 if sheet.total_height * max(sheet.total_width, 1) > MAX_CELLS:
                     raise FileError(
-                        N_(
-                            "“{name}”: the sheet “{sheet}” is too large for a workbook to be read; save it as CSV and add that."
-                        ),
+                        N_("“{name}”: the sheet “{sheet}” is too large to be read. Save it as CSV and add that file."),
                         name=name,
                         sheet=info.name,
                     )
