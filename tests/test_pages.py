@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -275,3 +276,63 @@ def test_a_setting_reaches_every_page_at_once_and_can_be_taken_back():
     assert numbers(open_page(at, "retention"))["Revenue"] == "€210.00"
     press(open_page(at, "settings"), "Back to the defaults")
     assert numbers(open_page(at, "retention"))["Revenue"] == "210.00"
+
+
+# --- changes of mind ---
+
+
+def test_a_file_can_be_taken_out_again():
+    at = open_page(given(("orders.csv", ORDERS)), "data")
+    press(unfold(at, "file_1"), "Remove this file")
+    assert "Nothing here yet" in said(open_page(at, "overview"))
+
+
+def test_a_file_left_out_is_gone_without_a_trace():
+    at = app("data")
+    at.file_uploader[0].set_value([("orders.csv", ORDERS.encode(), "text/csv")]).run()
+    press(at, "Leave it out")
+    assert "Understood as" not in said(at)
+    assert "Nothing here yet" in said(open_page(at, "overview"))
+
+
+def test_how_a_file_is_read_can_be_set_by_hand():
+    at = app("data")
+    content = "date;customer;amount\n03.04.2026;ana;10,00\n05.04.2026;ben;20,00\n"
+    at.file_uploader[0].set_value([("orders.csv", content.encode(), "text/csv")]).run()
+    order = next(s for s in at.selectbox if s.label == "Order of day and month")
+    order.select("month before day").run()
+    at.run()
+    assert not at.exception
+    evidence = next(d.value for d in at.dataframe if "what" in d.value.columns)
+    row = evidence[evidence["what"] == "Order of day and month"].iloc[0]
+    assert (row["value"], row["why"]) == ("month before day", "set by you")
+    press(at, "Load this file")
+    # The 4th of March and the 4th of May, not two days of April.
+    assert "Mar 4, 2026 – May 4, 2026" in said(open_page(at, "overview"))
+
+
+def test_a_mapping_can_be_opened_for_change_and_used_again():
+    at = unfold(open_page(given(("orders.csv", ORDERS)), "data"), "file_1")
+    at.toggle(key="remap_1").set_value(True).run()
+    assert not at.exception
+    press(at, "Use the file this way")
+    assert numbers(open_page(at, "retention"))["Revenue"] == "210.00"
+
+
+def test_a_period_by_name_counts_back_from_the_last_day_of_the_data(shop):
+    at = open_page(shop, "retention")
+    period = next(s for s in at.selectbox if s.label == "Period")
+    period.select("Last 30 days").run()
+    at.run()
+    # 9 February to 10 March: ana's 30, ben's 50 and cy's 60.
+    assert "Feb 9, 2026 – Mar 10, 2026" in said(at)
+    assert numbers(at)["Revenue"] == "140.00"
+
+
+def test_a_period_of_ones_own_dates(shop):
+    at = open_page(shop, "retention")
+    next(s for s in at.selectbox if s.label == "Period").select("Other dates").run()
+    at.run()
+    at.date_input[0].set_value((date(2026, 1, 5), date(2026, 1, 31))).run()
+    at.run()
+    assert numbers(at)["Revenue"] == "50.00"  # ana's 10 and ben's 40
