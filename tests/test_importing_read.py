@@ -347,6 +347,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         ),
         (b'{"a": 1}\n[1, 2]\n', "line 2: this is not a JSON object"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_holds_no_table_gets_a_sentence(tmp_path, content, said):
     with pytest.raises(FileError, match=said) as caught:

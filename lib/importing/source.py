@@ -257,7 +257,7 @@ def _too_big(name: str) -> FileError:
     )
 
 
-def _unpack(path: Path, name: str, opened: Callable[[], IO[bytes]]) -> Unpacked:
+def _unpack(path: Path, name: str, opened: Callable[[], IO[bytes] | gzip.GzipFile]) -> Unpacked:
     """The unpacked copy of a packed file."""
     unpacked = Unpacked()
     packed, written = max(path.stat().st_size, 1), 0
