@@ -167,7 +167,7 @@ class Workspace:
         year) a row per grain, with its first day in `period` and in `complete` whether the data covers all of it.
         """
         metric = registry.metric(name)
-        way = self._way(metric, variant)
+        way = self._way(metric, variant, by)
         view = self._view(by=by, every=every)
         if every and way.grains and every not in way.grains:
             raise BadSetting(
@@ -291,12 +291,12 @@ class Workspace:
             raise MissingData(NO_DATA)
         return View(self.facts, self.segment, windows or (self.period,), by, every)
 
-    def _way(self, metric: Metric, variant: str | None) -> Way:
+    def _way(self, metric: Metric, variant: str | None, by: str | None = None) -> Way:
         if variant is not None:
             registry.variant(metric, variant)
         if not self.dataset.tables:
             raise MissingData(NO_DATA)
-        way = compute.chosen(self.facts, metric, variant)
+        way = compute.chosen(self.facts, metric, variant, by)
         if way is None:
             raise MissingData(explain.why_missing(self.facts, metric))
         return way

@@ -83,7 +83,7 @@ class Asked:
         period: Period | None = None,
     ) -> pd.DataFrame:
         metric = registry.metric(name)
-        way = compute.chosen(self.facts, metric, variant)
+        way = compute.chosen(self.facts, metric, variant, by)
         assert way is not None, f"{name} cannot be computed from this dataset"
         view = View(self.facts, segment or Segment(), (period or Period(),), by, every)
         ask = Ask(name, metric, way)

@@ -179,7 +179,7 @@ def everything() -> Facts:
 
 
 def ways_of(metric: Metric) -> list[Way]:
-    return [*metric.ways, *metric.variants.values()]
+    return [*metric.ways, *metric.variants.values(), *metric.by_field.values()]
 
 
 @pytest.mark.parametrize("dialect", ["duckdb", "databricks"])

@@ -201,3 +201,21 @@ def test_a_trend_has_every_bucket_and_marks_the_incomplete_one():
     assert list(frame["period"].dt.strftime("%Y-%m")) == ["2024-01", "2024-02"]
     assert list(frame["complete"]) == [True, False]
     assert frame["n"].tolist()[0] == 3
+
+
+def test_by_content_type_a_row_is_an_event_and_lasts_until_the_next():
+    site = Asked(
+        dataset(
+            visits="""
+            visitor_id occurred_at         page content_type
+            v1         2024-01-01T10:00:00 /a   article
+            v1         2024-01-01T10:02:00 /b   video
+            v1         2024-01-01T10:10:00 /c   article
+            v2         2024-01-01T10:00:00 /a   article
+            v2         2024-01-01T10:01:00 /b   video
+            """
+        )
+    )
+    frame = site.frame("session_duration", by="content_type").set_index("content_type")
+    # Articles: 120 s and 60 s (the last event of v1 has no length); videos: 480 s.
+    assert frame["value"].to_dict() == {"article": 90, "video": 480}

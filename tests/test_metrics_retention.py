@@ -250,3 +250,35 @@ def test_a_lifetime_is_never_taken_for_more_than_five_years():
     row = club("clv_simple")
     assert row["lost"] == 0
     assert row["value"] == pytest.approx(10 * 12 / row["customer_years"] * 5)
+
+
+def test_order_value_of_first_orders_against_later_ones(shop):
+    frame = shop.frame("average_order_value", by="first_or_repeat").set_index("first_or_repeat")
+    assert frame.loc["first", ["hits", "n"]].tolist() == [15 + 30 + 8, 3]
+    assert frame.loc["repeat", ["hits", "n"]].tolist() == [20, 1]
+
+
+def test_days_to_the_second_and_to_the_first_order():
+    shop = Asked(
+        dataset(
+            orders="""
+            customer_id ordered_at amount
+            ana         2024-01-11 10
+            ana         2024-01-21 10
+            ana         2024-03-01 10
+            ben         2024-01-05 10
+            """,
+            customers="""
+            customer_id first_seen_at
+            ana         2024-01-01
+            ben         2024-01-01
+            """,
+        )
+    )
+    assert shop("purchase_interval", variant="to_second_order")["value"] == 10
+    assert shop("purchase_interval", variant="to_first_order")["value"] == (10 + 4) / 2
+
+
+def test_customer_value_by_the_month_of_the_first_order(shop):
+    frame = shop.frame("clv_historic", by="first_order_month").set_index("first_order_month")
+    assert frame["value"].to_dict() == {"2024-01": (35 + 30) / 2, "2024-03": 8}

@@ -31,6 +31,10 @@ def survey():
     return Asked(dataset(answers=ANSWERS))
 
 
+def test_the_distribution_shows_all_eleven_scores(survey):
+    assert survey.table("nps_distribution")["answers"].tolist() == [1, 0, 0, 0, 0, 0, 1, 0, 1, 1, 1]
+
+
 def test_nps_is_promoters_minus_detractors(survey):
     row = survey("nps")
     assert (row["promoters"], row["passives"], row["detractors"], row["n"]) == (2, 1, 2, 5)

@@ -95,7 +95,8 @@ def _first_orders(facts: Facts) -> Table | None:
         return None
     rows = facts["orders"].filter(_.number == 1)
     firsts = {f"first_{name}": rows[name] for name in order_dimensions(facts) if name != "currency"}
-    return rows.select(person_id=rows.customer_id, first_order_at=rows.ordered_at, **firsts)
+    month = rows.ordered_at.strftime("%Y-%m")
+    return rows.select(person_id=rows.customer_id, first_order_at=rows.ordered_at, first_order_month=month, **firsts)
 
 
 def _first_sessions(facts: Facts) -> Table | None:

@@ -67,6 +67,8 @@ def sales(facts: Facts) -> Table:
 def orders(facts: Facts) -> Table:
     """One row per order: key, customer, when, net amount, its place in the customer's history, first-line dimensions.
 
+    `first_or_repeat` tells a customer's first order from the later ones (null for guests).
+
     Orders made only of negative lines are returns, not orders. `days_since_previous` is null for a first order.
     """
     lines = facts["sales"]
@@ -88,4 +90,7 @@ def orders(facts: Facts) -> Table:
         number=ibis.ifelse(rows.customer_id.isnull(), None, ibis.row_number().over(history) + 1).cast("int64"),
         previous_at=ibis.ifelse(rows.customer_id.isnull(), None, rows.ordered_at.lag().over(history)),
     )
-    return rows.mutate(days_since_previous=days_between(_.ordered_at, _.previous_at))
+    return rows.mutate(
+        days_since_previous=days_between(_.ordered_at, _.previous_at),
+        first_or_repeat=ibis.cases((_.number == 1, "first"), (_.number > 1, "repeat"), else_=None),
+    )

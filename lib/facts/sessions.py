@@ -108,6 +108,39 @@ def sessions(facts: Facts) -> Table:
     return result.mutate(is_first=result.started_at == first_seen).drop(*keys[1:])
 
 
+@fact("dwell", reads=("session_gap_minutes", "as_of"))
+def dwell(facts: Facts) -> Table:
+    """One row per event whose length is known: person, when, `content_type`, `page`, `seconds` until the next event.
+
+    The time a file states is taken first; else the time to the next event of the same session. A session's last event
+    has no length and is left out, and so are robots and reloads.
+    """
+    rows = facts["events"]
+    rows = rows.filter(~rows.bot)
+    given = facts.inline or facts.has("visits", "session_id")
+    rows = rows.mutate(moment=seconds(rows.occurred_at))
+    stream = ibis.window(
+        group_by=[rows.person_id, rows.session_id] if given else [rows.person_id], order_by=[rows.moment, rows._line]
+    )
+    ahead = rows.moment.lead().over(stream) - rows.moment
+    again = (rows.page == rows.page.lag().over(stream)) & (
+        rows.moment - rows.moment.lag().over(stream) <= RELOAD_SECONDS
+    )
+    reload = again & (rows.action == VIEW) & (rows.action.lag().over(stream) == VIEW)
+    within = ahead <= facts.settings.session_gap_minutes * 60
+    if given:
+        within = within | rows.session_id.notnull()
+    rows = rows.select(
+        "person_id",
+        "occurred_at",
+        "content_type",
+        "page",
+        seconds=ibis.coalesce(rows.duration_s, ibis.ifelse(within, ahead, None).cast("float64")),
+        reload=reload.fill_null(False),
+    )
+    return rows.filter(_.seconds.notnull() & ~_.reload).drop("reload")
+
+
 def _count(test: ibis.expr.types.BooleanValue) -> ibis.Value:
     # DuckDB sums into 128 bits, which it reads back fifty times slower; Ibis takes a sum for 64 bits already.
     return test.sum().cast("int32")

@@ -65,6 +65,9 @@ def compute(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
         for name, part in ask.way.parts.items():
             if not part.additive:
                 frame = _order_statistics(view, ask, name, part, frame, level)
+        if view.by:
+            # Rows that name nobody have no field of the customer: what was left out is no group of its own.
+            frame = frame[frame[BY].notna() | (frame[ask.way.n] > 0)].reset_index(drop=True)
         results[ask.name] = _finished(ask, frame, view.keys, view.facts.settings)
     return results
 
@@ -242,9 +245,11 @@ def _interval(
     return intervals.ratio(value, variance, level)
 
 
-def chosen(facts: Facts, metric: Metric, variant: str | None = None) -> Way | None:
-    """The way this dataset allows: the variant asked for, else the first possible of the metric's own ways."""
+def chosen(facts: Facts, metric: Metric, variant: str | None = None, by: str | None = None) -> Way | None:
+    """The way this dataset allows: the variant asked for, what the breakdown needs, else the first possible."""
     candidates = (metric.variants[variant],) if variant else metric.ways
+    if not variant and by in metric.by_field:
+        candidates = (metric.by_field[by], *candidates)
     return next((way for way in candidates if possible(facts, way)), None)
 
 

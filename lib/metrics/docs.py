@@ -72,6 +72,8 @@ def _metric(metric: Metric) -> Iterator[str]:
                 if way is not first
                 else f"- {_way(way)}"
             )
+    for name, way in metric.by_field.items():
+        yield f"- Broken down by `{name}`: {_way(way)}"
     for name, way in metric.variants.items():
         yield f"- Variant `{name}`, {way.label}: {_way(way)}"
     for note in metric.notes:

@@ -232,6 +232,18 @@ SESSION_DURATION = Metric(
             interval=MEDIAN,
         )
     },
+    by_field={
+        "content_type": Way(
+            label=N_("time until the next event"),
+            formula=N_("mean time from an event of this content type to the next event"),
+            note=N_("By content type a row is an event, and its time is the time until the next event of the session."),
+            needs={"visits": (*VISITS["visits"], "content_type")},
+            parts={"hits": over(rows.dwell, _.seconds.sum()), "n": over(rows.dwell, _.count())},
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=RATIO,
+        )
+    },
     breakdowns=("device", "content_type", "source"),
     settings=("session_gap_minutes",),
     notes=(

@@ -103,7 +103,7 @@ class Metric:
     """A scalar metric.
 
     `ways` are tried in order and the first that the data allows is used; `variants` are further definitions a user may
-    ask for by name because tools disagree. `better` says which direction is good; None means neither.
+    ask for by name because tools disagree. `by_field` are breakdowns counted over other rows than the whole. `better` says which direction is good; None means neither.
     """
 
     name: str
@@ -114,6 +114,7 @@ class Metric:
     group: Group
     ways: tuple[Way, ...]
     variants: Mapping[str, Way] = field(default_factory=dict)
+    by_field: Mapping[str, Way] = field(default_factory=dict)
     breakdowns: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

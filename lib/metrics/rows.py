@@ -11,7 +11,7 @@ from ibis.expr.types import Table
 
 from lib.facts import Facts
 from lib.facts.answers import answer_dimensions
-from lib.facts.base import plus_days, seconds, start_of
+from lib.facts.base import days_between, plus_days, seconds, start_of
 from lib.facts.orders import order_dimensions
 from lib.facts.sessions import visit_dimensions
 from lib.facts.tickets import ticket_dimensions
@@ -33,6 +33,11 @@ def visitors(view: View) -> Table:
     """Persons with a session in the period: `sessions`, `goals`."""
     rows = sessions(view)
     return view.per_person(rows, "started_at", sessions=rows.count(), goals=rows.goals.sum())
+
+
+def dwell(view: View) -> Table:
+    """Events of the period whose length is known: `seconds` until the next event."""
+    return view.rows("dwell", time="occurred_at", person="person_id")
 
 
 def robots(view: View) -> Table:
@@ -198,6 +203,24 @@ def gaps(view: View) -> Table:
     return rows.filter(rows.days_since_previous.notnull())
 
 
+def second_orders(view: View) -> Table:
+    """Second orders of customers, placed in the period."""
+    return gaps(view).filter(_.number == 2)
+
+
+def first_orders(view: View) -> Table:
+    """First orders of the period by customers seen before: `days` from the first visit or the date on the list."""
+    rows = orders(view)
+    rows = rows.filter(rows.number == 1)
+    people = view.facts["attributes"]
+    known = [people[c] for c in ("first_visit_at", "first_seen_at") if c in people.columns]
+    if not known:
+        return rows.limit(0).mutate(days=ibis.null("float64"))
+    seen = people.select(known_as="person_id", seen_at=ibis.least(*known) if len(known) > 1 else known[0])
+    rows = rows.join(seen, rows.customer_id == seen.known_as, how="inner")
+    return rows.mutate(days=days_between(rows.ordered_at, rows.seen_at)).filter(_.days >= 0)
+
+
 # Customers over time ---------------------------------------------------------------------------------------------
 
 
@@ -272,15 +295,22 @@ def _of_searches(facts: Facts) -> tuple[str, ...]:
     return tuple(name for name in ("query", "page", "device", "country") if any(name in s for s in facts.shapes()))
 
 
+def _of_orders(facts: Facts) -> tuple[str, ...]:
+    return (*order_dimensions(facts), *(("first_or_repeat",) if facts.has("orders", "customer_id") else ()))
+
+
 #: Which columns the rows of a kind can be broken down by, besides what is known of the customer.
 DIMENSIONS: Mapping[Callable[[View], Table], Callable[[Facts], tuple[str, ...]]] = {
     sessions: _of_visits,
     visitors: _of_visits,
     days: lambda facts: (NEWNESS, *visit_dimensions(facts)),
-    orders: order_dimensions,
+    dwell: lambda facts: tuple(name for name in ("content_type", "page") if facts.has("visits", name)),
+    orders: _of_orders,
     sales: order_dimensions,
     buyers: order_dimensions,
     gaps: order_dimensions,
+    second_orders: order_dimensions,
+    first_orders: order_dimensions,
     nps_answers: answer_dimensions,
     csat_answers: answer_dimensions,
     ces_answers: answer_dimensions,

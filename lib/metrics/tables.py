@@ -16,7 +16,12 @@ LONGEST_LIST = 1000
 
 
 def nps_distribution(view: View) -> Table:
-    return rows.nps_answers(view).group_by("score").agg(answers=_.count()).order_by("score")
+    """All eleven scores, also those that nobody gave."""
+    given = rows.nps_answers(view).group_by("score").agg(answers=_.count())
+    scores = ibis.range(0, 11).unnest().name("i").as_table()
+    scores = scores.select(score=scores.i.cast("float64"))
+    joined = scores.left_join(given, "score")
+    return joined.select("score", answers=joined.answers.fill_null(0)).order_by("score")
 
 
 def score_distribution(view: View, question: str = "csat") -> Table:

@@ -18,7 +18,7 @@ PAID: Needs = {"orders": ("customer_id", "ordered_at", "amount")}
 ORDER_COUNT = over(rows.orders, _.count())
 GUESTS = over(rows.orders, _.customer_id.isnull().sum())
 NAMELESS = {"guests": N_("{guests} orders name no customer: they count in revenue, not per customer")}
-BY_ORDER = ("channel", "category", "location")
+BY_ORDER = ("channel", "first_or_repeat", "category", "location")
 ONE_CURRENCY = N_("Your orders are in several currencies, which are never added up: choose one of them in Settings.")
 LONGEST_LIFETIME = 5
 GRAINS_PER_YEAR = {"week": 365.25 / 7, "month": 12.0, "quarter": 4.0}
@@ -27,6 +27,13 @@ GRAINS_PER_YEAR = {"week": 365.25 / 7, "month": 12.0, "quarter": 4.0}
 def one_currency(facts: Facts) -> bool:
     """Whether amounts may be added: one currency, or one chosen in the settings."""
     return len(facts.dataset.currencies) < 2 or facts.settings.currency in facts.dataset.currencies
+
+
+NO_CONTACT = N_("It needs visits, or a customer list that says since when somebody is known.")
+
+
+def sees_first_contact(facts: Facts) -> bool:
+    return facts.has("visits") or facts.has("customers", "first_seen_at")
 
 
 def margin(settings: Settings) -> dict[str, float]:
@@ -199,7 +206,30 @@ PURCHASE_INTERVAL = Metric(
             value=lambda p: p.p90,
             worked="{p90}",
             interval=Interval(kind="quantile", hits="p90"),
-        )
+        ),
+        "to_second_order": Way(
+            label=N_("from first to second order"),
+            formula=N_("median days from a customer's first order to her second"),
+            needs=BUYERS,
+            parts={
+                "middle": quantile(rows.second_orders, _.days_since_previous),
+                "n": over(rows.second_orders, _.count()),
+            },
+            value=lambda p: p.middle,
+            worked="{middle}",
+            interval=MEDIAN,
+        ),
+        "to_first_order": Way(
+            label=N_("from first contact to first order"),
+            formula=N_("median days from the first visit (or the date on the customer list) to the first order"),
+            needs=BUYERS,
+            when=sees_first_contact,
+            why_not=NO_CONTACT,
+            parts={"middle": quantile(rows.first_orders, _.days), "n": over(rows.first_orders, _.count())},
+            value=lambda p: p.middle,
+            worked="{middle}",
+            interval=MEDIAN,
+        ),
     },
     breakdowns=("channel", "category"),
     notes=(N_("Only customers who came back have a gap; those who never did are not in this figure."),),
@@ -246,7 +276,7 @@ CLV_HISTORIC = Metric(
             interval=Interval(kind="quantile", hits="middle", scale="margin"),
         )
     },
-    breakdowns=("first_channel", "acquisition_channel"),
+    breakdowns=("first_order_month", "first_channel", "acquisition_channel"),
     settings=("margin", "currency"),
     notes=(N_("Without a margin in Settings this is revenue, before any costs."),),
     advice=N_("A few customers bring much of the money. Know them by name and notice when one goes quiet."),
