@@ -1,4 +1,4 @@
-"""Engagement: what people do on the site or in the app."""
+"""Engagement on the site or in the app: what happens in a visit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ibis import _
 from lib.facts import Facts
 from lib.i18n import N_
 from lib.metrics import rows
-from lib.metrics.metric import MEAN, MEDIAN, RATIO, SHARE, Metric, Way, over, quantile
+from lib.metrics.metric import MEDIAN, RATIO, SHARE, Metric, Way, over, quantile
 
 VISITS = {"visits": ("visitor_id", "occurred_at")}
 BY_VISIT = ("source", "campaign", "landing_page", "device")
@@ -299,134 +299,4 @@ VISIT_FREQUENCY = Metric(
     source="docs/sources.md#visit-frequency",
 )
 
-
-def _active(name: str, label: str, formula: str, note: str) -> Metric:
-    return Metric(
-        name=name,
-        label=label,
-        formula=formula,
-        unit="score",
-        better="up",
-        group="engagement",
-        ways=(
-            Way(
-                needs=VISITS,
-                parts={
-                    "hits": over(rows.days, _[name].sum()),
-                    "n": over(rows.days, _.count()),
-                    "squares": over(rows.days, (_[name] * _[name]).sum()),
-                },
-                value=lambda p: p.hits / p.n,
-                worked="{hits} ÷ {n}",
-                interval=MEAN,
-            ),
-        ),
-        breakdowns=(rows.NEWNESS, "device", "source"),
-        settings=("active_actions",),
-        notes=(note, N_("A person counts as new while the window holds her first visit ever.")),
-        advice=N_(
-            "The level matters less than its direction and who it is made of: look whether returning people grow, and "
-            "whether a campaign brought people who stayed."
-        ),
-        source="docs/sources.md#active-users",
-    )
-
-
-DAU = _active(
-    "dau",
-    N_("Daily active users"),
-    N_("mean over the days of the period of distinct people active on the day"),
-    N_("Days without any activity count as zero."),
-)
-WAU = _active(
-    "wau",
-    N_("Weekly active users"),
-    N_("mean over the days of the period of distinct people active in the last 7 days"),
-    N_("The first days of the data have no full window behind them and pull the mean down."),
-)
-MAU = _active(
-    "mau",
-    N_("Monthly active users"),
-    N_("mean over the days of the period of distinct people active in the last 30 days"),
-    N_("The first days of the data have no full window behind them and pull the mean down."),
-)
-
-STICKINESS = Metric(
-    name="stickiness",
-    label=N_("Stickiness"),
-    formula=N_("mean over days of daily active ÷ monthly active users, days with a full 30-day window only"),
-    unit="share",
-    better="up",
-    group="engagement",
-    ways=(
-        Way(
-            needs=VISITS,
-            parts={
-                "hits": over(rows.days, _.stickiness.sum()),
-                "n": over(rows.days, _.stickiness.count()),
-                "squares": over(rows.days, (_.stickiness * _.stickiness).sum()),
-            },
-            value=lambda p: p.hits / p.n,
-            worked="{hits} ÷ {n}",
-            interval=MEAN,
-        ),
-    ),
-    breakdowns=("device", "source"),
-    settings=("active_actions",),
-    notes=(N_("Needs at least 30 days of visits."),),
-    advice=N_(
-        "20 % means that a typical monthly user shows up about 6 days a "
-        "month. Whether that is good depends on how often "
-        "your product is needed: compare with your own past rather than with others."
-    ),
-    source="docs/sources.md#stickiness",
-)
-
-ENGAGEMENT_RATE = Metric(
-    name="engagement_rate",
-    label=N_("Engagement rate"),
-    formula=N_("customers who did anything in the period ÷ all known customers"),
-    unit="share",
-    better="up",
-    group="engagement",
-    ways=tuple(
-        Way(
-            needs={table: (column, *when)},
-            parts={
-                "hits": over(rows.known_customers, _.active.sum()),
-                "n": over(rows.known_customers, _.count()),
-            },
-            value=lambda p: p.hits / p.n,
-            worked="{hits} ÷ {n}",
-            interval=SHARE,
-            when=lambda facts: facts.ask("known", facts["known"].count()) > 0,
-        )
-        for table, column, *when in (
-            ("orders", "customer_id", "ordered_at"),
-            ("visits", "customer_id", "occurred_at"),
-            ("tickets", "customer_id", "opened_at"),
-            ("answers", "customer_id", "answered_at"),
-        )
-    ),
-    breakdowns=(),
-    settings=("active_actions",),
-    notes=(N_("Active means any visit, order, survey answer, support request, referral or points movement."),),
-    advice=N_(
-        "Divide customers by what they still do: those who visit but do not buy need an offer, those who do nothing at "
-        "all need a reason to remember you, and those who asked for help last need an apology first."
-    ),
-    source="docs/sources.md#engagement-rate",
-)
-
-METRICS = (
-    CONVERSION_RATE,
-    BOUNCE_RATE,
-    PAGES_PER_SESSION,
-    SESSION_DURATION,
-    VISIT_FREQUENCY,
-    DAU,
-    WAU,
-    MAU,
-    STICKINESS,
-    ENGAGEMENT_RATE,
-)
+METRICS = (CONVERSION_RATE, BOUNCE_RATE, PAGES_PER_SESSION, SESSION_DURATION, VISIT_FREQUENCY)

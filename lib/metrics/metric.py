@@ -103,7 +103,8 @@ class Metric:
     """A scalar metric.
 
     `ways` are tried in order and the first that the data allows is used; `variants` are further definitions a user may
-    ask for by name because tools disagree. `by_field` are breakdowns counted over other rows than the whole. `better` says which direction is good; None means neither.
+    ask for by name because tools disagree. `by_field` are breakdowns counted over other rows than the whole.
+    `better` says which direction is good; None means neither.
     """
 
     name: str

@@ -7,13 +7,13 @@ from types import MappingProxyType
 
 from lib.errors import UnknownName
 from lib.i18n import N_
-from lib.metrics import engagement, reach, retention, satisfaction, support, tables, value
+from lib.metrics import activity, engagement, reach, retention, satisfaction, support, tables, value
 from lib.metrics.metric import Metric, TableMetric
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {
         metric.name: metric
-        for family in (engagement, satisfaction, support, retention, value, reach)
+        for family in (engagement, activity, satisfaction, support, retention, value, reach)
         for metric in family.METRICS
     }
 )
