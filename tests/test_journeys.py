@@ -86,6 +86,9 @@ class Visitor:
         )
         self.page, self.address, self.width = self.context.new_page(), address, width
         self.alerts: list[str] = []
+        self.strangers: list[str] = []
+        own = (address, "data:", "blob:")
+        self.page.on("request", lambda sent: sent.url.startswith(own) or self.strangers.append(sent.url))
         self.page.on("dialog", lambda dialog: (self.alerts.append(dialog.message), dialog.dismiss()))
         self.page.set_default_timeout(PATIENCE)
 
@@ -157,6 +160,7 @@ class Visitor:
         self.page.wait_for_timeout(200)
 
     def close(self) -> None:
+        assert self.strangers == [], "the page asked another server"
         self.context.close()
 
 

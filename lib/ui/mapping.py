@@ -162,7 +162,7 @@ def _grid(key: str, file: FileTable, table: schema.Table, part: TableMap, guesse
             _("Column in your file"), options=list(file.headers), width="medium"
         ),
         "example": st.column_config.TextColumn(_("For example"), width="medium"),
-        "constant": st.column_config.TextColumn(_("Or always"), width="small"),
+        "constant": st.column_config.TextColumn(_("Or always"), width=110),
         "sure": st.column_config.NumberColumn(_("Sure"), format="%d %%", width="small"),
         "why": st.column_config.TextColumn(_("Because"), width="large"),
     }
@@ -223,7 +223,9 @@ def _values(key: str, file: FileTable, table: schema.Table, part: TableMap) -> d
 def _value_grid(key: str, role: schema.Role, column: Any, known: dict[str, Any]) -> dict[str, Any]:
     counts = dict(column.frequent[:MOST_VALUES])
     cells = list(dict.fromkeys([*counts, *known]))
-    folded = {str(cell).strip().casefold(): meaning for cell, meaning in known.items()}
+    # A cell that already says what it means needs no entry, but is shown with its meaning.
+    folded = {choice: choice for choice in role.choices}
+    folded |= {str(cell).strip().casefold(): meaning for cell, meaning in known.items()}
     rows = pd.DataFrame(
         {
             "cell": cells,

@@ -54,6 +54,8 @@ def enter() -> None:
     navigation is known, the same address leads through app.py.
     """
     if not state.begun():
+        # With a mark of our own first, or the browser would be sent to fetch the page's icon from another company.
+        configure()
         navigation()
         st.rerun()
 
