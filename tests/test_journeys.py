@@ -164,6 +164,13 @@ class Visitor:
         self.context.close()
 
 
+def test_an_address_opened_first_of_all_has_its_frame(browser, address):
+    """The first test of this file, because only the first request to a new server is led past app.py."""
+    who = Visitor(browser, address).open("settings")
+    assert "Metric dictionary" in who.page.get_by_test_id("stSidebarNav").inner_text()
+    who.close()
+
+
 def test_from_a_file_to_a_number_to_a_filter_to_a_download(browser, address):
     who = Visitor(browser, address).open()
     who.press("Upload your files")
@@ -234,12 +241,6 @@ def test_a_link_gives_the_same_language_and_period(browser, address):
     assert "80,00" in [e.strip() for e in who.page.get_by_test_id("stMetricValue").all_inner_texts()]
     for part in ("lang=ru", "from=2026-02-01", "to=2026-02-28"):
         assert part in who.page.url
-    who.close()
-
-
-def test_an_address_opened_first_of_all_has_its_frame(browser, address):
-    who = Visitor(browser, address).open("settings")
-    assert "Metric dictionary" in who.page.get_by_test_id("stSidebarNav").inner_text()
     who.close()
 
 

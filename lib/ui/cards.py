@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -28,6 +29,8 @@ FIRST = (
 
 #: In halves of a 95 % interval: √2 for the interval of the value before, and 1.55 because two dozen are compared.
 _BEYOND_CHANCE = 2.2
+
+Mood = Literal["green", "red", "gray"]
 
 #: A sparkline of fewer points says nothing.
 FEWEST_POINTS = 3
@@ -85,7 +88,7 @@ def change(score: pd.Series, name: str, look: Look) -> str:
     return formatting.change(score["value"], score.get("previous"), unit, look.tr, on_a_scale=on_a_scale)
 
 
-def mood(score: pd.Series, better: str | None) -> str:
+def mood(score: pd.Series, better: str | None) -> Mood:
     """Green for a real improvement, red for a real decline, grey for noise and for what is neither."""
     if better is None or not certain(score):
         return "gray"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
 import streamlit as st
 
@@ -106,16 +108,17 @@ def _segment_editor() -> None:
                 state.set_segment(Segment(segment.rules[:place] + segment.rules[place + 1 :], segment.match, ""))
                 st.rerun()
     if len(segment.rules) > 1:
+        ways: tuple[Literal["all", "any"], ...] = ("all", "any")
         match = st.segmented_control(
             _("Conditions that must hold"),
-            ["all", "any"],
+            ways,
             default=segment.match,
             required=True,
-            format_func=names.labels(("all", "any"), lambda m: _("all of them") if m == "all" else _("any of them")),
+            format_func=names.labels(ways, lambda m: _("all of them") if m == "all" else _("any of them")),
             key=f"match_{segment.match}",
         )
-        if match != segment.match:
-            state.set_segment(Segment(segment.rules, match, ""))
+        if match and match != segment.match:
+            state.set_segment(replace(segment, match=match))
             st.rerun()
     with st.popover(_("Add a condition"), icon=":material/add:", width="stretch", key=f"add_{len(segment.rules)}"):
         _new_rule(segment)

@@ -36,7 +36,7 @@ _FACTS: Mapping[str, str] = MappingProxyType(
         "returning": N_("New or returning"),
     }
 )
-_ROLES = {role.name: role.label for table in reversed(schema.TABLES.values()) for role in table.roles}
+_ROLES = {role.name: role.label for table in reversed(list(schema.TABLES.values())) for role in table.roles}
 
 
 def field(name: str) -> str:

@@ -80,8 +80,11 @@ def to_do(view: Workspace) -> None:
         ("detractors", _("Answer unhappy customers"), "pages/satisfaction.py", ("customer_id", "score", "comment")),
         ("open_tickets", _("Resolve what still waits"), "pages/support.py", ("customer_id", "topic", "opened_at")),
     )
-    found = [(name, title, page, columns, sections.rows(view, name)) for name, title, page, columns in lists]
-    found = [entry for entry in found if entry[-1] is not None]
+    found = []
+    for name, title, page, columns in lists:
+        rows = sections.rows(view, name)
+        if rows is not None:
+            found.append((name, title, page, columns, rows))
     if not found:
         return
     st.subheader(_("Whom to look after"), anchor=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -42,7 +44,7 @@ def evidence(file: FileTable) -> None:
         for found in file.evidence
     ]
     if rows:
-        columns = {
+        columns: dict[str, Any] = {
             "what": st.column_config.TextColumn(_("Detected")),
             "value": st.column_config.TextColumn(_("As")),
             "why": st.column_config.TextColumn(_("Because"), width="large"),

@@ -98,11 +98,12 @@ def _variant(name: str, variant: str) -> str:
 
 def _unit(view: Workspace, name: str, variant: str | None) -> str:
     declared = METRICS[name]
-    if variant and declared.variants[variant].unit:
-        return declared.variants[variant].unit
+    own = declared.variants[variant].unit if variant else None
+    if own:
+        return own
     scores = cache.scorecard(view)
-    found = scores.loc[scores["metric"] == name, "unit"] if "unit" in scores else []
-    return found.iloc[0] if len(found) else declared.unit
+    found = list(scores.loc[scores["metric"] == name, "unit"])
+    return found[0] if found else declared.unit
 
 
 def title(text: str | Message) -> None:

@@ -98,7 +98,7 @@ def look() -> Look:
 
 def currency() -> str | None:
     """The currency of the numbers: the one set, else the only one in the data."""
-    found = getattr(workspace().dataset, "currencies", ())
+    found = workspace().dataset.currencies
     return settings().currency or (found[0] if len(found) == 1 else None)
 
 

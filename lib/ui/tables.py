@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -20,7 +21,7 @@ def show(
     *,
     units: Mapping[str, str] | None = None,
     headings: Mapping[str, str] | None = None,
-    height: int | str = "auto",
+    height: int | Literal["auto"] = "auto",
     export: pd.DataFrame | None = None,
 ) -> None:
     """A table and a button that downloads it.
@@ -95,6 +96,6 @@ def _number_column(label: str, unit: str | None):
         return st.column_config.NumberColumn(label, format="percent")
     if unit == "money":
         return st.column_config.NumberColumn(label, format="localized")
-    if unit in formatting.SECONDS:
+    if unit is not None and unit in formatting.SECONDS:
         return st.column_config.NumberColumn(f"{label}, {formatting.unit_name(unit, state.tr())}", format="%.1f")
     return st.column_config.NumberColumn(label, format="localized")
