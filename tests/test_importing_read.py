@@ -161,6 +161,17 @@ def test_equal_empty_and_reserved_headers_become_different_names(tmp_path):
     assert table.headers == ("Sum", "sum (2)", "column_3", "_line (2)")
 
 
+def test_a_row_of_texts_that_comes_back_is_not_a_header(tmp_path):
+    table = read(written(tmp_path, "Ann,Riga\nBob,Oslo\nAnn,Riga\nCy,Oslo\n"))
+    assert (table.headers, len(table.frame)) == (("column_1", "column_2"), 4)
+
+
+def test_the_word_total_in_the_last_row_makes_it_one(tmp_path):
+    table = read(written(tmp_path, "Товар;Штук;Сумма\nХлеб;1,000;35,50\nМолоко;2,000;140,00\nИтого;3,000;175,50\n"))
+    assert [row[0] for row in rows(table)] == ["Хлеб", "Молоко"]
+    assert structure(table) == [(1, "header"), (4, "total")]
+
+
 def test_columns_without_name_and_cells_are_left_out(tmp_path):
     assert read(written(tmp_path, "a;b;;\n1;2;;\n3;4;;\n")).headers == ("a", "b")
 

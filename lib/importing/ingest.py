@@ -20,7 +20,7 @@ from lib.importing.found import Staged, Wanted
 from lib.importing.layout import Layout, Row
 from lib.importing.looks import SPACES
 from lib.importing.numbers import literal
-from lib.importing.structure import TOTAL_START, shown
+from lib.importing.structure import AT_END, TOTAL_START, shown
 from lib.importing.types import ColumnPlan, reasonable
 from lib.schema import Kind
 
@@ -174,8 +174,8 @@ def _sorted_out(job: Job, records: Sequence[Record]) -> tuple[list[Row], list[Fa
     footer = job.layout.footer
     for record in records:
         row = job.layout.row(record)
-        if row.kind == "note":
-            # Notes stand at the end; elsewhere a lone cell is a row with something missing.
+        if row.kind in AT_END:
+            # Elsewhere than at the end a lone cell is a row with something missing.
             row = job.layout.cells(record)
         if footer and record.line >= footer:
             structure.add(row.line)
@@ -214,7 +214,7 @@ def _structure_inside(job: Job, loaded: direct.Loaded, types: Sequence[str]) -> 
             f'SELECT {loaded.line_sql}, {shown_cells} FROM "{loaded.table}" WHERE {" OR ".join(suspects)}', parameters
         ).fetchall()
     kinds = {line: rules.kind([cell or "" for cell in row]) for line, *row in rows}
-    return {line for line, kind in kinds.items() if (footer and line >= footer) or kind not in (None, "note")}
+    return {line for line, kind in kinds.items() if (footer and line >= footer) or (kind and kind not in AT_END)}
 
 
 def _write_text(job: Job, rows: Iterable[Row], table: str | None = None) -> None:

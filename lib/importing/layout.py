@@ -10,7 +10,7 @@ from lib.importing import workbook
 from lib.importing.cut import Dialect, Record, align, cut, split_lines
 from lib.importing.decode import text_chunks
 from lib.importing.source import Source
-from lib.importing.structure import BodyRules, Head
+from lib.importing.structure import AT_END, BodyRules, Head
 
 
 class Row(NamedTuple):
@@ -61,14 +61,15 @@ class Layout:
             if record.line < self.head.first_data:
                 continue
             row = self.row(record)
-            if row.kind == "note":
+            if row.kind in AT_END:
                 held.append(record)
                 continue
             if held and row.kind in ("data", "ragged"):
                 yield from (self.cells(note) for note in held)
                 held.clear()
             yield row
-        yield from (Row(note.line, "note", note.cells, note.span) for note in held)
+        for note in held:
+            yield Row(note.line, AT_END[self.row(note).kind], note.cells, note.span)
 
     def row(self, record: Record) -> Row:
         """One record by itself."""

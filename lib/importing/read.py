@@ -22,7 +22,7 @@ from lib.importing.found import Evidence, ReadOptions, StructureLine
 from lib.importing.layout import Layout
 from lib.importing.sample import Sample, count_lines, sample_large
 from lib.importing.source import Source, open_source
-from lib.importing.structure import BodyRules, Head, find_head, is_blank, shown
+from lib.importing.structure import AT_END, BodyRules, Head, find_head, is_blank, shown
 from lib.importing.types import plan_columns
 
 #: Files up to this size are looked at whole; of larger ones the beginning, the end and pieces in between.
@@ -284,7 +284,7 @@ def _tail_structure(layout: Layout, last: Sequence[Record]) -> list[StructureLin
         kind = layout.rules.kind(record.cells)
         if kind is None:
             break
-        found.append(StructureLine(record.line, kind, shown(record.cells)))
+        found.append(StructureLine(record.line, AT_END.get(kind, kind), shown(record.cells)))
     return found[::-1]
 
 

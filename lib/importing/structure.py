@@ -23,6 +23,9 @@ _TOTAL = re.compile(
 )
 #: How such a row begins, in the syntax the database shares; every row of totals begins so, and some others.
 TOTAL_START = "^(grand|sub|total|общ|промеж|итог|всего|sum|gesamt|somme|сумма|count|row|кол)"
+_TOTAL_ALONE = re.compile(r"^(?:grand\s+)?(?:total|итого|всего|summe|gesamt)\s*:?$", re.IGNORECASE)
+#: Rows that are structure only where no data follows them, and what they are there.
+AT_END = {"lone cell": "note", "word for total": "total"}
 _MARKED = re.compile(TOTAL_START, re.IGNORECASE)
 
 
@@ -156,7 +159,7 @@ def _verdict(cells: Sequence[str], below: Sequence[Sequence[str]], width: int) -
     if not filled:
         return None
     # Two exports glued together repeat the header; those rows say nothing about what stands below it.
-    below = [row for row in below if [cell.strip(SPACES) for cell in row] != named]
+    every, below = below, [row for row in below if [cell.strip(SPACES) for cell in row] != named]
     looks = typical_looks(
         [list(r) + [""] * (width - len(r)) if len(r) < width else list(r)[:width] for r in below], width
     )
@@ -188,7 +191,7 @@ def _verdict(cells: Sequence[str], below: Sequence[Sequence[str]], width: int) -
         for at, cell in enumerate(named)
         if cell and any(at < len(r) and r[at].strip(SPACES).casefold() == cell.casefold() for r in below[:400])
     )
-    if again and again >= len(filled) / 2:
+    if (again and again >= len(filled) / 2) or (len(below) < len(every) and not _names_like(filled)):
         return None
     if len(set(folded)) < len(folded) and not _names_like(filled):
         return None
@@ -199,7 +202,7 @@ _NAME_WORDS = re.compile(
     r"(?:^|[\s_.-])(?:id|name|date|time|email|e-mail|phone|city|country|status|type|price|amount|total|sum|qty|quantity|channel|source|"
     r"product|customer|client|user|order|comment|score|rating|segment|plan|event|action|page|device|category|gender|answer|question|text|"
     r"имя|фио|дата|время|клиент|телефон|почта|город|статус|сумма|цена|товар|заказ|канал|комментарий|оценка|количество|номер|тип|услуга|"
-    r"источник|категория|ответ|вопрос|тема)(?:$|[\s_.:,-])|^[A-Za-z]+(?:_[a-z0-9]+|[A-Z][a-z]+)+$|^(?:имя|дата|id)",
+    r"источник|категория|ответ|вопрос|тема)(?:$|[\s_.:,-])|(?-i:^[A-Za-z]+(?:_[A-Za-z0-9]+)+$|^[a-z]+(?:[A-Z][a-z]+)+$)|^(?:имя|дата|id)",
     re.IGNORECASE,
 )
 
@@ -241,7 +244,7 @@ class BodyRules:
         return cls(header, typical_looks(body, head.width), usual[len(usual) // 2] if usual else head.width)
 
     def kind(self, cells: Sequence[str]) -> str | None:
-        """blank, repeated_header, total or note; None for data. A note is one only if no data follows it."""
+        """blank, repeated_header or total, or one of the kinds of AT_END; None for data."""
         first = cells[0].strip(SPACES) if cells else ""
         if (
             first
@@ -261,7 +264,9 @@ class BodyRules:
         if self.is_total(named, count):
             return "total"
         if count == 1 and self.filled >= 3 and first and look(first) == "text":
-            return "note"
+            return "lone cell"
+        if count > 1 and _TOTAL_ALONE.match(first) and len(self.looks) > 1 and self.looks[0] == "text":
+            return "word for total"
         return None
 
     def is_total(self, named: Sequence[str], count: int) -> bool:
