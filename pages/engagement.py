@@ -23,3 +23,4 @@ if view is not None:
     cards.row(view, found)
     engagement.activity(view)
     sections.chosen(view, found)
+    layout.more(view, METRICS)

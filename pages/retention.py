@@ -21,3 +21,4 @@ if view is not None:
     cards.row(view, found)
     retention.coming_back(view)
     sections.chosen(view, found)
+    layout.more(view, METRICS)

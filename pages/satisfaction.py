@@ -12,3 +12,4 @@ if view is not None:
     for name in found:
         sections.metric(view, name)
     satisfaction.to_answer(view)
+    layout.more(view, METRICS)

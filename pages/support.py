@@ -12,3 +12,4 @@ if view is not None:
     cards.row(view, found)
     sections.chosen(view, found)
     support.waiting(view)
+    layout.more(view, METRICS)

@@ -48,6 +48,17 @@ def available(view: Workspace, metrics: Sequence[str]) -> list[str]:
     return [name for name in metrics if name in METRICS and name not in lacking]
 
 
+def more(view: Workspace, metrics: Sequence[str]) -> None:
+    """At the foot of a page: which of its numbers these files cannot give, and what each would take."""
+    lacking = [row for row in cache.missing(view).itertuples() if row.metric in metrics]
+    if not lacking:
+        return
+    with st.expander(_("What this page could also show"), icon=":material/add_chart:"):
+        st.markdown(
+            bullets([f"{bold(_(METRICS[row.metric].label))}: {filters.sentence(row.message)}" for row in lacking])
+        )
+
+
 def _teach(metrics: Sequence[str], view: Workspace | None = None) -> None:
     """What this page would show, from which columns, and the two ways on."""
     with st.container(border=True):
