@@ -136,7 +136,8 @@ def _find_header(filled: Sequence[Record], width: int) -> tuple[Record | None, M
     first = next((at for at, r in enumerate(candidates) if _filled(r.cells) >= enough), 0)
     for at in range(first, min(first + 3, len(candidates))):
         verdict = _verdict(candidates[at].cells, [r.cells for r in filled[at + 1 : at + 400]], width)
-        if verdict is not None:
+        # Rows are passed over for a header below them only if that one is certain.
+        if verdict is not None and (at == first or not verdict[1]):
             why, guess = verdict
             return candidates[at], why, guess
         if at > first and not _all_text(candidates[at].cells):
