@@ -248,7 +248,7 @@ def _interval(
 def chosen(facts: Facts, metric: Metric, variant: str | None = None, by: str | None = None) -> Way | None:
     """The way this dataset allows: the variant asked for, what the breakdown needs, else the first possible."""
     candidates = (metric.variants[variant],) if variant else metric.ways
-    if not variant and by in metric.by_field:
+    if not variant and by is not None and by in metric.by_field:
         candidates = (metric.by_field[by], *candidates)
     return next((way for way in candidates if possible(facts, way)), None)
 

@@ -78,36 +78,29 @@ class View:
         for i, window in enumerate(self.windows):
             first, last = self.closed(window)
             named |= {f"start {i}": first, f"after {i}": last + timedelta(days=1), f"label {i}": window.start or first}
-        for j, (opens, closes, label) in enumerate(self._spans):
-            named |= {f"opens {j}": opens, f"closes {j}": closes, f"bucket {j}": label}
-        for k, (opens, label) in enumerate(self._grains):
-            named |= {f"grain {k}": opens, f"window of grain {k}": label}
+            named[f"bucket {i}"] = start_of_grain(first, self.every, self._week_start) if self.every else first
+            named[f"grain {i}"] = self._whole_grains[i][0] if self._whole_grains[i] else first
         return named
 
     @cached_property
-    def _spans(self) -> list[tuple[date, date, date]]:
-        found = []
-        for window in self.windows:
-            first, last = self.closed(window)
-            after = last + timedelta(days=1)
-            if not self.every:
-                found.append((first, after, window.start or first))
-                continue
-            opens = start_of_grain(first, self.every, self.facts.settings.week_start)
-            while opens < after:
-                closes = next_grain(opens, self.every)
-                found.append((max(opens, first), min(closes, after), opens))
-                opens = closes
-        return found
+    def _whole_grains(self) -> list[list[date]]:
+        """For every window the first days of the complete months in it (the grain is a setting)."""
+        grain = self.facts.settings.retention_grain
+        return [grains_between(*self.closed(window), grain, self._week_start) for window in self.windows]
 
-    @cached_property
-    def _grains(self) -> list[tuple[date, date]]:
-        settings = self.facts.settings
-        return [
-            (opens, window.start or opens)
-            for window in self.windows
-            for opens in grains_between(*self.closed(window), settings.retention_grain, settings.week_start)
-        ]
+    @property
+    def _buckets(self) -> int:
+        """How many grains the window is cut into, complete or not."""
+        if not self.every:
+            return 1
+        day, count = self.moments["bucket 0"], 0
+        while day < self.moments["after 0"]:
+            day, count = next_grain(day, self.every), count + 1
+        return count
+
+    @property
+    def _week_start(self) -> int:
+        return self.facts.settings.week_start
 
     def at(self, name: str) -> Value:
         if not self.symbolic:
@@ -120,7 +113,8 @@ class View:
         """Views of one shape differ in nothing but moments and who is chosen."""
         behind = self.windows[0].start if self.by and is_behavioural(self.by) else None
         sides = tuple((w.start is None, w.end is None) for w in self.windows)
-        return self.by, self.every, bool(self.segment), sides, len(self._spans), len(self._grains), behind
+        grains = tuple(len(found) for found in self._whole_grains)
+        return self.by, self.every, bool(self.segment), sides, self._buckets, grains, behind
 
     def filled(self, sql: str) -> str:
         """A statement written from a symbolic view of this shape, about this view."""
@@ -242,29 +236,41 @@ class View:
     def grains(self) -> Table:
         """The complete months (the grain is a setting): `opens`, `closes`, keyed by window or bucket."""
         grain = self.facts.settings.retention_grain
-        names = [f"grain {k}" for k in range(len(self._grains))]
-        # Without a complete grain: one before all time, which nobody was a customer in.
-        opens = [self.at(name) for name in names] or [start_of(date(1, 1, 1))]
-        table = ibis.array(opens).unnest().name("opens").as_table()
-        step = {"week": ibis.interval(days=7), "month": ibis.interval(months=1), "quarter": ibis.interval(months=3)}
-        table = table.mutate(closes=table.opens + step[grain])
-        if PERIOD not in self.keys:
-            return table
-        if self.every:
-            return table.mutate(**{PERIOD: self.bucket(table.opens)})
-        cases = [(table.opens == self.at(name), self.at(f"window of {name}")) for name in names]
-        return table.mutate(**{PERIOD: ibis.cases(*cases) if cases else table.opens})
+        tables = []
+        for i, found in enumerate(self._whole_grains):
+            table = self._every(grain, f"grain {i}", len(found))
+            if PERIOD in self.keys:
+                label = self.bucket(table.opens) if self.every else self.at(f"label {i}")
+                table = table.mutate(**{PERIOD: label})
+            tables.append(table)
+        return ibis.union(*tables) if len(tables) > 1 else tables[0]
 
     def spans(self) -> Table:
         """Every bucket, complete or not: `opens`, `closes` (clipped to the window), keyed as the view is."""
-        numbers = range(len(self._spans))
-        table = ibis.array([self.at(f"opens {j}") for j in numbers]).unnest().name("opens").as_table()
-        same = [table.opens == self.at(f"opens {j}") for j in numbers]
-        ends = ibis.cases(*((same[j], self.at(f"closes {j}")) for j in numbers))
-        if PERIOD not in self.keys:
-            return table.mutate(closes=ends)
-        buckets = ibis.cases(*((same[j], self.at(f"bucket {j}")) for j in numbers))
-        return table.mutate(closes=ends, **{PERIOD: buckets})
+        if self.every:
+            table = self._every(self.every, "bucket 0", self._buckets)
+            return table.select(
+                opens=ibis.greatest(table.opens, self.at("start 0")),
+                closes=ibis.least(table.closes, self.at("after 0")),
+                **{PERIOD: table.opens},
+            )
+        tables = []
+        for i in range(len(self.windows)):
+            table = self._every("day", f"start {i}", 1).mutate(closes=self.at(f"after {i}"))
+            tables.append(table.mutate(**{PERIOD: self.at(f"label {i}")}) if PERIOD in self.keys else table)
+        return ibis.union(*tables) if len(tables) > 1 else tables[0]
+
+    def _every(self, grain: str, start: str, count: int) -> Table:
+        """`count` grains from a moment on: `opens`, `closes`."""
+        unit, length = {"day": ("D", 1), "week": ("D", 7), "month": ("M", 1), "quarter": ("M", 3), "year": ("M", 12)}[
+            grain
+        ]
+        numbers = ibis.range(0, count).unnest().name("i").as_table()
+        first = self.at(start)
+        return numbers.select(
+            opens=first + (numbers.i * length).as_interval(unit),
+            closes=first + ((numbers.i + 1) * length).as_interval(unit),
+        )
 
     def calendar(self) -> Table:
         """Every day from the first with a visit to `as_of`: one column, `day`."""
