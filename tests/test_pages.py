@@ -342,3 +342,19 @@ def test_a_period_of_ones_own_dates(shop):
     at.date_input[0].set_value((date(2026, 1, 5), date(2026, 1, 31))).run()
     at.run()
     assert numbers(at)["Revenue"] == "50.00"  # ana's 10 and ben's 40
+
+
+def test_the_time_zone_is_chosen_before_files_are_added_and_stays_with_them():
+    at = app("settings")
+    at.selectbox(key="setting_zone").select("Europe/Riga")
+    press(at, "Apply")
+    open_page(at, "data")
+    visits = "visitor_id,occurred_at,page\nv1,2026-01-05T23:30:00Z,/a\nv2,2026-01-05T10:00:00Z,/b\n"
+    at.file_uploader[0].set_value([("visits.csv", visits.encode(), "text/csv")]).run()
+    press(at, "Load this file")
+    # Half past eleven in the evening in London is the next morning in Riga.
+    assert "Jan 5, 2026 – Jan 6, 2026" in said(open_page(at, "engagement"))
+    assert open_page(at, "settings").selectbox(key="setting_zone").disabled
+    press(at, "Back to the defaults")
+    assert at.selectbox(key="setting_zone").value == "Europe/Riga"
+    assert "Jan 6, 2026" in said(open_page(at, "engagement"))

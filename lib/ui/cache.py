@@ -17,6 +17,7 @@ import streamlit as st
 from lib import Workspace
 from lib.errors import RegularsError
 from lib.importing import FileTable, propose, read
+from lib.settings import Settings
 
 
 def _close(ws: Workspace) -> None:
@@ -24,9 +25,12 @@ def _close(ws: Workspace) -> None:
 
 
 @st.cache_resource(scope="session", max_entries=1, show_spinner=False, on_release=_close)
-def workspace() -> Workspace:
-    """The session's own workspace; its database and its files are deleted when the session ends."""
-    return Workspace()
+def workspace(timezone: str) -> Workspace:
+    """The session's own workspace; its database and its files are deleted when the session ends.
+
+    Times are converted to `timezone` when a file is read, so another zone is another, empty workspace.
+    """
+    return Workspace(settings=Settings(timezone=timezone))
 
 
 @st.cache_resource(
@@ -48,13 +52,13 @@ def read_file(path: Path, name: str, options: Mapping[str, Any]) -> FileTable:
 
 
 @st.cache_resource(scope="session", max_entries=30, show_spinner=False)
-def _propose(_file: FileTable, path: str, options: tuple[tuple[str, Any], ...], known: int) -> Any:
-    return propose(_file, [entry.mapping for entry in workspace().files])
+def _propose(_file: FileTable, _ws: Workspace, path: str, options: tuple[tuple[str, Any], ...], known: str) -> Any:
+    return propose(_file, [entry.mapping for entry in _ws.files])
 
 
-def proposal(file: FileTable, path: Path, options: Mapping[str, Any]) -> Any:
+def proposal(file: FileTable, ws: Workspace, path: Path, options: Mapping[str, Any]) -> Any:
     """What the columns of a file seem to mean, also in the light of the files already here."""
-    return _propose(file, str(path), tuple(sorted(options.items())), len(workspace().files))
+    return _propose(file, ws, str(path), tuple(sorted(options.items())), ws.dataset.id)
 
 
 def key(view: Workspace) -> str:

@@ -18,6 +18,10 @@ from lib.metrics.registry import METRICS
 from lib.settings import Settings
 from lib.ui import _, filters, names, state
 
+_ZONE_STAYS = N_(
+    "The time zone stays as it is, because times were converted when the files were read. "
+    "Take the files out to change it."
+)
 LABELS: Mapping[str, str] = MappingProxyType(
     {
         "session_gap_minutes": N_("A visit ends after this many minutes without an event"),
@@ -61,6 +65,10 @@ def form() -> None:
 
 
 def _apply(new: Settings) -> None:
+    now = state.settings()
+    if state.has_data() and new.timezone != now.timezone:
+        new = new.change(timezone=now.timezone)
+        state.notify(msg(_ZONE_STAYS))
     state.set_settings(new)
     state.notify(msg(N_("The settings are applied to every page.")), "success")
     state.forget_widgets("setting_")
@@ -188,6 +196,8 @@ def _general(now: Settings) -> dict[str, Any]:
             label("timezone"),
             zones,
             index=zones.index(now.timezone) if now.timezone in zones else 0,
+            disabled=state.has_data(),
+            help=_("Times are converted when a file is read, so choose it before adding files."),
             key="setting_zone",
         )
     levels = sorted({0.8, 0.9, 0.95, 0.99, now.confidence})

@@ -107,7 +107,7 @@ def currency() -> str | None:
 
 def workspace() -> Workspace:
     """This session's files, unfiltered and under the default definitions."""
-    return cache.workspace()
+    return cache.workspace(settings().timezone)
 
 
 def view() -> Workspace:

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from lib import formatting, schema
-from lib.errors import MappingError, RegularsError
+from lib.errors import RegularsError
 from lib.i18n import N_, msg, msgn
 from lib.importing import FileMapping, FileTable, LoadReport
 from lib.ui import _, cache, filters, mapping, reading, samples, state
@@ -102,7 +102,7 @@ def _card(one: Waiting) -> tuple[FileTable, FileMapping] | None:
             with st.expander(_("Read the file in another way"), icon=":material/tune:"):
                 reading.overrides(one, None)
             return None
-        proposal = cache.proposal(file, one.path, one.options)
+        proposal = cache.proposal(file, state.workspace(), one.path, one.options)
         start = one.mapping or proposal.mapping
         with st.expander(_("Columns and what they mean"), icon=":material/view_column:"):
             agreed = mapping.edit(f"{one.id}_{one.version}", file, start, proposal.guesses, one.use)
@@ -214,7 +214,7 @@ def _load(accepted: Sequence[tuple[Waiting, FileTable, FileMapping]]) -> None:
         _say(one, report)
     loaded = any(not isinstance(report, RegularsError) for report in reports)
     if loaded and not state.workspace().dataset.tables:
-        raise MappingError(N_("The file was read, but no row of it could be used."))
+        state.notify(msg(N_("The file was read, but no row of it could be used.")), "error")
 
 
 def _say(one: Waiting, report: LoadReport) -> None:
