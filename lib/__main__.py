@@ -141,11 +141,14 @@ def _workspace(args: argparse.Namespace, tr: Translator) -> Workspace:
         for warning in report.warnings:
             print(f"{path.name}: {tr(warning)}", file=sys.stderr)
         if report.refused:
-            text = N_("{file}: one row was refused, line {line}: {reason}")
             first = report.refused_rows.iloc[0]
-            plural = N_("{file}: {count} rows were refused, the first on line {line}: {reason}")
             shown = tr.plural(
-                text, plural, report.refused, file=path.name, line=str(first["line"]), reason=first["message"]
+                N_("{file}: one row was refused, line {line}: {reason}"),
+                N_("{file}: {count} rows were refused, the first on line {line}: {reason}"),
+                report.refused,
+                file=path.name,
+                line=str(first["line"]),
+                reason=first["message"],
             )
             print(shown, file=sys.stderr)
     rules = []

@@ -176,11 +176,12 @@ def _verdict(cells: Sequence[str], below: Sequence[Sequence[str]], width: int) -
     )
     numbers = sum(1 for cell in filled if look(cell) in ("number", "time"))
     if typed and typed >= against:
-        one, many = (
+        why = msgn(
             N_("it is text above a column of numbers or dates"),
             N_("it is text above {count} columns of numbers or dates"),
+            typed,
         )
-        return msgn(one, many, typed), False
+        return why, False
     if against or numbers > len(filled) / 2:
         return None
     if not below:

@@ -238,8 +238,10 @@ def choose_order(
                 ),
             )
         count = own.day or own.month
-        one, many = N_("one date can only be read in this order"), N_("{count} dates can only be read in this order")
-        return order, False, msgn(one, many, count)
+        why = msgn(
+            N_("one date can only be read in this order"), N_("{count} dates can only be read in this order"), count
+        )
+        return order, False, why
     if file.day or file.month:
         return (
             ("dmy" if file.day >= file.month else "mdy"),

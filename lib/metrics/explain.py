@@ -79,8 +79,13 @@ def _notes(view: View, ask: Ask, row: pd.Series) -> Iterable[Message]:
         yield msg(N_("These rows have no dates, so the period does not apply to them."))
     if view.segment and any(part.over in rows.NAMELESS for part in ask.way.parts.values()):
         yield msg(N_("These rows name no customer, so no segment holds them."))
-    if ask.way.interval is None:
+    if _is_complete_count(ask):
         yield msg(N_("This is a complete count, not a sample, so it has no interval."))
+
+
+def _is_complete_count(ask: Ask) -> bool:
+    over = {part.over for name, part in ask.way.parts.items() if name not in ask.way.left_out}
+    return ask.way.interval is None and len(over) == 1 and (ask.way.unit or ask.metric.unit) in ("count", "money")
 
 
 def _number(value: object) -> float:

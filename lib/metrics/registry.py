@@ -25,7 +25,7 @@ GROUPS: Mapping[str, str] = MappingProxyType(
         "satisfaction": N_("Satisfaction"),
         "support": N_("Support"),
         "retention": N_("Retention"),
-        "value": N_("Value"),
+        "value": N_("Customer value"),
         "reach": N_("Reach"),
     }
 )

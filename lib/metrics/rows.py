@@ -17,6 +17,8 @@ from lib.facts.sessions import visit_dimensions
 from lib.facts.tickets import ticket_dimensions
 from lib.metrics.view import BY, PERIOD, WHO, View, first_visit_day
 
+#: Touchpoints that are support, in the languages files come in.
+AT_SUPPORT = "support|ticket|help ?desk|service desk|поддержк|обращени"
 YEAR_SECONDS = 365.25 * 86400
 
 
@@ -138,7 +140,7 @@ def csat_answers(view: View) -> Table:
 def support_answers(view: View) -> Table:
     """Satisfaction answers given at a support touchpoint."""
     rows = csat_answers(view)
-    return rows.filter(rows.touchpoint.lower().re_search("support|ticket|helpdesk|поддержк|обращени"))
+    return rows.filter(rows.touchpoint.lower().re_search(AT_SUPPORT))
 
 
 def ces_answers(view: View) -> Table:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from ibis import _
 
+from lib.facts import Facts
 from lib.i18n import N_
 from lib.metrics import rows
 from lib.metrics.metric import MEAN, MEDIAN, SHARE, Interval, Metric, Needs, Way, over, quantile
-from lib.metrics.satisfaction import NO_CSAT, asked
 
 TICKETS: Needs = {"tickets": ("ticket_id", "opened_at")}
+NO_SUPPORT_ANSWERS = N_("No answer to a satisfaction question was given at a support touchpoint.")
 COUNT = over(rows.tickets, _.count())
 P90 = Interval(kind="quantile", hits="p90")
 
@@ -171,6 +172,13 @@ RESOLUTION_RATE = Metric(
     source="docs/sources.md#resolution-rate",
 )
 
+
+def has_support_answers(facts: Facts) -> bool:
+    found = facts["answers"]
+    at_support = (found.question == "csat") & found.touchpoint.lower().re_search(rows.AT_SUPPORT)
+    return facts.ask("support answers", at_support.sum()) > 0
+
+
 SUPPORT_CSAT = Metric(
     name="support_csat",
     label=N_("Satisfaction with support"),
@@ -193,8 +201,8 @@ SUPPORT_CSAT = Metric(
         ),
         Way(
             needs={"answers": ("question", "score", "touchpoint")},
-            when=asked("csat"),
-            why_not=NO_CSAT,
+            when=has_support_answers,
+            why_not=NO_SUPPORT_ANSWERS,
             parts={
                 "hits": over(rows.support_answers, _.satisfied.sum()),
                 "n": over(rows.support_answers, _.count()),
