@@ -91,7 +91,8 @@ class Tables:
         extents = self._extents(name, known, relations, [()] * len(parts))
         gone: dict[int, Table] = {}
         if len({part.file_id for part in parts}) > 1:
-            sources = [Source(*found, e.first, e.last) for *found, e in zip(parts, relations, extents, strict=True)]
+            found = zip(parts, relations, extents, strict=True)
+            sources = [Source(part, relation, extent.first, extent.last) for part, relation, extent in found]
             claims = superseded(sources)
             self._settle_claims(name, known, [claim for some in claims.values() for claim in some], version)
             standing = [_standing(known, claims.get(at, ())) for at in range(len(parts))]
