@@ -330,3 +330,10 @@ def test_a_list_that_repeats_a_customer_gives_one_row_with_the_last_values(intak
         ("c1", "Bergen", "a"),
         ("c2", "Oslo", "b"),
     ]
+
+
+def test_a_small_survey_with_words_and_impossible_marks_is_still_a_survey(add):
+    lines = "2025-01-01,a,10\n2025-01-02,b,12\n2025-01-03,c,7\n2025-01-04,d,3\n2025-01-06,f,-1\n2025-01-07,g,great"
+    report = add("nps.csv", f"Date,Client,NPS\n{lines}\n")
+    assert report.tables == {"answers": 3}
+    assert [(line, value) for line, _column, value, _reason in faults(report)] == [(3, "12"), (6, "-1"), (7, "great")]

@@ -16,6 +16,8 @@ from lib.importing.values import Canonical, plain
 #: Scales that are usual, lowest first; a column is on the first that holds nearly all its answers.
 SCALES = ((1.0, 5.0), (1.0, 7.0), (0.0, 10.0), (0.0, 100.0))
 NEARLY_ALL = 0.8
+#: A column whose header names a question holds marks if this share of it are numbers.
+MOST = 0.6
 #: Roles an answer shares with the other answers of its row.
 SHARED = ("answered_at", "sent_at", "customer_id", "channel", "touchpoint", "comment")
 
@@ -106,20 +108,29 @@ def _question(column: Column) -> str | None:
 
 def _is_mark(column: Column) -> bool:
     if column.kind == "text":
-        return values.answer_scale(cell for cell, _ in column.frequent) is not None
+        return values.answer_scale(cell for cell, _ in column.frequent) is not None or _mostly_marks(column)
     if column.kind == "flag":
         return set(column.samples) <= {"0", "1"}
     return column.kind == "number" and (column.is_integer or (column.high or 0) <= 10) and column.distinct <= 101
 
 
+def _mostly_marks(column: Column) -> bool:
+    """Numbers with a few words among them: the words are refused row by row, the column is still one of marks."""
+    total = sum(times for _, times in column.frequent)
+    numbers = sum(times for cell, times in column.frequent if _number(cell) is not None)
+    return total > 0 and numbers >= MOST * total
+
+
+def _number(cell: str) -> float | None:
+    try:
+        return float(cell.strip().replace(",", "."))
+    except ValueError:
+        return None
+
+
 def _scale(column: Column) -> tuple[float, float] | None:
     """The narrowest usual scale that holds nearly all marks; a stray one is the row's fault, not the scale's."""
-    marks = []
-    for cell, times in column.frequent:
-        try:
-            marks.append((float(cell.strip().replace(",", ".")), times))
-        except ValueError:
-            continue
+    marks = [(mark, times) for cell, times in column.frequent if (mark := _number(cell)) is not None]
     total = sum(times for _, times in marks)
     for low, high in SCALES:
         if total and sum(times for mark, times in marks if low <= mark <= high) >= NEARLY_ALL * total:

@@ -77,7 +77,7 @@ def card(score: pd.Series, name: str, look: Look, course: pd.DataFrame | None) -
         help=formatting.plain_markdown(_(metric.formula)),
     )
     before = _("before {value}", value=look.number(score["previous"], unit)) if moved else ""
-    st.caption(" · ".join(part for part in (before, small_print(score, unit, look)) if part))
+    st.caption(" · ".join(part for part in (small_print(score, unit, look), before) if part) or "\u00a0")
 
 
 def change(score: pd.Series, name: str, look: Look) -> str:
@@ -124,7 +124,7 @@ def small_print(score: pd.Series, unit: str, look: Look) -> str:
         parts.append(counted.replace(" ", "\u00a0"))
         if score["n"] < 30 and between:
             parts.append(_("few answers"))
-    return formatting.plain_markdown(" · ".join(parts)) if parts else "\u00a0"
+    return formatting.plain_markdown(" · ".join(parts)) if parts else ""
 
 
 def today(view: Workspace) -> date | None:

@@ -36,7 +36,10 @@ def body(view: Workspace, name: str, variant: str | None = None) -> None:
             f"**{_('What raises it') if metric.better != 'down' else _('What lowers it')}**  \n{_(found.advice)}"
         )
     if found.source:
-        st.caption(_("Source: {source}", source=found.source))
+        file, _mark, section = found.source.partition("#")
+        st.caption(
+            _("Where the definition comes from: {file}, “{section}”", file=file, section=section.replace("-", " "))
+        )
     if found.sql:
         statements = [found.sql] if isinstance(found.sql, str) else list(found.sql)
         st.markdown(bold("SQL"))

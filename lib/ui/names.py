@@ -33,7 +33,13 @@ _FACTS: Mapping[str, str] = MappingProxyType(
         "state.none": N_("has not bought yet"),
         "landing_page": N_("Landing page"),
         "question": N_("Survey question"),
-        "returning": N_("New or returning"),
+        "new_or_returning": N_("New or returning"),
+        "new_or_returning.new": N_("new"),
+        "new_or_returning.returning": N_("returning"),
+        "first_or_repeat": N_("First or later order"),
+        "first_or_repeat.first": N_("first order"),
+        "first_or_repeat.repeat": N_("later order"),
+        "first_order_month": N_("Month of the first order"),
     }
 )
 _ROLES = {role.name: role.label for table in reversed(list(schema.TABLES.values())) for role in table.roles}

@@ -24,6 +24,8 @@ NAMES = {
     "sheets": N_("Sheets"),
     "preamble": N_("Lines before the table"),
     "footer": N_("Lines after the table"),
+    "blank": N_("Blank lines"),
+    "repeated_header": N_("Repeated headers"),
 }
 ENCODINGS = ("utf-8", "utf-16", "cp1251", "koi8-r", "cp866", "mac-cyrillic", "cp1252", "latin-1")
 DELIMITERS = {",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab"), "|": N_("vertical bar"), " ": N_("spaces")}

@@ -265,6 +265,8 @@ def value(name: str, used: Any) -> str | Message:
         return _("yes") if used else _("no")
     if isinstance(used, tuple):
         return ", ".join(str(part) for part in used)
+    if name == "retention_grain":
+        return _(names.GRAINS[used])
     return used if isinstance(used, Message) else str(used)
 
 
