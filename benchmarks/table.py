@@ -22,7 +22,8 @@ all {len(NUMBERS)} numbers.
   rows and refuses bad ones. DuckDB: `CREATE TABLE … AS SELECT * FROM read_csv(file)` into a database on disk. pandas:
   `read_csv(engine="pyarrow")`.
 - **Scorecard.** Sessions cut, orders put together, customers followed, then every number. Regulars gives intervals
-  too, and whatever else the file allows; SQL and pandas only the {len(NUMBERS)} numbers.
+  too, and whatever else the file allows; SQL and pandas only the {len(NUMBERS)} numbers. pandas works on the text columns
+  as it reads them; turned into categories first, they would make it quicker.
 - **Filter.** The scorecard again for customers who first came on a {FILTERED.device} device, from {FILTERED.start} to
   {FILTERED.end}. The first filter of a session also prepares the table of customers; it is shown apart.
 """
@@ -80,13 +81,14 @@ def _budgets(results: dict[int, dict[str, Any]]) -> str:
     for size, found in results.items():
         ours, sql, pandas = (found[side]["seconds"] for side in ("regulars", "sql", "pandas"))
         millions = f"{size / 1e6:g} million"
-        rows.append(_line(f"load, {millions}: × DuckDB", ours["load"] / sql["load"], 1.5))
-        rows.append(_line(f"scorecard, {millions}: × SQL", ours["scorecard"] / sql["scorecard"], 2))
-        rows.append(
-            _line(f"scorecard, {millions}: pandas ÷ ours", pandas["scorecard"] / ours["scorecard"], 3, at_least=True)
-        )
+        # The budgets of loading and of the scorecard are those of the large file.
+        large = size == 10_000_000
+        rows.append(_line(f"load, {millions}: × DuckDB", ours["load"] / sql["load"], 1.5 if large else None))
+        rows.append(_line(f"scorecard, {millions}: × SQL", ours["scorecard"] / sql["scorecard"], 2 if large else None))
+        faster = pandas["scorecard"] / ours["scorecard"]
+        rows.append(_line(f"scorecard, {millions}: pandas ÷ ours", faster, 3 if large else None, at_least=True))
         whole = (pandas["load"] + pandas["scorecard"]) / (ours["load"] + ours["scorecard"])
-        rows.append((f"file to scorecard, {millions}: pandas ÷ ours", f"{whole:.2f}", "–", ""))
+        rows.append(_line(f"file to scorecard, {millions}: pandas ÷ ours", whole, None))
         if size in (1_000_000, 10_000_000):
             limit = 0.4 if size == 1_000_000 else 1.5
             rows.append(_line(f"filter, {millions}: seconds", ours["filter"], limit))
@@ -94,17 +96,19 @@ def _budgets(results: dict[int, dict[str, Any]]) -> str:
             rows.append(_line(f"load, {millions}: peak memory, MB", found["regulars"]["peak_mb"]["load"], 2000))
     sizes = sorted(results)
     if len(sizes) > 1 and sizes[-1] == 10 * sizes[0]:
-        small, large = results[sizes[0]]["regulars"], results[sizes[-1]]["regulars"]
+        fewer, more = results[sizes[0]]["regulars"], results[sizes[-1]]["regulars"]
         for step in ("load", "scorecard", "filter"):
-            growth = large["seconds"][step] / small["seconds"][step]
+            growth = more["seconds"][step] / fewer["seconds"][step]
             rows.append(_line(f"{step}: time × for ten times the rows", growth, 11))
-        growth = large["peak_mb"]["scorecard"] / small["peak_mb"]["scorecard"]
+        growth = more["peak_mb"]["scorecard"] / fewer["peak_mb"]["scorecard"]
         rows.append(_line("memory × for ten times the rows", growth, 5))
     head, *body = (f"| {' | '.join(cells)} |" for cells in rows)
     return "\n".join([head, "|---|---:|---:|---|", *body]) + "\n"
 
 
-def _line(what: str, measured: float, budget: float, *, at_least: bool = False) -> tuple[str, str, str, str]:
-    kept = measured >= budget if at_least else measured <= budget
+def _line(what: str, measured: float, budget: float | None, *, at_least: bool = False) -> tuple[str, str, str, str]:
     shown = f"{measured:,.0f}" if measured >= 100 else f"{measured:.2f}"
+    if budget is None:
+        return what, shown, "–", ""
+    kept = measured >= budget if at_least else measured <= budget
     return what, shown, f"{'≥' if at_least else '≤'} {budget:g}", "yes" if kept else "no"

@@ -15,7 +15,7 @@ from lib.engine import Engine, connect
 from lib.errors import BadSetting, MissingData, RegularsError, UnknownName
 from lib.facts import Facts
 from lib.facts.customers import Field, customer_facts, fields
-from lib.i18n import N_, msg
+from lib.i18n import N_, Message, msg
 from lib.importing import FileMapping, FileTable, Intake, LoadReport, TableMap, propose, read
 from lib.metrics import compute, explain, registry
 from lib.metrics.compute import Ask
@@ -25,6 +25,7 @@ from lib.metrics.view import BY, View
 from lib.scope import Period, Segment
 from lib.settings import Settings
 
+PER_GRAIN = {"week": N_("per week"), "month": N_("per month"), "quarter": N_("per quarter")}
 NO_DATA = N_("There is no data yet. Add a file first.")
 
 
@@ -212,7 +213,7 @@ class Workspace:
                     "high": now["high"],
                     "n": now["n"],
                     "previous": then["value"] if then is not None else float("nan"),
-                    "unit": ask.way.unit or ask.metric.unit,
+                    "unit": ask.way.unit_of(ask.metric),
                 }
             )
         return pd.DataFrame.from_records(records, columns=columns)
@@ -241,6 +242,14 @@ class Workspace:
                     }
                 )
         return pd.DataFrame.from_records(records, columns=["metric", "message", "tables"])
+
+    def wording(self, name: str) -> Message | None:
+        """What must stand beside a metric's number so that it is not misread: “per month”, “to date”; often nothing."""
+        metric = registry.metric(name)
+        way = self._way(metric, None)
+        if way.label:
+            return msg(way.label)
+        return msg(PER_GRAIN[self.settings.retention_grain]) if way.grains and way.unit_of(metric) == "share" else None
 
     def explain(self, name: str, variant: str | None = None) -> Explanation:
         """How a metric's number comes about, with this data's own numbers, what was left out, and the SQL."""
@@ -309,8 +318,9 @@ class Workspace:
 
     def _before(self) -> Period | None:
         before = self.period.previous()
-        first = self.facts.first_day if self.dataset.tables else None
-        return before if before and first and before.start and before.start >= first else None
+        if before is None or not self.dataset.tables or not compute.reaches_back(self.facts.first_day, before):
+            return None
+        return before
 
 
 @dataclass

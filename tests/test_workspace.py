@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from lib import Period, RegularsError, Rule, Segment, Workspace
+from lib.metrics.compute import reaches_back
 
 ORDERS = """Customer,Date,Order,Total,Channel
 ana,2024-01-05,1,10.00,web
@@ -48,6 +49,18 @@ def test_nothing_is_compared_with_a_time_before_its_data_begins(ws):
     march = card(ws.where(period=Period(date(2024, 3, 1), date(2024, 3, 31))))
     # Orders reach back to January, tickets only to the second of March.
     assert pd.isna(march.loc["ticket_volume", "previous"])
+
+
+def test_what_must_not_be_misread_is_said_beside_the_number(ws):
+    assert str(ws.wording("retention_rate")) == "per month"
+    assert str(ws.with_settings(retention_grain="quarter").wording("churn_rate")) == "per quarter"
+    assert ws.wording("revenue") is None
+
+
+def test_a_comparison_forgives_a_first_sale_on_the_second_day():
+    april = Period(date(2024, 4, 1), date(2024, 4, 30))
+    assert reaches_back(date(2024, 4, 2), april)
+    assert not reaches_back(date(2024, 4, 8), april)
 
 
 def test_a_trend_begins_with_its_own_data_and_marks_the_incomplete(ws):

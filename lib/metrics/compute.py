@@ -23,6 +23,7 @@ from lib.facts.customers import fields
 from lib.metrics import rows
 from lib.metrics.metric import Interval, Metric, Part, Rows, Way
 from lib.metrics.view import BY, PERIOD, WHO, View, next_grain, start_of_grain
+from lib.scope import Period
 from lib.settings import Settings
 from lib.stats import intervals
 
@@ -273,7 +274,7 @@ def side_by_side(view: View, single: View, asks: Sequence[Ask]) -> dict[str, tup
     for name, frame in compute(view, followed).items():
         indexed = frame.set_index(pd.to_datetime(frame[PERIOD]))
         indexed = indexed.reindex([before, now])
-        known = begins(view.facts, asked[name]) <= before.date()
+        known = reaches_back(begins(view.facts, asked[name]), view.windows[0])
         results[name] = (indexed.loc[now], indexed.loc[before] if known else None)
     undated = [ask for ask in asks if ask.name not in results]
     if undated:
@@ -288,6 +289,13 @@ def begins(facts: Facts, ask: Ask) -> date:
         needed = set(ask.way.needs)
     days = [facts.dataset.tables[table].first for table in needed]
     return max((day for day in days if day), default=facts.first_day)
+
+
+def reaches_back(first: date, window: Period) -> bool:
+    """Whether data beginning on `first` covers a window but for a tenth: the first sale may be on its second day."""
+    if window.start is None or window.days is None:
+        return False
+    return (first - window.start).days <= window.days / 10
 
 
 def presented(view: View, ask: Ask, frame: pd.DataFrame) -> pd.DataFrame:

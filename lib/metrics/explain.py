@@ -54,7 +54,7 @@ def explained(view: View, ask: Ask) -> Explanation:
         low=_number(row["low"]),
         high=_number(row["high"]),
         n=_number(row["n"]),
-        unit=way.unit or metric.unit,
+        unit=way.unit_of(metric),
         label=way.label,
         left_out=tuple(left_out),
         notes=tuple(_notes(view, ask, row)),
@@ -85,7 +85,7 @@ def _notes(view: View, ask: Ask, row: pd.Series) -> Iterable[Message]:
 
 def _is_complete_count(ask: Ask) -> bool:
     over = {part.over for name, part in ask.way.parts.items() if name not in ask.way.left_out}
-    return ask.way.interval is None and len(over) == 1 and (ask.way.unit or ask.metric.unit) in ("count", "money")
+    return ask.way.interval is None and len(over) == 1 and (ask.way.unit_of(ask.metric)) in ("count", "money")
 
 
 def _number(value: object) -> float:

@@ -97,6 +97,9 @@ class Way:
     constants: Callable[[Settings], Mapping[str, float]] = lambda settings: {}
     why_not: str | None = None
 
+    def unit_of(self, metric: Metric) -> Unit:
+        return self.unit or metric.unit
+
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:

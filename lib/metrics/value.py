@@ -297,7 +297,7 @@ def _simple_value(p):
 
 CLV_SIMPLE = Metric(
     name="clv_simple",
-    label=N_("Customer lifetime value, simple"),
+    label=N_("Lifetime value, simple"),
     formula=N_(
         "average order value × orders per customer and year × lifetime in years × margin; "
         "lifetime = 1 ÷ (periods per year × churn), at most 5 years"

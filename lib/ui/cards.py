@@ -11,7 +11,7 @@ import streamlit as st
 
 from lib import Workspace, formatting
 from lib.charts import Look
-from lib.i18n import N_
+from lib.i18n import N_, Message
 from lib.metrics.registry import METRICS
 from lib.ui import _, cache, state
 
@@ -59,11 +59,11 @@ def row(view: Workspace, metrics: Sequence[str], *, sparklines: bool = True) -> 
     grid = st.grid(abreast, min_column_width=150, border=True, gap="small")
     for name in shown:
         with grid.cell():
-            card(scores.loc[name], name, look, courses.get(name))
+            card(scores.loc[name], name, look, courses.get(name), view.wording(name))
 
 
-def card(score: pd.Series, name: str, look: Look, course: pd.DataFrame | None) -> None:
-    """One card; `score` is the metric's row of the scorecard and `course` the metric over time."""
+def card(score: pd.Series, name: str, look: Look, course: pd.DataFrame | None, wording: Message | None) -> None:
+    """One card: the metric's row of the scorecard, the metric over time, and what must be said beside the number."""
     metric = METRICS[name]
     unit = score.get("unit") or metric.unit
     moved = change(score, name, look)
@@ -77,7 +77,8 @@ def card(score: pd.Series, name: str, look: Look, course: pd.DataFrame | None) -
         help=formatting.plain_markdown(_(metric.formula)),
     )
     before = _("before {value}", value=look.number(score["previous"], unit)) if moved else ""
-    st.caption(" · ".join(part for part in (small_print(score, unit, look), before) if part) or "\u00a0")
+    said = formatting.plain_markdown(look.tr(wording)) if wording else ""
+    st.caption(" · ".join(part for part in (said, small_print(score, unit, look), before) if part) or "\u00a0")
 
 
 def change(score: pd.Series, name: str, look: Look) -> str:
