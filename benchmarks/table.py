@@ -22,8 +22,8 @@ all {len(NUMBERS)} numbers.
   rows and refuses bad ones. DuckDB: `CREATE TABLE … AS SELECT * FROM read_csv(file)` into a database on disk. pandas:
   `read_csv(engine="pyarrow")`.
 - **Scorecard.** Sessions cut, orders put together, customers followed, then every number. Regulars gives intervals
-  too, and whatever else the file allows; SQL and pandas only the {len(NUMBERS)} numbers. pandas works on the text columns
-  as it reads them; turned into categories first, they would make it quicker.
+  too, and whatever else the file allows; SQL and pandas only the {len(NUMBERS)} numbers. pandas works on the text
+  columns as it reads them; turned into categories first, they would make it quicker.
 - **Filter.** The scorecard again for customers who first came on a {FILTERED.device} device, from {FILTERED.start} to
   {FILTERED.end}. The first filter of a session also prepares the table of customers; it is shown apart.
 """
