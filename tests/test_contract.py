@@ -11,7 +11,8 @@ import pytest
 
 from lib import schema
 from lib.dataset import CanonicalTable, Dataset
-from lib.facts import Facts
+from lib.facts import REGISTRY, Facts
+from lib.facts.base import RESERVED
 from lib.metrics import compute, registry
 from lib.metrics.compute import Ask
 from lib.metrics.metric import Metric, Way
@@ -212,3 +213,11 @@ def test_every_metric_is_declared_in_full(name):
             assert part in way.parts
     for variant in metric.variants.values():
         assert variant.label
+
+
+def test_every_name_the_engine_room_uses_is_reserved(everything):
+    parts = {name for metric in registry.METRICS.values() for way in ways_of(metric) for name in way.parts}
+    own = {"city", "day", *(role.name for table in schema.TABLES.values() for role in table.roles)}
+    built = {column for name in REGISTRY for column in everything[name].columns}
+    built = {name for name in built if not name.startswith(("_", "first_")) and name not in own}
+    assert (parts | built) - own <= RESERVED

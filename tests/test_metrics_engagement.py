@@ -219,3 +219,17 @@ def test_by_content_type_a_row_is_an_event_and_lasts_until_the_next():
     frame = site.frame("session_duration", by="content_type").set_index("content_type")
     # Articles: 120 s and 60 s (the last event of v1 has no length); videos: 480 s.
     assert frame["value"].to_dict() == {"article": 90, "video": 480}
+
+
+def test_a_view_that_was_reloaded_lasts_until_the_next_page():
+    site = Asked(
+        dataset(
+            visits="""
+            visitor_id occurred_at         page content_type
+            v1         2024-01-01T10:00:00 /p   blog
+            v1         2024-01-01T10:00:03 /p   blog
+            v1         2024-01-01T10:01:00 /q   blog
+            """
+        )
+    )
+    assert site.frame("session_duration", by="content_type")["value"].tolist() == [60]

@@ -282,3 +282,34 @@ def test_days_to_the_second_and_to_the_first_order():
 def test_customer_value_by_the_month_of_the_first_order(shop):
     frame = shop.frame("clv_historic", by="first_order_month").set_index("first_order_month")
     assert frame["value"].to_dict() == {"2024-01": (35 + 30) / 2, "2024-03": 8}
+
+
+def test_months_that_have_not_happened_keep_nobody(club):
+    to_date = club("retention_rate", period=Period(date(2024, 1, 1), date(2024, 4, 30)))
+    to_next_year = club("retention_rate", period=Period(date(2024, 1, 1), date(2025, 4, 30)))
+    assert to_next_year["value"] == to_date["value"] == 0.25
+    ahead = Period(date(2024, 1, 1), date(2025, 4, 30))
+    assert club("clv_simple", period=ahead)["customer_years"] == pytest.approx((74 + 30 + 30 + 21) / 365.25)
+
+
+def test_a_return_booked_by_itself_comes_off_the_customers_money():
+    shop = Asked(
+        dataset(
+            orders="""
+            customer_id ordered_at order_id amount
+            a           2024-01-05 1        100
+            b           2024-01-05 2        100
+            a           2024-01-20 R1       -100
+            """
+        )
+    )
+    assert shop("revenue_per_customer")["value"] == shop("clv_historic")["value"] == 50
+    split = shop.frame("revenue_per_customer", every="month")
+    assert split["value"].tolist() == [50]
+
+
+def test_an_order_takes_its_first_line_in_the_order_of_the_file():
+    lines = [f"x{i} 2024-01-01 x{i} 1 other" for i in range(7)]  # lines 2 to 8 of the file
+    lines += ["a 2024-01-05 1 1 FIRST", "a 2024-01-05 1 1 SECOND"]  # lines 9 and 10
+    shop = Asked(dataset(orders="customer_id ordered_at order_id amount category\n" + "\n".join(lines)))
+    assert set(shop.frame("average_order_value", by="category")["category"]) == {"other", "FIRST"}

@@ -135,3 +135,35 @@ def test_customers_are_one_row_each_with_what_is_known(ws):
     people = ws.customers().set_index("customer_id")
     assert people.loc["ana", ["orders", "revenue", "tickets"]].tolist() == [3, 42, 1]
     assert people.loc["ana", "first_channel"] == "web"
+
+
+def test_an_empty_period_counts_nought_on_the_scorecard_too(tmp_path):
+    (tmp_path / "orders.csv").write_text(
+        "Customer,Date,Order,Total\nana,2024-01-01,1,10\nben,2024-01-20,2,10\nana,2024-03-30,3,5\n"
+    )
+    shop = Workspace()
+    shop.add(tmp_path / "orders.csv")
+    february = card(shop.where(period=Period(date(2024, 2, 1), date(2024, 2, 29))))
+    assert (february.loc["revenue", "value"], february.loc["revenue", "previous"]) == (0, 20)
+    march = card(shop.where(period=Period(date(2024, 3, 1), date(2024, 3, 31))))
+    assert (march.loc["customers", "value"], march.loc["customers", "previous"]) == (1, 0)
+    shop.close()
+
+
+NAMES = "events,seconds,number,orders,person_id,moment,starts,bot,n,value,period,_by,Ünï,a{b}"
+
+
+def test_a_column_may_be_called_anything(tmp_path):
+    cells = ",".join("ab"[i % 2] for i in range(14))
+    lines = [f"v{i},2024-01-0{i % 5 + 1} 10:00:00,/p,{'x' if i % 2 else 'y'}," + cells for i in range(40)]
+    (tmp_path / "visits.csv").write_text(f"visitor_id,occurred_at,page,group,{NAMES}\n" + "\n".join(lines) + "\n")
+    site = Workspace()
+    report = site.add(tmp_path / "visits.csv")
+    assert report.tables == {"visits": 40}
+    assert card(site).loc["bounce_rate", "n"] == 40
+    extras = set(site.dataset.tables["visits"].extras)
+    assert {"events (file)", "n (file)", "person_id (file)", "by", "Ünï", "a{b}"} <= extras
+    for name in sorted(extras):
+        frame = site.metric("bounce_rate", by=name)
+        assert frame["n"].sum() == 40, name
+    site.close()

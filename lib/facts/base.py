@@ -42,6 +42,21 @@ def fact(name: str, *, reads: tuple[str, ...] = (), keep: bool = True) -> Callab
     return register
 
 
+#: Names that derived tables and results use for themselves; a file's own column of that name is renamed when kept.
+RESERVED = frozenset(
+    """
+    person_id bot known_as moment line starts reload number started_at ended_at seconds events views reloads goals carts
+    purchases landing_page is_first row_id order_key sold_at listed net lines has_return is_refunded previous_at
+    days_since_previous first_or_repeat lowest highest place satisfied reply_minutes solve_hours resolved is_customer
+    known_since orders revenue visits tickets state last_order_at last_visit_at last_nps last_csat days_since_order
+    first_order_at first_order_month first_visit_at new_or_returning value low high n period complete hits shape
+    conversions robots came_back squares other_scale promoters passives detractors easy middle p90 unanswered unresolved
+    backlog unrated unknown at_end new at_start guests total returned customer_years lost margin grains_per_year metric
+    days day next_day dau wau mau people answers
+    """.split()
+)
+
+
 class Remembered(dict[str, Table]):
     """Stored tables by what they answer, the latest few of them."""
 
@@ -177,5 +192,6 @@ def plus_days(moment: Value, days: int) -> Value:
 
 
 def row_id(table: Table) -> Value:
-    """A name for a row that no other row has: its file and line."""
-    return ibis.literal("row ") + table[FILE_COLUMN].cast("string") + ":" + table[LINE_COLUMN].cast("string")
+    """A name for a row that no other row has, in the order of files and lines."""
+    file, line = table[FILE_COLUMN].cast("string").lpad(6, "0"), table[LINE_COLUMN].cast("string").lpad(12, "0")
+    return ibis.literal("row ") + file + ":" + line

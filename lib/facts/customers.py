@@ -127,11 +127,9 @@ def _customer_facts(facts: Facts, at: date | None) -> Table:
     parts: list[Table] = []
     if facts.has("orders", "customer_id"):
         rows = facts["orders"].filter((_.ordered_at < until) & _.customer_id.notnull())
-        parts.append(
-            rows.group_by(person_id=_.customer_id).agg(
-                orders=_.count(), revenue=_.amount.sum(), last_order_at=_.ordered_at.max()
-            )
-        )
+        parts.append(rows.group_by(person_id=_.customer_id).agg(orders=_.count(), last_order_at=_.ordered_at.max()))
+        moved = facts["sales"].filter((_.sold_at < until) & _.customer_id.notnull())
+        parts.append(moved.group_by(person_id=_.customer_id).agg(revenue=_.amount.sum()))
     if facts.has("visits"):
         rows = facts["sessions"].filter(_.started_at < until)
         parts.append(rows.group_by("person_id").agg(visits=_.count(), last_visit_at=_.started_at.max()))

@@ -119,26 +119,22 @@ def dwell(facts: Facts) -> Table:
     rows = rows.filter(~rows.bot)
     given = facts.inline or facts.has("visits", "session_id")
     rows = rows.mutate(moment=seconds(rows.occurred_at))
-    stream = ibis.window(
-        group_by=[rows.person_id, rows.session_id] if given else [rows.person_id], order_by=[rows.moment, rows._line]
-    )
-    ahead = rows.moment.lead().over(stream) - rows.moment
-    again = (rows.page == rows.page.lag().over(stream)) & (
-        rows.moment - rows.moment.lag().over(stream) <= RELOAD_SECONDS
-    )
-    reload = again & (rows.action == VIEW) & (rows.action.lag().over(stream) == VIEW)
+
+    def stream() -> dict:
+        partition = [rows.person_id, rows.session_id] if given else [rows.person_id]
+        return {"group_by": partition, "order_by": [rows.moment, rows._line]}
+
+    soon = (rows.moment - rows.moment.lag().over(**stream())) <= RELOAD_SECONDS
+    again = soon & (rows.page == rows.page.lag().over(**stream()))
+    again = again & (rows.action == VIEW) & (rows.action.lag().over(**stream()) == VIEW)
+    # Reloads go first: the view they repeat lasts until what comes after them.
+    rows = rows.mutate(again=again.fill_null(False)).filter(~_.again)
+    ahead = rows.moment.lead().over(**stream()) - rows.moment
     within = ahead <= facts.settings.session_gap_minutes * 60
     if given:
         within = within | rows.session_id.notnull()
-    rows = rows.select(
-        "person_id",
-        "occurred_at",
-        "content_type",
-        "page",
-        seconds=ibis.coalesce(rows.duration_s, ibis.ifelse(within, ahead, None).cast("float64")),
-        reload=reload.fill_null(False),
-    )
-    return rows.filter(_.seconds.notnull() & ~_.reload).drop("reload")
+    known = ibis.coalesce(rows.duration_s, ibis.ifelse(within, ahead, None).cast("float64"))
+    return rows.select("person_id", "occurred_at", "content_type", "page", seconds=known).filter(_.seconds.notnull())
 
 
 def _count(test: ibis.expr.types.BooleanValue) -> ibis.Value:

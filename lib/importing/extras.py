@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from lib import schema
+from lib.facts.base import RESERVED
 from lib.importing.found import Column
 from lib.schema import FILE_COLUMN, LINE_COLUMN
 
@@ -50,11 +51,12 @@ def _attribute(column: Column) -> bool:
 
 
 def named(table: str, columns: Iterable[str]) -> Mapping[str, str]:
-    """Name in the canonical table -> column. A header that is the name of a role there gets " (file)" behind it."""
-    roles = {role.name for role in schema.table(table).roles} | {FILE_COLUMN, LINE_COLUMN}
+    """Name in the canonical table -> column. A header that means something there gets " (file)" behind it."""
+    roles = {role.name for role in schema.table(table).roles} | {FILE_COLUMN, LINE_COLUMN} | RESERVED
     found: dict[str, str] = {}
     for column in columns:
-        name = column
+        # A leading underscore is how the engine room marks columns of its own.
+        name = column.lstrip("_") or "column"
         while name.casefold() in roles or name.casefold() in {taken.casefold() for taken in found}:
             name += " (file)"
         found[name] = column

@@ -273,7 +273,7 @@ def side_by_side(view: View, single: View, asks: Sequence[Ask]) -> dict[str, tup
     asked = {ask.name: ask for ask in followed}
     for name, frame in compute(view, followed).items():
         indexed = frame.set_index(pd.to_datetime(frame[PERIOD]))
-        indexed = indexed.reindex([before, now])
+        indexed = _with_zeros(asked[name].way, indexed.reindex([before, now]), view.facts.settings)
         known = reaches_back(begins(view.facts, asked[name]), view.windows[0])
         results[name] = (indexed.loc[now], indexed.loc[before] if known else None)
     undated = [ask for ask in asks if ask.name not in results]
@@ -323,16 +323,22 @@ def _every_grain(view: View, ask: Ask, frame: pd.DataFrame) -> pd.DataFrame:
     if view.by:
         index = index.merge(frame[[BY]].drop_duplicates(), how="cross")
     merged = index.merge(frame, on=[c for c in (BY, PERIOD) if c in frame], how="left")
-    # In a grain without rows sums are nought, and so is what is made of sums alone; a share of nobody stays unknown.
-    empty = merged["n"].isna()
-    for name, part in ask.way.parts.items():
-        if part.additive and not frame[name].isna().all():
-            merged[name] = merged[name].fillna(0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = pd.Series(ask.way.value(merged), index=merged.index, dtype=float)
-    merged["value"] = merged["value"].mask(empty, value.mask(np.isinf(value)))
+    merged = _with_zeros(ask.way, merged, facts.settings)
     keys = [*view.keys, "complete"]
     return merged[[*keys, *(c for c in merged.columns if c not in keys)]].sort_values(view.keys).reset_index(drop=True)
+
+
+def _with_zeros(way: Way, frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Without rows sums are nought, and so is what is made of sums alone; a share of nobody stays unknown."""
+    frame, empty = frame.copy(), frame["n"].isna()
+    for name, part in way.parts.items():
+        if part.additive and (name not in way.left_out or not frame[name].isna().all()):
+            frame[name] = frame[name].fillna(0)
+    frame = frame.assign(**way.constants(settings))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = pd.Series(way.value(frame), index=frame.index, dtype=float)
+    frame["value"] = frame["value"].mask(empty, value.mask(np.isinf(value)))
+    return frame
 
 
 def breakdowns(facts: Facts, metric: Metric, way: Way) -> list[str]:

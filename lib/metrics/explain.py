@@ -45,7 +45,7 @@ def explained(view: View, ask: Ask) -> Explanation:
     parts = {
         name: _number(row["n" if name == "n" else name]) for name in (*way.parts, *way.constants(view.facts.settings))
     }
-    left_out = [msg(text, **{name: _shown(parts[name])}) for name, text in way.left_out.items() if parts[name]]
+    left_out = [msg(text, **{name: _shown(parts[name])}) for name, text in way.left_out.items() if parts[name] > 0]
     return Explanation(
         formula=way.formula or metric.formula,
         worked=way.worked,
@@ -58,8 +58,7 @@ def explained(view: View, ask: Ask) -> Explanation:
         label=way.label,
         left_out=tuple(left_out),
         notes=tuple(_notes(view, ask, row)),
-        settings={name: getattr(view.facts.settings, name) for name in metric.settings}
-        | ({"churn_after_days": view.facts.churn_after_days} if "churn_after_days" in metric.settings else {}),
+        settings=_settings(view.facts, metric.settings if way.settings is None else way.settings),
         source=metric.source,
         advice=metric.advice,
         sql=";\n\n".join(view.facts.dataset.engine.sql(query.expr) for query in compute.queries(view, [ask])),
@@ -77,10 +76,16 @@ def _notes(view: View, ask: Ask, row: pd.Series) -> Iterable[Message]:
         )
     if view.period and not compute.dated(view.facts, ask):
         yield msg(N_("These rows have no dates, so the period does not apply to them."))
-    if view.segment and any(part.over in rows.NAMELESS for part in ask.way.parts.values()):
+    counted = [part.over for name, part in ask.way.parts.items() if name not in ask.way.left_out]
+    if view.segment and any(over in rows.NAMELESS for over in counted):
         yield msg(N_("These rows name no customer, so no segment holds them."))
     if _is_complete_count(ask):
         yield msg(N_("This is a complete count, not a sample, so it has no interval."))
+
+
+def _settings(facts: Facts, names: tuple[str, ...]) -> dict[str, object]:
+    resolved = {"churn_after_days": facts.churn_after_days} if "churn_after_days" in names else {}
+    return {name: getattr(facts.settings, name) for name in names} | resolved
 
 
 def _is_complete_count(ask: Ask) -> bool:

@@ -78,7 +78,7 @@ class Way:
     `when` looks beyond columns (is there any page view, are leaving dates recorded); `worked` is the formula with
     `{part}` placeholders; `left_out` names parts that count what the number passes over, each with its sentence;
     `constants` are settings that stand in the formula; `grains` those a trend may have, if not all; `why_not` says in
-    words what `when` found wanting.
+    words what `when` found wanting; `settings` those it reads, where they differ from the metric's.
     """
 
     needs: Needs
@@ -96,6 +96,7 @@ class Way:
     grains: tuple[str, ...] | None = None
     constants: Callable[[Settings], Mapping[str, float]] = lambda settings: {}
     why_not: str | None = None
+    settings: tuple[str, ...] | None = None
 
     def unit_of(self, metric: Metric) -> Unit:
         return self.unit or metric.unit

@@ -41,7 +41,10 @@ ORGANIC_CTR = Metric(
     ways=(
         Way(
             needs={"searches": ("clicks", "impressions")},
-            parts={"hits": over(rows.searches, _.clicks.sum()), "n": over(rows.searches, _.impressions.sum())},
+            parts={
+                "hits": over(rows.searches, _.clicks.sum(where=_.impressions.notnull())),
+                "n": over(rows.searches, _.impressions.sum()),
+            },
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=RATIO,

@@ -46,6 +46,7 @@ def _ways(kept: bool) -> tuple[Way, ...]:
     flag = Way(
         label=N_("to date"),
         note=TO_DATE,
+        settings=(),
         formula=N_("customers who have not left ÷ all customers")
         if kept
         else N_("customers who have left ÷ all customers"),

@@ -11,7 +11,7 @@ from ibis.expr.types import Table
 
 from lib.facts import Facts
 from lib.facts.answers import answer_dimensions
-from lib.facts.base import days_between, plus_days, seconds, start_of
+from lib.facts.base import day_after, days_between, plus_days, seconds, start_of
 from lib.facts.orders import order_dimensions
 from lib.facts.sessions import visit_dimensions
 from lib.facts.tickets import ticket_dimensions
@@ -103,8 +103,12 @@ def _steps(view: View, spans: Table, name: str, length: int) -> list[Table]:
 def _first_touch(view: View) -> Table:
     rows = view.facts["sessions"]
     if view.by in rows.columns:
-        rows = view.within(rows, "started_at")
-        return rows.group_by("person_id").agg(**{BY: rows[view.by].cast("string").argmin(rows.started_at)})
+        # Who is active in the window of a period's first days may have come only before it: her first touch ever, then.
+        ever = rows.group_by("person_id").agg(ever=rows[view.by].cast("string").argmin(rows.started_at))
+        now = view.within(rows, "started_at")
+        now = now.group_by("person_id").agg(now=now[view.by].cast("string").argmin(now.started_at))
+        both = ever.left_join(now, "person_id")
+        return both.select("person_id", **{BY: ibis.coalesce(both.now, both.ever)})
     people = view.facts["attributes"].select("person_id")
     return view.broken_down(people, "person_id")
 
@@ -187,16 +191,28 @@ def sales(view: View) -> Table:
 
 
 def buyers(view: View) -> Table:
-    """Customers with an order in the period: `orders`, `revenue`, `last_number` (orders ever, up to the last one)."""
+    """Customers with an order in the period: `orders`, `revenue`, `last_number` (orders ever, up to the last one).
+
+    Revenue is net of what they returned in the period, also where a return stands as a sale of its own.
+    """
     rows = orders(view)
     rows = rows.filter(rows.customer_id.notnull())
-    return view.per_person(
-        rows,
-        "ordered_at",
-        orders=rows.count(),
-        revenue=rows.amount.sum(),
-        last_number=rows.number.max(),
+    people = view.per_person(
+        rows, "ordered_at", orders=rows.count(), revenue=rows.amount.sum(), last_number=rows.number.max()
     )
+    if not has_returns(view.facts):
+        return people
+    keys = [WHO] + ([PERIOD] if PERIOD in view.keys else [])
+    moved = sales(view).filter(_.customer_id.notnull()).group_by(keys).agg(moved=_.amount.sum())
+    joined = people.left_join(moved, keys)
+    return joined.select(
+        *(joined[c] for c in people.columns if c != "revenue"), revenue=joined.moved.fill_null(joined.revenue)
+    )
+
+
+def has_returns(facts: Facts) -> bool:
+    """Whether money came back: it may do so outside the order's period, or in rows that belong to no order."""
+    return facts.ask("returns", (facts["sales"].amount < 0).sum()) > 0
 
 
 def gaps(view: View) -> Table:
@@ -266,9 +282,10 @@ def customer_time(view: View) -> Table:
         spans,
         [spells.started_at < spans.closes, spells.ended_at.isnull() | (spells.ended_at > spans.opens)],
     )
-    until = ibis.least(ibis.coalesce(rows.ended_at, rows.closes), rows.closes)
+    until = ibis.least(ibis.coalesce(rows.ended_at, rows.closes), rows.closes, day_after(view.facts.as_of))
     since = ibis.greatest(rows.started_at, rows.opens)
-    return rows.mutate(years=(seconds(until) - seconds(since)) / YEAR_SECONDS, **{WHO: rows.customer_id})
+    years = ((seconds(until) - seconds(since)) / YEAR_SECONDS).clip(lower=0)
+    return rows.mutate(years=years, **{WHO: rows.customer_id})
 
 
 def customer_list(view: View) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -26,7 +27,8 @@ EVERYBODY, ALWAYS = Segment(), Period()
 #: Moments of a symbolic view: minutes of a month long before any data, as the engine writes them.
 PLACEHOLDERS = datetime(3, 1, 1)
 PLACEHOLDER = re.compile(r"MAKE_TIMESTAMP\(3, 1, (\d+), (\d+), (\d+), 0\.0\)")
-CHOSEN = "chosen customers"
+#: No header can be this: it stands for a table and is replaced wherever it occurs in a statement.
+CHOSEN = f"chosen {secrets.token_hex(8)}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +88,9 @@ class View:
     def _whole_grains(self) -> list[list[date]]:
         """For every window the first days of the complete months in it (the grain is a setting)."""
         grain = self.facts.settings.retention_grain
-        return [grains_between(*self.closed(window), grain, self._week_start) for window in self.windows]
+        # A month after today has not happened: nobody left in it, and nobody stayed.
+        spans = [self.closed(window) for window in self.windows]
+        return [grains_between(a, min(b, self.facts.as_of), grain, self._week_start) for a, b in spans]
 
     @property
     def _buckets(self) -> int:

@@ -115,7 +115,7 @@ def _values(_view: Workspace, key: str, field: str) -> list[str]:
 
 def values(view: Workspace, field: str) -> list[str]:
     """The values a field takes, most frequent first."""
-    return _values(view, view.dataset.id, field)
+    return _values(view, f"{view.dataset.id}|{view.settings!r}", field)
 
 
 @st.cache_data(scope="session", max_entries=10, show_spinner=False)

@@ -44,6 +44,8 @@ _FACTS: Mapping[str, str] = MappingProxyType(
 )
 _ROLES = {role.name: role.label for table in reversed(list(schema.TABLES.values())) for role in table.roles}
 
+_OF_VISITS = {role.name for role in schema.TABLES["visits"].roles}
+
 
 def field(name: str) -> str:
     """A column as a person would name it; a column of her own file keeps its header. Plain text, not Markdown."""
@@ -52,7 +54,10 @@ def field(name: str) -> str:
     if name in _ROLES:
         return _(_ROLES[name])
     if name.startswith("first_"):
-        return _("{field}, at first", field=field(name.removeprefix("first_")))
+        touched = name.removeprefix("first_")
+        if touched in _OF_VISITS:
+            return _("{field} of the first visit", field=field(touched))
+        return _("{field} of the first order", field=field(touched))
     table, dot, column = name.partition(".")
     if dot and table in schema.TABLES:
         return _("{field} (any of {table})", field=field(column), table=_(schema.TABLES[table].label))

@@ -146,7 +146,7 @@ def _trend(view: Workspace, name: str, unit: str, variant: str | None) -> pd.Dat
     benchmark = view.settings.benchmark(name)
     figure = charts.trend(frame, unit, look, grain=step, label=label, benchmark=benchmark)
     draw(figure, f"trend_{name}", look.tr(finding))
-    if "complete" in frame and not frame["complete"].astype(bool).all():
+    if "complete" in frame and frame.loc[~frame["complete"].astype(bool), "value"].notna().any():
         st.caption(_("The empty dot is a period that is not over yet."))
     return frame
 
