@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import tempfile
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +22,7 @@ from ibis.expr.types import Table
 from lib.errors import RegularsError, UnknownName
 from lib.i18n import N_
 
+FOLDER, DATABASE = "regulars-", "data.duckdb"
 MEMORY_LIMIT = "1600MB"
 TEMP_LIMIT = "20GB"
 
@@ -35,9 +38,9 @@ class Engine:
 
     def __init__(self, folder: Path | None = None):
         self.id = secrets.token_hex(8)
-        self.folder = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="regulars-"))
+        self.folder = Path(folder) if folder else Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._connection = duckdb.connect(str(self.folder / "data.duckdb"))
+        self._connection = duckdb.connect(str(self.folder / DATABASE))
         self._harden()
         self._lock = threading.Lock()
         self._release = weakref.finalize(self, _release, self._connection, self.folder)
@@ -109,6 +112,30 @@ def _release(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def sweep(older_than: float = 60) -> int:
+    """Delete the folders that crashed processes left behind, and say how many.
+
+    A database somebody still works with is locked by his process and stays; so does a folder made a moment ago, whose
+    database may not be open yet (`older_than` seconds).
+    """
+    swept = 0
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*-*"):
+        try:
+            if folder.name.startswith(f"{FOLDER}{os.getpid()}-") or time.time() - folder.stat().st_mtime < older_than:
+                continue
+            if (folder / DATABASE).exists():
+                duckdb.connect(str(folder / DATABASE)).close()
+            shutil.rmtree(folder)
+            swept += 1
+        except (OSError, duckdb.Error):
+            # In use, already gone, or not ours to delete.
+            continue
+    return swept
+
+
+_swept = threading.Event()
+
+
 def connect(url: str = "duckdb://", folder: Path | None = None) -> Engine:
     """The engine for a URL; `duckdb://` is the embedded one."""
     scheme = url.partition("://")[0]
@@ -117,4 +144,7 @@ def connect(url: str = "duckdb://", folder: Path | None = None) -> Engine:
     path = url.partition("://")[2].lstrip("/")
     if path and folder is None:
         raise RegularsError(N_("An embedded database keeps its own folder; use “duckdb://” without a path."))
+    if not _swept.is_set():
+        _swept.set()
+        sweep()
     return Engine(folder)

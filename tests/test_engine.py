@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import tempfile
 import threading
+from pathlib import Path
 
 import duckdb
 import ibis
 import pytest
 
-from lib.engine import Engine, connect
+from lib.engine import Engine, connect, sweep
 from lib.errors import RegularsError, UnknownName
 
 
@@ -91,3 +95,25 @@ def test_an_unknown_engine_is_a_sentence():
         connect("mysql://x")
     with pytest.raises(RegularsError, match="keeps its own folder"):
         connect("duckdb:///somewhere.db")
+
+
+HOLD = """
+import os, signal, sys
+from lib.engine import Engine
+engine = Engine()
+print(engine.folder, flush=True)
+sys.stdin.readline()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_crash_left_is_swept_and_what_is_in_use_stays(tmp_path, monkeypatch):
+    env = {"TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parent.parent)}
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    held = subprocess.Popen([sys.executable, "-c", HOLD], env=env, stdin=-1, stdout=-1, text=True)
+    folder = Path(held.stdout.readline().strip())
+    assert folder.parent == tmp_path
+    assert sweep(older_than=0) == 0 and folder.exists()
+    held.communicate("die\n")
+    assert folder.exists()
+    assert sweep(older_than=0) == 1 and not folder.exists()
