@@ -295,6 +295,11 @@ class Workspace:
         way = compute.chosen(self.facts, metric, variant)
         return compute.breakdowns(self.facts, metric, way) if way else []
 
+    def takes_first_touch(self, name: str, by: str, variant: str | None = None) -> bool:
+        """Whether a breakdown counts people by the first value they had in the period."""
+        way = compute.chosen(self.facts, registry.metric(name), variant, by)
+        return way is not None and compute.takes_first_touch(self.facts, way, by)
+
     def _view(self, by: str | None = None, every: str | None = None, windows: tuple[Period, ...] | None = None) -> View:
         if not self.dataset.tables:
             raise MissingData(NO_DATA)

@@ -109,10 +109,10 @@ def test_a_rise_is_claimed_where_the_intervals_carry_it():
     assert str(finding) == "Conversion rate rose from 40.0% in Jan 2026 to 50.0% in Feb 2026"
 
 
-def test_a_move_within_the_intervals_is_called_about_the_same():
+def test_a_move_within_the_intervals_is_called_no_more_than_chance():
     frame = months([0.40, 0.43], low=[0.36, 0.39], high=[0.44, 0.47])
     finding = findings.of_trend(frame, "Conversion rate", "share", "month", EN)
-    assert str(finding) == "Conversion rate is about where it was: 43.0% in Feb 2026, 40.0% in Jan 2026"
+    assert str(finding) == "Conversion rate changed no more than chance would: 43.0% in Feb 2026, 40.0% in Jan 2026"
 
 
 def test_a_dip_on_the_way_is_told_although_the_ends_are_alike():

@@ -167,3 +167,9 @@ def test_a_column_may_be_called_anything(tmp_path):
         frame = site.metric("bounce_rate", by=name)
         assert frame["n"].sum() == 40, name
     site.close()
+
+
+def test_people_take_the_first_touch_and_rows_their_own(ws):
+    assert ws.takes_first_touch("repeat_purchase_rate", "channel")
+    assert not ws.takes_first_touch("repeat_purchase_rate", "first_channel")
+    assert not ws.takes_first_touch("ticket_volume", "channel")

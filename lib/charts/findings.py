@@ -39,7 +39,7 @@ def of_trend(frame: pd.DataFrame, label: str, unit: str, grain: str, look: Look)
         between = _between(whole, look, unit, grain)
         if between is not None:
             return msg(between.text, **{**params, **between.params})
-        return msg(N_("{metric} is about where it was: {now} in {last}, {before} in {first}"), **params)
+        return msg(N_("{metric} changed no more than chance would: {now} in {last}, {before} in {first}"), **params)
     if last["value"] > first["value"]:
         return msg(N_("{metric} rose from {before} in {first} to {now} in {last}"), **params)
     return msg(N_("{metric} fell from {before} in {first} to {now} in {last}"), **params)

@@ -341,6 +341,12 @@ def _with_zeros(way: Way, frame: pd.DataFrame, settings: Settings) -> pd.DataFra
     return frame
 
 
+def takes_first_touch(facts: Facts, way: Way, by: str) -> bool:
+    """Whether rows are people and the field one that varies between their events."""
+    people = {part.over for part in way.parts.values()} & rows.FIRST_TOUCH
+    return by != rows.NEWNESS and any(by in rows.DIMENSIONS[base](facts) for base in people)
+
+
 def breakdowns(facts: Facts, metric: Metric, way: Way) -> list[str]:
     """The fields a metric can be split by: declared ones first, then its rows' other columns, then customer fields.
 

@@ -68,6 +68,8 @@ def _teach(metrics: Sequence[str], view: Workspace | None = None) -> None:
             else _("The loaded files do not hold this yet"),
             anchor=False,
         )
+        if view is None and (state.segment() or state.period()):
+            st.markdown(_("The link you opened carries a filter. Add the same files, and it will be applied."))
         if metrics:
             st.markdown(_("This page would show:"))
             for name in metrics:

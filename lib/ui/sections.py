@@ -191,6 +191,8 @@ def _breakdown(view: Workspace, name: str, unit: str, variant: str | None, overa
         notes.append(
             _("The {count} largest groups by number of rows are drawn; the table has all.", count=charts.MOST_BARS)
         )
+    if view.takes_first_touch(name, by, variant):
+        notes.append(_("Everybody counts once, in the group of the first time in the period."))
     if notes:
         st.caption(" ".join(notes))
     return frame
