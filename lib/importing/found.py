@@ -16,8 +16,11 @@ class ReadOptions:
     """How to read a file; everything that is None is detected.
 
     `delimiter` " " means runs of spaces, `quote` "" means that nothing is quoted, `header_row` is a line number
-    counted from 1 (0: the file has no header), `decimal` is "." or ",", `sheet` the name of a sheet of a workbook
-    or of a file in an archive.
+    counted from 1 (0: the file has no header), `footer_row` the first line after the data (0: the data goes on to the
+    end), `decimal` is "." or ",", `thousands` what stands between groups of digits ("" for nothing). `missing` lists
+    spellings of "no value" beside the usual ones. `kinds` says of single columns what they hold: a kind (text, number,
+    time, flag) or a way of writing times (excel, unix, unix_ms). `sheet` is the name of a sheet of a workbook or of a
+    file in an archive.
     """
 
     encoding: str | None = None
@@ -27,6 +30,10 @@ class ReadOptions:
     decimal: str | None = None
     day_first: bool | None = None
     sheet: str | None = None
+    footer_row: int | None = None
+    thousands: str | None = None
+    missing: tuple[str, ...] | None = None
+    kinds: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)

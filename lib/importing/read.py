@@ -269,9 +269,7 @@ def _table(
         layout = replace(layout, footer=min((line.line for line in tail if line.kind != "blank"), default=0))
     names = [head.names[at] for at in layout.kept]
     picked = _spread(rows, _ROWS)
-    plans, decisions = plan_columns(
-        names, [[cells[at] for at in layout.kept] for cells in picked], asked.decimal, asked.day_first
-    )
+    plans, decisions = plan_columns(names, [[cells[at] for at in layout.kept] for cells in picked], asked)
     evidence.append(_header_evidence(head, asked))
     evidence += decisions + _structure_evidence(found)
     return FileTable(layout, asked, tuple(plans), tuple(evidence), tuple(found[:_STRUCTURE]))

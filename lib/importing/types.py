@@ -10,7 +10,7 @@ from itertools import islice
 
 from lib.i18n import N_, Message, msg
 from lib.importing import numbers, time_typing, times
-from lib.importing.found import Column, Evidence, Wanted
+from lib.importing.found import Column, Evidence, ReadOptions, Wanted
 from lib.importing.looks import MISSING_ANYWHERE, MISSING_VALUE, SPACES
 from lib.importing.numbers import NumberFormat, Votes, literal
 from lib.importing.times import DayVotes, TimeFormat
@@ -102,9 +102,10 @@ class _Cells:
 
 
 def plan_columns(
-    names: Sequence[str], rows: Sequence[Sequence[str]], decimal: str | None, day_first: bool | None
+    names: Sequence[str], rows: Sequence[Sequence[str]], asked: ReadOptions
 ) -> tuple[list[ColumnPlan], list[Evidence]]:
-    """Decide every column from the sampled rows. `decimal` and `day_first` are the user's, or None."""
+    """Decide every column from the sampled rows; what is given in `asked` is not detected."""
+    decimal, day_first = asked.decimal, asked.day_first
     columns = list(zip(*rows, strict=False)) if rows else [() for _ in names]
     cells = [_look_at(name, column) for name, column in zip(names, columns, strict=True)]
     dated = [c for c in cells if _is_time(c)]
