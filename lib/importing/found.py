@@ -53,7 +53,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class StructureLine:
-    """A line of the file that is not data: `kind` is preamble, header, blank, repeated_header, total or note."""
+    """A line of the file that is not data.
+
+    `kind` is preamble, header, blank, repeated_header, total, note or other_table (a line of another table above or
+    below the one that was read).
+    """
 
     line: int
     kind: str
@@ -100,7 +104,8 @@ class Staged:
 
     `data_rows` = `rows` + the number of different lines in `refused`. `refused` and `blanked` have the columns line
     (in the file), column ("" when the whole line is at fault), value (as in the file), reason (English) and message
-    (the same, translatable); `refused` is one row per refused line and `blanked` one per cell.
+    (the same, translatable); `refused` is one row per refused line and `blanked` one per cell. `structure` lists
+    the lines of structure met while all of the file was read: of a large file also those between its rows.
     """
 
     table: str
@@ -110,3 +115,4 @@ class Staged:
     refused: pd.DataFrame
     blanked: pd.DataFrame
     parts: tuple[str, ...] = field(default=(), repr=False)
+    structure: tuple[StructureLine, ...] = ()
