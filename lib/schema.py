@@ -20,6 +20,8 @@ IBIS_TYPES: Mapping[Kind, str] = MappingProxyType(
 
 #: Columns every canonical table carries besides its roles: which file and which line of it a row came from.
 FILE_COLUMN, LINE_COLUMN = "_file", "_line"
+#: Roles by which a customer is also known: a file that holds one of them beside her number joins id systems.
+ALSO_KNOWN_BY = ("email", "phone")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +81,7 @@ def _flag(name: str, label: str, **kw) -> Role:
 
 
 CUSTOMER = N_("Customer")
+EMAIL, PHONE = N_("Customer’s e-mail"), N_("Customer’s phone")
 CHANNEL = N_("Channel")
 TOUCHPOINT = N_("Touchpoint")
 SCORE = N_("Score")
@@ -97,6 +100,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 roles=(
                     _time("ordered_at", N_("Order date"), required=True),
                     _text("customer_id", CUSTOMER),
+                    _text("email", EMAIL),
+                    _text("phone", PHONE),
                     _text("order_id", N_("Order number")),
                     _text("line_id", N_("Order line")),
                     _number("amount", N_("Amount")),
@@ -155,6 +160,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     _time("answered_at", N_("Answer date")),
                     _time("sent_at", N_("Date the survey was sent")),
                     _text("customer_id", CUSTOMER),
+                    _text("email", EMAIL),
+                    _text("phone", PHONE),
                     _text("channel", CHANNEL),
                     _text("touchpoint", TOUCHPOINT),
                     _text("comment", N_("Comment")),
@@ -173,6 +180,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     _text("ticket_id", N_("Ticket number"), required=True),
                     _time("opened_at", N_("Opened"), required=True),
                     _text("customer_id", CUSTOMER),
+                    _text("email", EMAIL),
+                    _text("phone", PHONE),
                     _text("channel", CHANNEL),
                     _time("first_replied_at", N_("First reply")),
                     _number("first_reply_minutes", N_("Minutes to the first reply")),
@@ -195,6 +204,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 person="customer_id",
                 roles=(
                     _text("customer_id", CUSTOMER, required=True),
+                    _text("email", EMAIL),
+                    _text("phone", PHONE),
                     _time("sent_at", N_("Sent"), required=True),
                     _text("channel", CHANNEL),
                     _text("campaign", N_("Campaign")),
@@ -229,6 +240,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 person="customer_id",
                 roles=(
                     _text("customer_id", CUSTOMER, required=True),
+                    _text("email", EMAIL),
+                    _text("phone", PHONE),
                     _time("occurred_at", N_("Date"), required=True),
                     _number("earned", N_("Points earned")),
                     _number("redeemed", N_("Points redeemed")),
@@ -277,6 +290,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 key=("customer_id",),
                 roles=(
                     _text("customer_id", CUSTOMER, required=True),
+                    _text("email", EMAIL),
+                    _text("phone", PHONE),
                     _time("first_seen_at", N_("Customer since")),
                     _text("account", N_("Company account")),
                     _text("acquisition_channel", N_("Acquisition channel")),
@@ -297,6 +312,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 person="customer_id",
                 roles=(
                     _text("customer_id", CUSTOMER, required=True),
+                    _text("email", EMAIL),
+                    _text("phone", PHONE),
                     _time("started_at", N_("Start"), required=True),
                     _time("ended_at", N_("End")),
                     _number("monthly_amount", N_("Monthly amount"), required=True),

@@ -109,7 +109,7 @@ def _words(header: str) -> list[str]:
 
 @lru_cache(maxsize=512)
 def _names(table: str, role: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    own, _, general = HEADERS[table][role].partition("~")
+    own, _, general = HEADERS[table].get(role, "").partition("~")
     return tuple({name: i for i, name in enumerate(part.split("|")) if name} for part in (own, general))  # type: ignore
 
 
