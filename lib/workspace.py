@@ -113,8 +113,8 @@ class Workspace:
         """The file as it was read, to look at again."""
         return self._intake.file(file_id)
 
-    def remap(self, file_id: int, mapping: FileMapping) -> LoadReport:
-        return self._intake.remap(file_id, mapping)
+    def remap(self, file_id: int, mapping: FileMapping, progress: Any = None) -> LoadReport:
+        return self._intake.remap(file_id, mapping, progress)
 
     def remove(self, file_id: int) -> None:
         self._intake.remove(file_id)

@@ -6,10 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from lib import Workspace, formatting
-from lib.errors import RegularsError
 from lib.i18n import N_
 from lib.metrics.registry import GROUPS, METRICS
-from lib.ui import _, cache, filters, mapping, names, reading, state, tables
+from lib.ui import _, cache, filters, jobs, mapping, names, reading, state, tables
 
 MOST_LISTED = 500
 #: What a line of the file is that holds no data.
@@ -185,7 +184,7 @@ def _listing(title: str, rows: pd.DataFrame, key: str) -> None:
 def _change(ws: Workspace, entry) -> None:
     """Take the file out, or use it in another way."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(_("Remove this file"), icon=":material/delete:", key=f"remove_{entry.id}"):
+        if st.button(_("Remove this file"), icon=":material/delete:", key=f"remove_{entry.id}", disabled=jobs.busy()):
             ws.remove(entry.id)
             st.rerun()
         changing = st.toggle(_("Change the mapping"), key=f"remap_{entry.id}")
@@ -200,14 +199,13 @@ def _change(ws: Workspace, entry) -> None:
     problem = mapping.problem(file, agreed)
     if problem is not None:
         st.warning(filters.sentence(problem))
-    if st.button(_("Use the file this way"), type="primary", disabled=problem is not None, key=f"apply_{entry.id}"):
-        try:
-            ws.remap(entry.id, agreed)
-        except RegularsError as error:
-            st.error(filters.sentence(error.message))
-            return
-        state.remap_done(entry.id)
-        st.rerun()
+    if st.button(
+        _("Use the file this way"), type="primary", disabled=problem is not None or jobs.busy(), key=f"apply_{entry.id}"
+    ):
+        jobs.start(
+            lambda progress: ws.remap(entry.id, agreed, lambda share: progress(entry.name, share)),
+            lambda report: state.remap_done(entry.id),
+        )
     reading.preview(file)
 
 

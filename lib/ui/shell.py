@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from lib.i18n import LANGUAGES
-from lib.ui import _, filters, state
+from lib.ui import _, filters, jobs, state
 
 PAGES = Path(__file__).parents[2] / "pages"
 LOGO = Path(__file__).parent / "logo.svg"
@@ -20,6 +20,7 @@ def configure() -> None:
     about = _("Regulars: engagement, satisfaction and loyalty from the files a business already has.")
     st.set_page_config(page_title="Regulars", page_icon=str(MARK), layout="wide", menu_items={"About": about})
     st.logo(str(LOGO), size="large", icon_image=str(MARK))
+    jobs.settle()
     state.begin()
 
 
@@ -78,7 +79,8 @@ def sidebar() -> None:
 
 
 def notices() -> None:
-    """What earlier steps had to say."""
+    """What earlier steps had to say, and how far the work is that still goes on."""
+    jobs.status()
     show = {"warning": st.warning, "error": st.error, "success": st.success}
     for kind, message in state.take_notices():
         show[kind](filters.sentence(message))

@@ -25,7 +25,7 @@ from lib.ui import cache
 _BEGUN, _LANGUAGE = "regulars.begun", "regulars.language"
 _SEGMENT, _PERIOD, _SETTINGS = "regulars.segment", "regulars.period", "regulars.settings"
 _NOTICES, _INTAKE, _ROUND = "regulars.notices", "regulars.intake", "regulars.upload_round"
-_DATES, _REMAPPING = "regulars.choosing_dates", "regulars.remapping"
+_DATES, _REMAPPING, _JOB = "regulars.choosing_dates", "regulars.remapping", "regulars.job"
 _URL_LANGUAGE, _URL_SEGMENT, _URL_FROM, _URL_TO = "lang", "segment", "from", "to"
 
 
@@ -201,6 +201,15 @@ def remap_from(file_id: int, mapping: Any) -> None:
 
 def remap_done(file_id: int) -> None:
     st.session_state[_REMAPPING].pop(file_id, None)
+
+
+def job() -> Any:
+    """What is being loaded in the background, or has just been; see lib/ui/jobs.py."""
+    return st.session_state.get(_JOB)
+
+
+def set_job(new: Any) -> None:
+    st.session_state[_JOB] = new
 
 
 def upload_round() -> int:

@@ -15,10 +15,10 @@ from lib import formatting, schema
 from lib.errors import RegularsError
 from lib.i18n import N_, msg, msgn
 from lib.importing import FileMapping, FileTable, LoadReport
-from lib.ui import _, cache, filters, mapping, reading, samples, state
+from lib.ui import _, cache, filters, jobs, mapping, reading, samples, state
 
-#: Proposals less sure than this are pointed out.
-SURE = 0.7
+#: So many further sheets of a workbook are offered; the others can be chosen under “How the file was read”.
+MOST_SHEETS = 12
 
 
 @dataclass
@@ -50,12 +50,21 @@ def box() -> None:
         path = folder / f"file{_ending(one.name)}"
         with path.open("wb") as copy:
             shutil.copyfileobj(one, copy)
-        state.intake()[one.file_id] = Waiting(one.file_id, one.name, path)
+        _await(one.file_id, one.name, path)
     if given:
         state.next_upload_round()
         st.rerun()
     if not state.has_data() and not state.intake():
         _or_samples()
+
+
+def _await(file_id: str, name: str, path: Path) -> None:
+    """A card for the file; of an archive, one for each table in it."""
+    found = [(name, {})]
+    # A file that cannot be looked into still gets its card, which says why.
+    for place, (title, options) in enumerate(found or [(name, {})]):
+        own = f"{file_id}_{place}" if place else file_id
+        state.intake()[own] = Waiting(own, title, path, options)
 
 
 def _ending(name: str) -> str:
@@ -82,9 +91,9 @@ def waiting() -> None:
     ready = {one.id: agreed for one in files.values() if (agreed := _card(one)) is not None}
     if len(ready) > 1:
         with everything:
-            if st.button(_("Load all {count} files", count=len(ready)), type="primary", icon=":material/done_all:"):
+            label = _("Load all {count} files", count=len(ready))
+            if st.button(label, type="primary", icon=":material/done_all:", disabled=jobs.busy()):
                 _load([(files[file_id], file, agreed) for file_id, (file, agreed) in ready.items()])
-                st.rerun()
 
 
 def _card(one: Waiting) -> tuple[FileTable, FileMapping] | None:
@@ -123,13 +132,30 @@ def _card(one: Waiting) -> tuple[FileTable, FileMapping] | None:
                 _("Load this file"),
                 type="primary",
                 key=f"load_{one.id}",
-                disabled=problem is not None,
+                disabled=problem is not None or jobs.busy(),
                 icon=":material/check:",
             ):
                 _load([(one, file, agreed)])
-                st.rerun()
             _leave_out(one)
         return None if problem is not None else (file, agreed)
+
+
+def _sheets(one: Waiting, file: FileTable) -> None:
+    """Of a workbook, which sheet is read here; each other becomes a card of its own at a click."""
+    here = next((found.value for found in file.evidence if found.name == "sheet"), None)
+    others = reading.other_sheets(file, here)
+    if here is None or not others:
+        return
+    waiting = {(other.path, other.options.get("sheet")) for other in state.intake().values()}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_("Sheet “{sheet}”. Add another one:", sheet=formatting.plain_markdown(here)), width="content")
+        for place, sheet in enumerate(others[:MOST_SHEETS]):
+            taken = (one.path, sheet) in waiting
+            label = formatting.plain_markdown(sheet)
+            if st.button(label, key=f"sheet_{one.id}_{place}", type="tertiary", disabled=taken, icon=":material/add:"):
+                own = f"{one.id}_s{place}"
+                state.intake()[own] = Waiting(own, f"{sheet} ({one.name})", one.path, {"sheet": sheet})
+                st.rerun()
 
 
 def _summary(file: FileTable, agreed: FileMapping) -> None:
@@ -198,23 +224,32 @@ def _saved_mapping(one: Waiting, file: FileTable) -> None:
 
 def _load(accepted: Sequence[tuple[Waiting, FileTable, FileMapping]]) -> None:
     """Load agreed files together; what became of each is said at the top of the page."""
-    bar = st.progress(0.0)
-    reports = state.workspace().add_files(
-        [(file, agreed) for _one, file, agreed in accepted],
-        progress=lambda name, share: bar.progress(
-            min(max(share, 0.0), 1.0), text=_("Loading {file}", file=formatting.plain_markdown(name))
-        ),
-    )
-    bar.empty()
-    for (one, *_rest), report in zip(accepted, reports, strict=True):
-        if isinstance(report, RegularsError):
-            state.notify(report.message, "error")
-            continue
-        forget(one.id)
-        _say(one, report)
-    loaded = any(not isinstance(report, RegularsError) for report in reports)
-    if loaded and not state.workspace().dataset.tables:
-        state.notify(msg(N_("The file was read, but no row of it could be used.")), "error")
+    ws = state.workspace()
+    known = {entry.id for entry in ws.files}
+
+    def done(reports: Sequence[LoadReport | RegularsError]) -> None:
+        for (one, *_rest), report in zip(accepted, reports, strict=True):
+            if isinstance(report, RegularsError):
+                state.notify(report.message, "error")
+                continue
+            forget(one.id)
+            _say(one, report)
+        loaded = any(not isinstance(report, RegularsError) for report in reports)
+        if loaded and not ws.dataset.tables:
+            state.notify(msg(N_("The file was read, but no row of it could be used.")), "error")
+
+    def stopped() -> None:
+        complete = [entry.name for entry in ws.files if entry.id not in known]
+        for one, *_rest in accepted:
+            if one.name in complete:
+                forget(one.id)
+        text = N_("Stopped. Of the {count} files, {complete} had been loaded; the others are as they were.")
+        one_file = N_("Stopped. Nothing of the file was kept.")
+        several = len(accepted) > 1
+        state.notify(msg(text, count=len(accepted), complete=len(complete)) if several else msg(one_file))
+
+    files = [(file, agreed) for _one, file, agreed in accepted]
+    jobs.start(lambda progress: ws.add_files(files, progress=progress), done, stopped)
 
 
 def _say(one: Waiting, report: LoadReport) -> None:
