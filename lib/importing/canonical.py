@@ -10,14 +10,16 @@ import ibis
 from ibis.expr.types import BooleanValue, Table, Value
 
 from lib import schema
-from lib.importing import extras, values
+from lib.importing import extras, units, values
 from lib.importing.found import Column, Wanted
 from lib.importing.mapping import TableMap
 from lib.importing.values import Canonical
-from lib.schema import FILE_COLUMN, IBIS_TYPES, LINE_COLUMN, Kind
+from lib.schema import ALSO_KNOWN_BY, FILE_COLUMN, IBIS_TYPES, LINE_COLUMN, Kind
 
 #: Roles that name a person: e-mails and phone numbers among them are written in one way, so that files join.
 PERSON_ROLES = frozenset({"customer_id", "visitor_id", "referrer_id", "referred_id"})
+#: Fewer digits than this are no phone number.
+SHORTEST_PHONE = 7
 #: Roles whose cells must be readable, or the row is refused; required roles are too.
 ESSENTIAL = frozenset({"amount", "score"})
 #: Lengths of time and counts that cannot be below zero; such a cell is blanked.
@@ -85,6 +87,10 @@ class Slice:
     def raw(self) -> dict[str, Value]:
         """The mapped roles, typed, before any rule is applied."""
         found = {name: self._from_column(name, column) for name, column in self.tablemap.columns.items()}
+        for name, unit in self.tablemap.units.items():
+            if name in found:
+                times, by = units.ratio(name, unit)
+                found[name] = found[name] * times / by
         for name, value in self.tablemap.constants.items():
             if name not in found:
                 found[name] = self._constant(name, value)
@@ -104,10 +110,28 @@ class Slice:
             found["answered_at"] = (
                 found["answered_at"].coalesce(found["sent_at"]) if "answered_at" in found else found["sent_at"]
             )
+        if self.tablemap.lowest_is_best and "score" in found:
+            found |= self._turned_round()
+        if names := self._names("customer_id"):
+            found["customer_id"] = ibis.coalesce(*names)
         for role in self.table.roles:
             if role.default is not None and role.name in found:
                 found[role.name] = found[role.name].coalesce(role.default)
         return found
+
+    def _names(self, role: str) -> list[Value]:
+        """What a role's value is taken from, best first: a customer without a number goes by her e-mail or phone."""
+        further = ALSO_KNOWN_BY if role == "customer_id" else ()
+        return [self.raw[name] for name in (role, *further) if name in self.raw]
+
+    def lacks(self, role: str) -> BooleanValue:
+        """Which rows have nothing to say what the role asks for."""
+        return ibis.and_(*(value.isnull() for value in self._names(role)))
+
+    def _turned_round(self) -> dict[str, Value]:
+        """Marks of a scale whose lowest is the best one, so that more is better as everywhere."""
+        worst, best = self.raw["scale_min"], self.raw["scale_max"]
+        return {"score": worst + best - self.raw["score"], "scale_min": best, "scale_max": worst}
 
     def _points(self) -> dict[str, Value]:
         """A single column of movements is earned above zero and redeemed below; two columns are both amounts."""
@@ -136,7 +160,7 @@ class Slice:
         """
         conditions = [] if self.chosen is None else [self.chosen]
         if not self.first:
-            conditions += [self.raw[name].notnull() for name in self.table.required if name in self.tablemap.columns]
+            conditions += [~self.lacks(name) for name in self.table.required if name in self.tablemap.columns]
         if self.tablemap.table == "answers" and not self.single and not {"sent_at"} & set(self.raw):
             conditions += [self.raw["score"].notnull()] if "score" in self.raw else []
         return ibis.and_(*conditions) if conditions else None
@@ -188,11 +212,13 @@ class Slice:
         if spelled is not None and self.kinds[column] == "text":
             return self._spelled(role, column, spelled)
         value = self.cell(column, role.kind)
-        if name in PERSON_ROLES and column in self.phones:
-            # +7 and 8 are the same number in Russia and Kazakhstan.
-            return value.re_replace(r"\D", "").re_replace(r"^8(\d{10})$", r"7\1")
+        if name == "phone" or (name in PERSON_ROLES and column in self.phones):
+            return _phone(value, only=name == "phone")
+        if name == "email":
+            address = value.strip().lower()
+            return ibis.cases((address.contains("@"), address), else_=ibis.null("string"))
         if name in PERSON_ROLES and column in self.emails:
-            return value.lower()
+            return value.strip().lower()
         return value
 
     def _spelled(self, role: schema.Role, column: str, spelled: Mapping[str, Canonical]) -> Value:
@@ -215,3 +241,12 @@ class Slice:
         if name == "currency":
             value = values.currency(str(value)) or value
         return ibis.literal(value).cast(IBIS_TYPES[self.table.role(name).kind])
+
+
+def _phone(cell: Value, only: bool) -> Value:
+    """A phone number in digits; of a column of phones `only`, a cell with too few of them is none.
+
+    +7 and 8 are the same number in Russia and Kazakhstan.
+    """
+    digits = cell.re_replace(r"\D", "").re_replace(r"^8(\d{10})$", r"7\1")
+    return ibis.cases((digits.length() >= SHORTEST_PHONE, digits), else_=ibis.null("string") if only else cell)

@@ -84,7 +84,7 @@ def _required(part: Slice) -> list[Rule]:
         return []
     return [
         Rule(
-            part.raw[name].isnull(),
+            part.lacks(name),
             part.tablemap.columns[name],
             msg(
                 N_("is empty, and {table} need “{role}”"),
@@ -139,9 +139,10 @@ def _scores(part: Slice) -> list[Rule]:
             outside = outside & (part.raw["question"] == "nps")
         rules.append(Rule(outside, column, msg(N_("an NPS answer must be from 0 to 10"))))
     if high is not None and asked != "nps":
-        low = 0.0 if low is None else float(low)
-        text = msg(N_("an answer to this question must be from {low} to {high}"), low=low, high=float(high))
-        rules.append(Rule((score < low) | (score > float(high)), column, text))
+        # Where the lowest mark is the best one, the ends of the scale stand the other way round.
+        low, high = sorted((0.0 if low is None else float(low), float(high)))
+        text = msg(N_("an answer to this question must be from {low} to {high}"), low=low, high=high)
+        rules.append(Rule((score < low) | (score > high), column, text))
     if {"scale_min", "scale_max"} & set(part.tablemap.columns):
         text = msg(N_("lies outside the scale given in its row"))
         for bound in {"scale_min", "scale_max"} & set(part.tablemap.columns):

@@ -16,9 +16,14 @@ from lib.engine import Engine
 
 @dataclass(frozen=True)
 class Extent:
-    """`persons` counts different customers, in the table of customers only; `currencies` those of orders."""
+    """How far rows reach.
+
+    `nobody` counts rows without a customer where a table can have such; `persons` counts different customers, in the
+    table of customers only; `currencies` are those of orders.
+    """
 
     rows: int = 0
+    nobody: int = 0
     persons: int = 0
     first: datetime | None = None
     last: datetime | None = None
@@ -39,6 +44,7 @@ def together(extents: Iterable[Extent]) -> Extent:
     extents = list(extents)
     return Extent(
         rows=sum(extent.rows for extent in extents),
+        nobody=sum(extent.nobody for extent in extents),
         first=min((extent.first for extent in extents if extent.first), default=None),
         last=max((extent.last for extent in extents if extent.last), default=None),
         currencies=frozenset().union(*(extent.currencies for extent in extents)),
@@ -46,10 +52,12 @@ def together(extents: Iterable[Extent]) -> Extent:
 
 
 def _asked(name: str, rows: Table) -> Table:
-    time = schema.table(name).time
+    table = schema.table(name)
+    time = table.time
     never = ibis.null("timestamp")
     return rows.aggregate(
         rows=rows.count(),
+        nobody=rows.count() - rows[table.person].count() if may_lack_person(name) else ibis.literal(0, "int64"),
         persons=rows.customer_id.nunique() if name == "customers" else ibis.literal(0, "int64"),
         first=rows[time].min() if time else never,
         last=rows[time].max() if time else never,
@@ -57,8 +65,14 @@ def _asked(name: str, rows: Table) -> Table:
     )
 
 
+def may_lack_person(name: str) -> bool:
+    """Whether a table has persons, and rows without one."""
+    table = schema.table(name)
+    return table.person is not None and table.person not in table.required
+
+
 def _extent(found: pd.Series) -> Extent:
     first, last = (None if pd.isna(found[end]) else found[end].to_pydatetime() for end in ("first", "last"))
     currencies = found["currencies"]
     known = frozenset() if currencies is None or currencies is pd.NA else frozenset(map(str, currencies))
-    return Extent(int(found["rows"]), int(found["persons"]), first, last, known)
+    return Extent(int(found["rows"]), int(found["nobody"]), int(found["persons"]), first, last, known)

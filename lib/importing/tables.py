@@ -16,32 +16,50 @@ from lib.engine import Engine
 from lib.importing.canonical import Slice
 from lib.importing.duplicates import CLAIM, Claim, Source, look_into, superseded
 from lib.importing.extent import Extent, measure, together
+from lib.importing.identity import Aliases, Found, Identities, Named, renamed
 from lib.importing.staging import StagedFile
 from lib.schema import FILE_COLUMN, LINE_COLUMN, Kind
 
 
 @dataclass(frozen=True)
 class Built:
-    """The tables of one version; per table the rows each file gave it; the lines of a slice that count elsewhere.
+    """The tables of one version, what each file gave to them, and the lines of a slice that count elsewhere.
 
-    `gone` is keyed by the identity of the slice.
+    `rows`, `nobody` (rows without a customer) and `named` (rows that name their customer otherwise) are by table and
+    file; `gone` is keyed by the identity of the slice.
     """
 
     tables: dict[str, CanonicalTable] = field(default_factory=dict)
     rows: dict[str, dict[int, int]] = field(default_factory=dict)
+    nobody: dict[str, dict[int, int]] = field(default_factory=dict)
+    named: dict[str, dict[int, Found]] = field(default_factory=dict)
     gone: dict[int, Table] = field(default_factory=dict)
     currencies: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Made:
-    """One canonical table as it was last made, and what was found out on the way."""
+@dataclass(frozen=True, eq=False)
+class _Selected:
+    """The rows that count of each slice of one canonical table, and how far they reach."""
 
-    parts: tuple[Slice, ...]
+    named: tuple[Named, ...]
+    extents: tuple[Extent, ...]
+    kept: Mapping[str, Kind]
+    gone: Mapping[int, Table]
+
+    @property
+    def parts(self) -> tuple[Slice, ...]:
+        return tuple(named.slice for named in self.named)
+
+
+@dataclass(frozen=True, eq=False)
+class _Made:
+    """One canonical table as it was last made from selected rows, with the names that persons had elsewhere."""
+
+    selected: _Selected
+    aliases: Aliases | None
     table: CanonicalTable
-    rows: dict[int, int]
-    gone: dict[int, Table]
-    currencies: frozenset[str]
+    extents: tuple[Extent, ...]
+    found: tuple[Found, ...]
 
 
 @dataclass
@@ -61,8 +79,10 @@ class Tables:
 
     def __init__(self, engine: Engine):
         self._engine = engine
+        self._selected: dict[str, _Selected] = {}
         self._made: dict[str, _Made] = {}
         self._known: dict[str, _Known] = {}
+        self._identities = Identities(engine)
         self._numbers = count(1)
 
     def build(self, files: Mapping[int, StagedFile], version: int) -> Built:
@@ -71,25 +91,35 @@ class Tables:
         for staged in files.values():
             for part in staged.slices:
                 parts.setdefault(part.tablemap.table, []).append(part)
-        before, self._made = self._made, {}
+        before, self._selected = self._selected, {}
         for name in schema.TABLES:
             if name in parts:
                 same = name in before and _same(before[name].parts, parts[name])
-                self._made[name] = before[name] if same else self._make(name, parts[name], files, version)
+                self._selected[name] = before[name] if same else self._select(name, parts[name], files, version)
         self._known = {name: known for name, known in self._known.items() if name in parts}
+        self._make_all(version)
         return Built(
             tables={name: made.table for name, made in self._made.items()},
-            rows={name: made.rows for name, made in self._made.items()},
-            gone={part: lines for made in self._made.values() for part, lines in made.gone.items()},
-            currencies=tuple(sorted(frozenset().union(*(made.currencies for made in self._made.values())))),
+            rows={name: _by_file(made, [extent.rows for extent in made.extents]) for name, made in self._made.items()},
+            nobody={
+                name: _by_file(made, [extent.nobody for extent in made.extents]) for name, made in self._made.items()
+            },
+            named={
+                name: {named.slice.file_id: found for named, found in zip(made.selected.named, made.found, strict=True)}
+                for name, made in self._made.items()
+            },
+            gone={part: lines for selected in self._selected.values() for part, lines in selected.gone.items()},
+            currencies=tuple(sorted(frozenset().union(*(_currencies(made) for made in self._made.values())))),
         )
 
-    def _make(self, name: str, parts: Sequence[Slice], files: Mapping[int, StagedFile], version: int) -> _Made:
+    def _select(self, name: str, parts: Sequence[Slice], files: Mapping[int, StagedFile], version: int) -> _Selected:
         known = self._known.setdefault(name, _Known())
         kept = _kept(parts)
         relations = self._relations(known, parts, kept, files)
-        extents = self._extents(name, known, relations, [()] * len(parts))
+        standing: list[tuple] = [()] * len(parts)
+        extents = self._extents(name, known, relations, standing)
         gone: dict[int, Table] = {}
+        views = [relation.get_name() for relation in relations]
         if len({part.file_id for part in parts}) > 1:
             found = zip(parts, relations, extents, strict=True)
             sources = [Source(part, relation, extent.first, extent.last) for part, relation, extent in found]
@@ -102,11 +132,37 @@ class Tables:
                 for at, relation in enumerate(relations)
             ]
             extents = self._extents(name, known, relations, standing)
+        named = tuple(map(Named, parts, relations, zip(views, standing, strict=True)))
+        return _Selected(named, tuple(extents), kept, {id(parts[at]): lines for at, lines in gone.items()})
+
+    def _make_all(self, version: int) -> None:
+        """The tables from their rows, with every person under one name; what has not changed stays."""
+        named = [one for selected in self._selected.values() for one in selected.named]
+        aliases = self._identities.aliases(named)
+        found = dict(zip(named, self._identities.found(named, aliases), strict=True))
+        before, self._made = self._made, {}
+        for name, selected in self._selected.items():
+            own = tuple(found[one] for one in selected.named)
+            used = aliases if any(one != Found() for one in own) else None
+            made = before.get(name)
+            if made is None or made.selected is not selected or made.aliases is not used:
+                made = self._make(name, selected, used, own, version)
+            self._made[name] = made
+
+    def _make(
+        self, name: str, selected: _Selected, aliases: Aliases | None, found: tuple[Found, ...], version: int
+    ) -> _Made:
+        relations = [named.rows for named in selected.named]
+        extents = list(selected.extents)
+        if aliases is not None:
+            # Only the slices that hold other names pay for looking them up.
+            other = [at for at, one in enumerate(found) if one != Found()]
+            for at in other:
+                relations[at] = renamed(selected.named[at], aliases)
+            for at, extent in zip(other, measure(self._engine, name, [relations[at] for at in other]), strict=True):
+                extents[at] = extent
         union = relations[0] if len(relations) == 1 else ibis.union(*relations)
         extent = together(extents)
-        rows = dict.fromkeys((part.file_id for part in parts), 0)
-        for part, own in zip(parts, extents, strict=True):
-            rows[part.file_id] += own.rows
         counted = extent.rows
         if name == "customers":
             persons = (extents if len(extents) == 1 else measure(self._engine, name, [union]))[0].persons
@@ -114,9 +170,11 @@ class Tables:
                 union, counted = _one_each(union), persons
         physical = f"{name}_v{version}"
         self._engine.create_view(physical, union)
-        roles: frozenset[str] = frozenset().union(*(part.filled for part in parts))
-        table = CanonicalTable(name, physical, roles, kept, counted, _day(extent.first), _day(extent.last))
-        return _Made(tuple(parts), table, rows, {id(parts[at]): lines for at, lines in gone.items()}, extent.currencies)
+        roles: frozenset[str] = frozenset().union(*(part.filled for part in selected.parts))
+        table = CanonicalTable(
+            name, physical, roles, selected.kept, counted, _day(extent.first), _day(extent.last)
+        )
+        return _Made(selected, aliases, table, tuple(extents), found)
 
     def _relations(
         self, known: _Known, parts: Sequence[Slice], kept: Mapping[str, Kind], files: Mapping[int, StagedFile]
@@ -158,6 +216,17 @@ class Tables:
             self._engine.drop(physical)
         for at in found:
             known.claims[new[int(at)].key] = table.filter(table[CLAIM] == int(at)).select(LINE_COLUMN)
+
+
+def _by_file(made: _Made, numbers: Sequence[int]) -> dict[int, int]:
+    found = dict.fromkeys((part.file_id for part in made.selected.parts), 0)
+    for part, number in zip(made.selected.parts, numbers, strict=True):
+        found[part.file_id] += number
+    return found
+
+
+def _currencies(made: _Made) -> frozenset[str]:
+    return frozenset().union(*(extent.currencies for extent in made.extents))
 
 
 def _same(some: Sequence[Slice], others: Sequence[Slice]) -> bool:
