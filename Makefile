@@ -3,6 +3,8 @@
 
 PORT ?= 8501
 JOBS ?= 2
+# Where what is kept between visits lies: agreed mappings. Set it to nothing to keep nothing.
+REGULARS_HOME ?= $(HOME)/Regulars
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,6 +22,7 @@ help: ## list what there is
 	@echo "Regulars: make <what>"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
+run: export REGULARS_HOME := $(REGULARS_HOME)
 run: $(VENV)/installed ## start the app on http://localhost:8501 (PORT=… for another port)
 	@echo "Regulars runs on http://localhost:$(PORT) (stop it with Ctrl+C)"
 	@$(BIN)/streamlit run app.py --server.port $(PORT) --server.address localhost
