@@ -22,7 +22,18 @@ from lib.importing.canonical import Slice
 from lib.schema import ALSO_KNOWN_BY
 
 #: Tables by how well their numbers name a customer; the first that has any leads.
-BY_RANK = ("customers", "orders", "subscriptions", "tickets", "messages", "points", "referrals", "answers", "mentions")
+BY_RANK = (
+    "customers",
+    "orders",
+    "subscriptions",
+    "visits",
+    "tickets",
+    "messages",
+    "points",
+    "referrals",
+    "answers",
+    "mentions",
+)
 #: Columns that name a person, by table, where it is not `customer_id` alone.
 PERSONS: Mapping[str, tuple[str, ...]] = {
     "visits": ("customer_id", "visitor_id"),
@@ -62,10 +73,14 @@ class Named:
         """Whether a row that only a shared address names can do without a customer."""
         return bool(self.contacts) and "customer_id" not in self.slice.table.required
 
+    def changes(self, found: Found) -> bool:
+        """Whether somebody in these rows gets another name."""
+        return found.joined > 0 or (found.shared > 0 and self.may_be_nobody)
+
 
 @dataclass(frozen=True, eq=False)
 class Aliases:
-    """Other names of persons: `table` has `alias`, `person` (null if shared), `contact` (an e-mail or a phone)."""
+    """Other names of persons: `table` has `other`, `person` (null if shared), `contact` (an e-mail or a phone)."""
 
     table: Table
 
@@ -81,6 +96,9 @@ class Found:
     joined: int = 0
     shared: int = 0
     example: str = ""
+
+    def __add__(self, other: Found) -> Found:
+        return Found(self.joined + other.joined, self.shared + other.shared, self.example or other.example)
 
 
 class Identities:
@@ -119,14 +137,14 @@ class Identities:
         queries = []
         for at in new:
             for column in named[at].persons:
-                hits = _hits(named[at], column, aliases)
-                # Nobody's row: a shared name that stands where the number should.
+                hits = named[at].rows.select(other=column).join(_applying(aliases, column), "other")
+                shared = hits.person.isnull()
                 queries.append(
                     hits.aggregate(
                         at=ibis.literal(at, "int64"),
-                        joined=hits.person.notnull().sum(),
-                        shared=(hits.person.isnull() & hits.only).sum(),
-                        example=hits.alias.min(where=hits.person.isnull() & hits.only),
+                        joined=hits.count() - shared.sum(),
+                        shared=shared.sum(),
+                        example=hits.other.min(where=shared),
                     )
                 )
         answers = pd.DataFrame(columns=["at", "joined", "shared", "example"])
@@ -153,24 +171,24 @@ class Identities:
                     found[key] = self._engine.frame(asked.mutate(kind=ibis.literal(kind)))
         self._pairs = found
         frames = [frame for frame in found.values() if len(frame)]
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["name", "alias", "kind"])
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["name", "other", "kind"])
 
     def _asked(self, source: Named, named: Sequence[Named]) -> Iterator[tuple[str, Table, tuple]]:
         rows = source.rows
         if "customer_id" not in source.persons:
             return
         for kind in source.contacts:
-            pairs = rows.select(name=rows.customer_id, alias=rows[kind]).distinct()
-            yield kind, pairs.filter(pairs.name != pairs.alias), (source.key, kind)
+            pairs = rows.select(name=rows.customer_id, other=rows[kind]).distinct()
+            yield kind, pairs.filter(pairs.name != pairs.other), (source.key, kind)
         if source.table == "visits":
             others = [o for o in named if o.table != "visits" and o.persons]
             if not others:
                 return
             # Of millions of visitors, those matter by whose name another file knows somebody.
-            elsewhere = [o.rows.select(alias=o.rows[column]) for o in others for column in o.persons]
+            elsewhere = [o.rows.select(other=o.rows[column]) for o in others for column in o.persons]
             known = elsewhere[0] if len(elsewhere) == 1 else ibis.union(*elsewhere)
-            pairs = rows.select(name=rows.customer_id, alias=rows.visitor_id)
-            pairs = pairs.filter(pairs.name != pairs.alias).semi_join(known, "alias").distinct()
+            pairs = rows.select(name=rows.customer_id, other=rows.visitor_id)
+            pairs = pairs.filter(pairs.name != pairs.other).semi_join(known, "other").distinct()
             yield "visitor", pairs, (source.key, *(o.key for o in others))
 
     def _systems(self, names: _Names, named: Sequence[Named]) -> list[np.ndarray]:
@@ -180,7 +198,11 @@ class Identities:
         try:
             for table in BY_RANK:
                 parts = [
-                    s.rows.select(name=s.rows[column]) for s in named if s.table == table for column in s.persons
+                    source.rows.select(name=column)
+                    for source in named
+                    if source.table == table
+                    for column in source.persons
+                    if column != "visitor_id"
                 ]
                 if not parts:
                     continue
@@ -211,7 +233,7 @@ def renamed(source: Named, aliases: Aliases) -> Table:
     rows = source.rows
     columns = list(rows.columns)
     for column in source.persons:
-        other = _applying(aliases, column).rename(_alias="alias", _person="person")
+        other = _applying(aliases, column).rename(_alias="other", _person="person")
         joined = rows.join(other, rows[column] == other._alias, how="left")
         kept: Value = joined[column]
         if column == "customer_id" and source.may_be_nobody:
@@ -224,13 +246,6 @@ def renamed(source: Named, aliases: Aliases) -> Table:
 def _applying(aliases: Aliases, column: str) -> Table:
     """Anonymous visitors are numbered in their own way: only an address says who a visitor is."""
     return aliases.table.filter(aliases.table.contact) if column == "visitor_id" else aliases.table
-
-
-def _hits(source: Named, column: str, aliases: Aliases) -> Table:
-    rows = source.rows
-    only = _only(rows, source) if column == "customer_id" else ibis.literal(False)
-    asked = rows.select(alias=rows[column], only=only)
-    return asked.join(_applying(aliases, column), "alias")
 
 
 def _only(rows: Table, source: Named) -> BooleanValue:
@@ -257,7 +272,7 @@ class _Names:
     """All names that some row holds beside another, as numbers, and which stand side by side."""
 
     def __init__(self, pairs: pd.DataFrame):
-        codes, names = pd.factorize(pd.concat([pairs["name"], pairs["alias"]], ignore_index=True), sort=True)
+        codes, names = pd.factorize(pd.concat([pairs["name"], pairs["other"]], ignore_index=True), sort=True)
         half = len(pairs)
         self.names = pd.Series(names, dtype="str")
         self.sources = np.concatenate([codes[:half], codes[half:]])
@@ -271,7 +286,7 @@ class _Names:
         return self.email | self.phone
 
     def resolved(self, systems: Sequence[np.ndarray]) -> pd.DataFrame:
-        """`alias`, `person`, `contact` of every name that is not its own person, in the order of names.
+        """`other`, `person`, `contact` of every name that is not its own person, in the order of names.
 
         Each system's names in turn stand for themselves unless they lead to one of an earlier system; from them the
         names beside them are reached, step by step. A name reached from two persons at once is shared.
@@ -286,7 +301,7 @@ class _Names:
         numbers = np.where(shared, 0, person)[alias]
         persons = self.names.iloc[numbers].where(~shared[alias]).reset_index(drop=True)
         return pd.DataFrame(
-            {"alias": self.names.iloc[alias].array, "person": persons.array, "contact": self.contact[alias]}
+            {"other": self.names.iloc[alias].array, "person": persons.array, "contact": self.contact[alias]}
         )
 
     def _spread(self, person: np.ndarray, shared: np.ndarray) -> None:
@@ -302,4 +317,3 @@ class _Names:
             shared |= new & (lowest != highest)
             certain = new & (lowest == highest)
             person[certain] = lowest[certain]
-

@@ -189,6 +189,10 @@ class Intake:
         self._entries = {file_id: self._entry(file_id, staged, built) for file_id, staged in self._staged.items()}
         self._dataset = Dataset(self.engine, version, tables, self._as_of(tables), currencies)
         for name, (matched, there) in self._matches.known(tables).items():
+            for file_id, entry in self._entries.items():
+                if name in entry.report.tables:
+                    known = replace(entry.report, matched={**entry.report.matched, name: (matched, there)})
+                    self._entries[file_id] = replace(entry, report=known)
             said = persons.warning(name, matched, there)
             if said:
                 self._warn(name, said)
@@ -214,6 +218,9 @@ class Intake:
         if any(id(part) in gone and part.chosen is not None and not part.first for part in staged.slices):
             text = N_("What this log says about orders or shares is left to the files that are about nothing else.")
             warnings.append(msg(text))
+        nobody = {name: rows[file_id] for name, rows in built.nobody.items() if rows.get(file_id)}
+        named = {name: found[file_id] for name, found in built.named.items() if file_id in found}
+        warnings += [persons.shared_name(name, found) for name, found in named.items() if found.shared]
         report = LoadReport(
             file=staged.file.name,
             file_id=file_id,
@@ -225,6 +232,8 @@ class Intake:
             blanked=len(staged.blanked_cells),
             structure=staged.file.structure,
             tables=tables,
+            without_customer=nobody,
+            joined={name: found.joined for name, found in named.items() if found.joined},
             refused_rows=staged.refused_cells,
             blanked_cells=staged.blanked_cells,
             warnings=tuple(warnings),

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from lib import schema
 from lib.errors import RegularsError
-from lib.i18n import N_, Message, Translator, translator
+from lib.i18n import N_, Message, Translator, msg, msgn, translator
 from lib.importing.clean import listing
 from lib.importing.found import StructureLine
 
@@ -19,6 +20,14 @@ from lib.importing.found import StructureLine
 REFUSED_HEADERS = ("Regulars: line", "Regulars: reason")
 #: More refused rows than this are counted, and the first so many are listed.
 LISTED_ROWS = 200_000
+_NOBODYS_ORDERS = (
+    N_("{count} of {rows} rows of {table} has no customer: it counts in revenue and order value, not per customer."),
+    N_("{count} of {rows} rows of {table} have no customer: they count in revenue and order value, not per customer."),
+)
+_NOBODYS = (
+    N_("{count} of {rows} rows of {table} has no customer: it counts in totals, not per customer."),
+    N_("{count} of {rows} rows of {table} have no customer: they count in totals, not per customer."),
+)
 _NUMBER = re.compile(r"[-+]?[\d\s.,'’%€$£₽]*\d[\d\s.,'’%€$£₽]*")
 
 
@@ -27,8 +36,11 @@ class LoadReport:
     """The row equation of one file, and the rows and cells behind it.
 
     `data_rows` = `accepted` (feed a table) + `refused` + `replaced` (another file holds them) + `unmapped` (the
-    mapping leaves them out). `tables` counts the rows that each canonical table got. `refused_rows` and
-    `blanked_cells` have the columns line, column, value, reason and message (the translatable reason).
+    mapping leaves them out). `tables` counts the rows that each canonical table got; of these, `without_customer`
+    name nobody and `joined` name their customer by an e-mail, a phone or another number than the rest of the files.
+    `matched` says of a whole table how many of its persons the other files know, and how many it has.
+    `refused_rows` and `blanked_cells` have the columns line, column, value, reason and message (the translatable
+    reason).
     """
 
     file: str
@@ -41,6 +53,9 @@ class LoadReport:
     blanked: int = 0
     structure: tuple[StructureLine, ...] = ()
     tables: Mapping[str, int] = field(default_factory=dict)
+    without_customer: Mapping[str, int] = field(default_factory=dict)
+    joined: Mapping[str, int] = field(default_factory=dict)
+    matched: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     refused_rows: pd.DataFrame = field(default_factory=listing, repr=False)
     blanked_cells: pd.DataFrame = field(default_factory=listing, repr=False)
     warnings: tuple[Message, ...] = ()
@@ -64,6 +79,36 @@ class LoadReport:
 
     def with_warnings(self, *warnings: Message) -> LoadReport:
         return replace(self, warnings=(*self.warnings, *warnings))
+
+    @property
+    def facts(self) -> tuple[Message, ...]:
+        """What to know about the customers in this file, in sentences; not faults."""
+        found = []
+        for name, (known, persons) in self.matched.items():
+            found.append(
+                msg(
+                    N_("{known} of {persons} customers in {table} are known from the other files."),
+                    known=known,
+                    persons=persons,
+                    table=msg(schema.table(name).label),
+                )
+            )
+        for name, count in self.joined.items():
+            found.append(
+                msgn(
+                    N_("{count} row of {table} names its customer in another way than the other files; it was joined."),
+                    N_(
+                        "{count} rows of {table} name their customer in another way than the other files; "
+                        "they were joined."
+                    ),
+                    count,
+                    table=msg(schema.table(name).label),
+                )
+            )
+        for name, count in self.without_customer.items():
+            one, many = _NOBODYS_ORDERS if name == "orders" else _NOBODYS
+            found.append(msgn(one, many, count, rows=self.tables[name], table=msg(schema.table(name).label)))
+        return tuple(found)
 
     def refused_csv(self, tr: Translator | None = None) -> bytes:
         """The refused rows for a spreadsheet: line, reason, then the cells as the file has them, to be mended there.

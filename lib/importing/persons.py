@@ -9,10 +9,21 @@ import ibis
 from lib import schema
 from lib.dataset import CanonicalTable
 from lib.engine import Engine
-from lib.i18n import N_, Message, msg
+from lib.i18n import N_, Message, msg, msgn
+from lib.importing.identity import Found
 
-#: Tables whose persons should be customers; visitors may be anybody.
-OF_CUSTOMERS = ("answers", "tickets", "messages", "points", "subscriptions", "referrals", "orders")
+#: Tables whose persons should be customers, and the column that names them; visitors may be anybody.
+OF_CUSTOMERS = {
+    "orders": "customer_id",
+    "answers": "customer_id",
+    "tickets": "customer_id",
+    "messages": "customer_id",
+    "points": "customer_id",
+    "subscriptions": "customer_id",
+    "referrals": "referrer_id",
+    "visits": "customer_id",
+    "mentions": "customer_id",
+}
 #: Share of persons below which two files probably do not mean the same numbers.
 TOO_FEW = 0.5
 #: So few persons say nothing.
@@ -36,7 +47,7 @@ class Matches:
         asked = {
             name: (tables[name].physical, tables[base].physical)
             for name in OF_CUSTOMERS
-            if name != base and name in tables and schema.table(name).person in tables[name].roles
+            if name != base and name in tables and OF_CUSTOMERS[name] in tables[name].roles
         }
         new = [name for name, key in asked.items() if key not in self._found]
         counts = self._counted(tables, base, new)
@@ -51,7 +62,7 @@ class Matches:
         customers = tables[base].expr.customer_id
         queries = []
         for name in names:
-            persons = tables[name].expr.select(person=schema.table(name).person).distinct()
+            persons = tables[name].expr.select(person=OF_CUSTOMERS[name]).distinct()
             persons = persons.filter(persons.person.notnull())
             matched = persons.person.isin(customers).fill_null(False)
             queries.append(persons.aggregate(table=ibis.literal(name), n=persons.count(), matched=matched.sum()))
@@ -68,3 +79,20 @@ def warning(table: str, matched: int, persons: int) -> Message | None:
         "Check that the files use the same customer numbers."
     )
     return msg(text, persons=persons, matched=matched, table=msg(schema.table(table).label))
+
+
+def shared_name(table: str, found: Found) -> Message:
+    """Rows that name their customer only by what several customers share: they are joined to none of them."""
+    return msgn(
+        N_(
+            "{count} row of {table} names its customer by what several customers share (such as “{example}”), "
+            "so it is joined to none of them."
+        ),
+        N_(
+            "{count} rows of {table} name their customers by what several customers share (such as “{example}”), "
+            "so they are joined to none of them."
+        ),
+        found.shared,
+        table=msg(schema.table(table).label),
+        example=found.example,
+    )

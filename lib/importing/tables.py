@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count
+from typing import TypeVar
 
 import ibis
 from ibis.expr.types import Table
@@ -19,6 +20,8 @@ from lib.importing.extent import Extent, measure, together
 from lib.importing.identity import Aliases, Found, Identities, Named, renamed
 from lib.importing.staging import StagedFile
 from lib.schema import FILE_COLUMN, LINE_COLUMN, Kind
+
+_Amount = TypeVar("_Amount", int, Found)
 
 
 @dataclass(frozen=True)
@@ -104,10 +107,7 @@ class Tables:
             nobody={
                 name: _by_file(made, [extent.nobody for extent in made.extents]) for name, made in self._made.items()
             },
-            named={
-                name: {named.slice.file_id: found for named, found in zip(made.selected.named, made.found, strict=True)}
-                for name, made in self._made.items()
-            },
+            named={name: _by_file(made, made.found) for name, made in self._made.items()},
             gone={part: lines for selected in self._selected.values() for part, lines in selected.gone.items()},
             currencies=tuple(sorted(frozenset().union(*(_currencies(made) for made in self._made.values())))),
         )
@@ -143,11 +143,11 @@ class Tables:
         before, self._made = self._made, {}
         for name, selected in self._selected.items():
             own = tuple(found[one] for one in selected.named)
-            used = aliases if any(one != Found() for one in own) else None
+            used = aliases if any(map(Named.changes, selected.named, own)) else None
             made = before.get(name)
             if made is None or made.selected is not selected or made.aliases is not used:
                 made = self._make(name, selected, used, own, version)
-            self._made[name] = made
+            self._made[name] = replace(made, found=own)
 
     def _make(
         self, name: str, selected: _Selected, aliases: Aliases | None, found: tuple[Found, ...], version: int
@@ -156,7 +156,8 @@ class Tables:
         extents = list(selected.extents)
         if aliases is not None:
             # Only the slices that hold other names pay for looking them up.
-            other = [at for at, one in enumerate(found) if one != Found()]
+            changed = map(Named.changes, selected.named, found)
+            other = [at for at, changes in enumerate(changed) if changes]
             for at in other:
                 relations[at] = renamed(selected.named[at], aliases)
             for at, extent in zip(other, measure(self._engine, name, [relations[at] for at in other]), strict=True):
@@ -171,9 +172,7 @@ class Tables:
         physical = f"{name}_v{version}"
         self._engine.create_view(physical, union)
         roles: frozenset[str] = frozenset().union(*(part.filled for part in selected.parts))
-        table = CanonicalTable(
-            name, physical, roles, selected.kept, counted, _day(extent.first), _day(extent.last)
-        )
+        table = CanonicalTable(name, physical, roles, selected.kept, counted, _day(extent.first), _day(extent.last))
         return _Made(selected, aliases, table, tuple(extents), found)
 
     def _relations(
@@ -218,10 +217,10 @@ class Tables:
             known.claims[new[int(at)].key] = table.filter(table[CLAIM] == int(at)).select(LINE_COLUMN)
 
 
-def _by_file(made: _Made, numbers: Sequence[int]) -> dict[int, int]:
-    found = dict.fromkeys((part.file_id for part in made.selected.parts), 0)
-    for part, number in zip(made.selected.parts, numbers, strict=True):
-        found[part.file_id] += number
+def _by_file(made: _Made, amounts: Sequence[_Amount]) -> dict[int, _Amount]:
+    found: dict[int, _Amount] = {}
+    for part, amount in zip(made.selected.parts, amounts, strict=True):
+        found[part.file_id] = found[part.file_id] + amount if part.file_id in found else amount
     return found
 
 
