@@ -11,10 +11,10 @@ import sqlglot as sg
 from lib.engine import Engine
 from lib.i18n import N_, Message, msg
 from lib.importing import numbers, time_typing, times
+from lib.importing.column_plan import ColumnPlan
 from lib.importing.found import Column
 from lib.importing.layout import Layout
 from lib.importing.numbers import literal
-from lib.importing.types import ColumnPlan, missing_sql
 from lib.schema import Kind
 
 #: Refused rows and blanked cells are listed up to this many; they are always counted in full.
@@ -190,7 +190,7 @@ def _typing(job: Job, at: int, plan: ColumnPlan) -> _Typing:
     columns = [f"{value} AS {quoted(name)}"]
     if len(plan.column.currencies) > 1:
         columns.append(f"{numbers.currency_sql(cell)} AS {quoted(currency_name(plan))}")
-    broken = "" if kind == "text" else f"({value} IS NULL AND NOT {missing_sql(cell, kind)})"
+    broken = "" if kind == "text" else f"({value} IS NULL AND NOT {plan.missing_sql(cell, kind)})"
     cast = f"{plan.sql(cell, kind, job.zone)} AS v{at}"
     return _Typing(at, name, cast, tuple(columns), broken, name in job.essential, plan.misfit(kind))
 

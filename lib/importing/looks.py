@@ -23,9 +23,9 @@ MISSING_VALUE = MISSING_ANYWHERE | {
 SPACES = " \t\u00a0\u2007\u2009\u202f\u3000\r\n"
 #: Signs and words for currencies, in lower case, by ISO code.
 _SIGNS: dict[str, tuple[str, ...]] = {
-    "RUB": ("₽", "руб.", "руб", "р.", "рублей", "rub", "rur"),
-    "USD": ("$", "us$", "usd"),
-    "EUR": ("€", "eur", "euro", "евро"),
+    "RUB": ("₽", "руб.", "руб", "р.", "рублей", "рубля", "рубль", "rub", "rur"),
+    "USD": ("$", "us$", "usd", "dollar", "dollars", "долл.", "долл", "долларов"),
+    "EUR": ("€", "eur", "euro", "euros", "евро"),
     "GBP": ("£", "gbp"),
     "JPY": ("¥", "jpy"),
     "CNY": ("cny",),

@@ -17,14 +17,22 @@ from lib.importing.looks import CURRENCIES, SPACES
 _BLANK = r" \x{a0}\x{2007}\x{2009}\x{202f}"
 _WORDS = "|".join(re.sub(r"([.$|()\\])", r"\\\1", word) for word in sorted(CURRENCIES, key=len, reverse=True))
 _MINUS = r"[-−–]"
-_NEGATIVE = rf"^[^0-9]*(?:{_MINUS}|\()|-$"
+#: "5,-" is a price without pennies, not a debt.
+_NEGATIVE = rf"^[^0-9]*(?:{_MINUS}|\()|[^.,]-$"
+#: Words for pieces, which stand behind a number without changing it.
+_UNITS = r"шт|шт\.|ед|ед\.|pcs|pcs\.|pc|stk|stk\.|stück|uds|pz|szt|szt\."
 _APOSTROPHES = "'’"
 _SINGLE = re.compile(r"^(\d+)([.,])(\d+)$")
+_NO_PENNIES = re.compile(r"\d([.,])[-–—]{1,2}(?:\D|$)")
+_UNIT = re.compile(rf"\d\s*(?:{_UNITS})$", re.IGNORECASE)
 #: Zero-padded, longer than a number can hold, or a telephone number.
 _NAME = re.compile(r"^0\d+$|^\d{16,}$|^\+\d{10,}$|^\+\d[\d \-()]{9,}$")
 #: Numbers that need no looking into, by the decimal sign.
 _PLAIN = {".": re.compile(r"-?[0-9]+(?:\.[0-9]+)?"), ",": re.compile(r"-?[0-9]+(?:,[0-9]+)?")}
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"[0-9]")
+#: A letter or a currency sign: not part of the number itself.
+_LETTER = re.compile(r"[^\d\s.,'’eE+%−–—()-]")
+_ODD_MINUS = re.compile(r"[−–()]|[^.,]-$|^-\s")
 _SIGN = re.compile(rf"(?<![^\W\d_])({_WORDS})(?![^\W\d_])", re.IGNORECASE)
 
 
@@ -40,17 +48,25 @@ class Votes:
 
 @dataclass(frozen=True)
 class NumberFormat:
-    """How a column writes numbers. `plain` ones need nothing but a cast."""
+    """How a column writes numbers. `plain` ones need nothing but a cast.
+
+    `thousands` is the only sign that may stand between groups of digits ("" for none at all), None for any.
+    """
 
     decimal: str = "."
     grouped: bool = False
     signs: bool = False
     percent: bool = False
     guess: bool = False
+    units: bool = False
+    negatives: bool = False
+    thousands: str | None = None
 
     @property
     def plain(self) -> bool:
-        return self.decimal == "." and not (self.grouped or self.signs or self.percent)
+        return self.decimal == "." and not (
+            self.grouped or self.signs or self.percent or self.units or self.negatives or self.thousands is not None
+        )
 
     @property
     def how(self) -> Message | None:
@@ -58,6 +74,8 @@ class NumberFormat:
         parts += [msg(N_("thousands are set apart"))] if self.grouped else []
         parts += [msg(N_("currency signs left out"))] if self.signs else []
         parts += [msg(N_("percent, as a share of 1"))] if self.percent else []
+        parts += [msg(N_("words for pieces left out"))] if self.units else []
+        parts += [msg(N_("numbers below zero in parentheses or with a sign of their own"))] if self.negatives else []
         return joined(parts)
 
 
@@ -71,32 +89,42 @@ def joined(parts: list[Message]) -> Message | None:
     return whole
 
 
-@lru_cache(maxsize=4)
-def pattern(decimal: str) -> str:
+def _group(decimal: str, thousands: str | None) -> str:
+    """The signs that may stand between groups of digits, as a class of a pattern; "" for none."""
+    other = "." if decimal == "," else ","
+    if thousands is None:
+        return rf"[{_BLANK}{_APOSTROPHES}{other}]"
+    if thousands in _APOSTROPHES:
+        return f"[{_APOSTROPHES}]" if thousands else ""
+    return f"[{_BLANK}]" if thousands in SPACES else "" if thousands == decimal else f"[{re.escape(thousands)}]"
+
+
+@lru_cache(maxsize=16)
+def pattern(decimal: str, thousands: str | None = None) -> str:
     """The pattern of a number, understood alike by Python and by the database; group 1 is its digits."""
     point = r"\." if decimal == "." else ","
-    group = rf"[{_BLANK}'’{'.' if decimal == ',' else ','}]"
-    grouped = rf"\d{{1,3}}(?:{group}\d{{3}})+(?:{point}\d*)?"
-    if decimal == ".":
+    group = _group(decimal, thousands)
+    grouped = rf"[0-9]{{1,3}}(?:{group}[0-9]{{3}})+(?:{point}[0-9]*)?|" if group else ""
+    if decimal == "." and thousands in (None, ","):
         # In India digits are grouped by two above the thousands.
-        grouped += rf"|\d{{1,3}}(?:,\d{{2}})+,\d{{3}}(?:{point}\d*)?"
-    digits = rf"{grouped}|\d+(?:{point}\d*)?(?:[eE][-+]?\d+)?|{point}\d+"
+        grouped += rf"[0-9]{{1,3}}(?:,[0-9]{{2}})+,[0-9]{{3}}(?:{point}[0-9]*)?|"
+    digits = rf"{grouped}[0-9]+(?:{point}[0-9]*)?(?:[eE][-+]?[0-9]+)?|{point}[0-9]+"
     money = rf"(?:(?i:{_WORDS})[{_BLANK}]*)?"
-    after = rf"(?:[{_BLANK}]*(?:%|(?i:{_WORDS})))?"
+    after = rf"(?:{point}[-–—]{{1,2}})?(?:[{_BLANK}]*(?:%|(?i:{_WORDS})|(?i:{_UNITS})))?"
     return rf"^(?:[-+−–(][{_BLANK}]*)?{money}(?:[-+−–][{_BLANK}]*)?({digits}){after}[{_BLANK}]*[-)]?$"
 
 
-@lru_cache(maxsize=4)
-def _compiled(decimal: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\x\{([0-9a-f]+)\}", lambda m: chr(int(m.group(1), 16)), pattern(decimal)))
+@lru_cache(maxsize=16)
+def _compiled(decimal: str, thousands: str | None) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\x\{([0-9a-f]+)\}", lambda m: chr(int(m.group(1), 16)), pattern(decimal, thousands)))
 
 
-def parse(cell: str, decimal: str) -> float | None:
+def parse(cell: str, decimal: str, thousands: str | None = None) -> float | None:
     """The number in a cell, or None if there is none."""
     cell = cell.strip(SPACES)
     if not _DIGIT.search(cell):
         return None
-    found = _compiled(decimal).match(cell)
+    found = _compiled(decimal, thousands).match(cell)
     if found is None:
         return None
     digits = re.sub(r"[^0-9eE+\-.,]", "", found.group(1))
@@ -107,7 +135,7 @@ def parse(cell: str, decimal: str) -> float | None:
         return None
     if re.search(_NEGATIVE, cell):
         value = -value
-    return value / 100 if cell.rstrip(")- ").endswith("%") else value
+    return value / 100 if "%" in cell else value
 
 
 def votes(values: Mapping[str, int]) -> Votes:
@@ -115,6 +143,9 @@ def votes(values: Mapping[str, int]) -> Votes:
     count: Counter[str] = Counter()
     for cell, n in values.items():
         if "." not in cell and "," not in cell:
+            continue
+        if no_pennies := _NO_PENNIES.search(cell):
+            count["comma" if no_pennies.group(1) == "," else "point"] += n
             continue
         core = re.sub(r"[^\d.,]", "", cell)
         core = core.strip(".,") if not core.startswith((".", ",")) else core
@@ -133,10 +164,18 @@ def votes(values: Mapping[str, int]) -> Votes:
     return Votes(**{name: count[name] for name in ("point", "comma", "unsettled_point", "unsettled_comma")})
 
 
-def choose_decimal(own: Votes, file: Votes, forced: str | None) -> tuple[str, bool]:
-    """The decimal sign of a column, and whether that is a guess: its own cells first, then the file's other columns."""
+def choose_decimal(own: Votes, file: Votes, forced: str | None, thousands: str | None = None) -> tuple[str, bool]:
+    """The decimal sign of a column, and whether that is a guess: its own cells first, then the file's other columns.
+
+    `thousands` is what the user says stands between groups of digits: that sign is then no decimal one.
+    """
     if forced:
         return forced, False
+    if thousands in (".", ","):
+        return ("." if thousands == "," else ","), False
+    if thousands is not None:
+        points, commas = own.point + own.unsettled_point, own.comma + own.unsettled_comma
+        own, file = Votes(points, commas), Votes(file.point + file.unsettled_point, file.comma + file.unsettled_comma)
     if own.point or own.comma:
         return ("," if own.comma > own.point else "."), False
     if own.unsettled_comma and own.unsettled_point:
@@ -168,30 +207,32 @@ def currencies(values: Mapping[str, int]) -> dict[str, int]:
     return dict(found)
 
 
-def detect(values: Mapping[str, int], decimal: str, guess: bool) -> tuple[NumberFormat, float, list[float]]:
+def detect(
+    values: Mapping[str, int], decimal: str, guess: bool, thousands: str | None = None
+) -> tuple[NumberFormat, float, list[float]]:
     """The format of a column, the share of cells that fit it, and the numbers of the distinct cells."""
     fitting, numbers = 0, []
-    grouped = signs = percent = False
+    grouped = signs = percent = units = negatives = False
     other, plain = "," if decimal == "." else ".", _PLAIN[decimal]
+    group = re.compile(rf"[0-9][\s{_APOSTROPHES}{other}][0-9]{{3}}")
     for cell, n in values.items():
         if plain.fullmatch(cell):
             fitting += n
             numbers.append(float(cell.replace(",", ".")))
             continue
-        number = parse(cell, decimal)
+        number = parse(cell, decimal, thousands)
         if number is None:
             continue
         fitting += n
         numbers.append(number)
         core = cell.strip(SPACES)
         percent = percent or "%" in core
-        body = core.lstrip("-+−–(").rstrip(")-%")
-        grouped = grouped or (
-            any(char in body.strip() for char in (" ", "\xa0", "\u202f", "\u2009", "'", "’", other))
-            and bool(re.search(rf"\d[ \xa0\u202f\u2009'’{other}]\d{{3}}", core))
-        )
-        signs = signs or bool(re.search(r"[^\d\s.,'’eE+%−–-]", core))
-    form = NumberFormat(decimal, grouped, signs, percent, guess)
+        grouped = grouped or bool(group.search(core))
+        unit = bool(_UNIT.search(core))
+        units = units or unit
+        signs = signs or (not unit and bool(_LETTER.search(core)))
+        negatives = negatives or bool(_ODD_MINUS.search(core))
+    form = NumberFormat(decimal, grouped, signs, percent, guess, units, negatives, thousands)
     return form, fitting / max(sum(values.values()), 1), numbers
 
 
@@ -199,7 +240,7 @@ def number_sql(form: NumberFormat, cell: str) -> str:
     """An expression for the number in the text expression `cell`; null where there is none."""
     point, other = form.decimal, "," if form.decimal == "." else "."
     cell = f"trim({cell}, {literal(SPACES)})"
-    kept = f"regexp_extract({cell}, {literal(pattern(point))}, 1)"
+    kept = f"regexp_extract({cell}, {literal(pattern(point, form.thousands))}, 1)"
     kept = f"regexp_replace({kept}, {literal(f'[{_BLANK}{_APOSTROPHES}{other}]')}, '', 'g')"
     plain = literal(r"^[-+]?\d+(?:\.\d+)?$")
     fast = cell

@@ -51,7 +51,7 @@ def _serial_sql(unit: str, number: str, zone: str) -> str:
             f"CASE WHEN {number} BETWEEN 1 AND 73050 THEN TIMESTAMP '1899-12-30' + "
             f"to_microseconds(CAST(round({number} * 86400) AS BIGINT) * 1000000) END"
         )
-    scale = {"unix_s": 1_000_000, "unix_ms": 1_000, "unix_us": 1}[unit]
-    high = 4_102_444_800 * 1_000_000 // scale
+    scale = {"unix_s": 1_000_000, "unix_ms": 1_000, "unix_us": 1, "unix_ns": 0.001}[unit]
+    high = int(4_102_444_800 * 1_000_000 / scale)
     moment = f"make_timestamp(CAST(round({number} * {scale}) AS BIGINT))"
     return f"CASE WHEN {number} BETWEEN 0 AND {high} THEN timezone({literal(zone)}, timezone('UTC', {moment})) END"

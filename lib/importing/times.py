@@ -46,6 +46,21 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 PLAUSIBLE = (1900, 2100)
+#: What is counted, and between which numbers it is likely: 2000-01-01 to 2068, spreadsheet days from 1954 to 2119.
+_UNITS = {
+    "excel": (20_000, 80_000),
+    "unix_s": (9.4e8, 3.1e9),
+    "unix_ms": (9.4e11, 3.1e12),
+    "unix_us": (9.4e14, 3.1e15),
+    "unix_ns": (9.4e17, 3.1e18),
+}
+_UNIT_NAMES = {
+    "excel": N_("day numbers of a spreadsheet"),
+    "unix_s": N_("Unix time in seconds"),
+    "unix_ms": N_("Unix time in milliseconds"),
+    "unix_us": N_("Unix time in microseconds"),
+    "unix_ns": N_("Unix time in nanoseconds"),
+}
 _CAP = 3000
 
 
@@ -54,7 +69,8 @@ class TimeFormat:
     """How a column writes points in time.
 
     `formats` are strptime formats tried in order after `steps`; `unit` is set instead for serial numbers ("excel",
-    "unix_s", "unix_ms", "unix_us"). `order` is "dmy", "mdy" or "ymd"; `guess` says that the cells do not settle it.
+    "unix_s", "unix_ms", "unix_us", "unix_ns"). `order` is "dmy", "mdy" or "ymd"; `guess` says that the cells do not
+    settle it.
     """
 
     formats: tuple[str, ...] = ()
@@ -333,24 +349,16 @@ def numeric(values: Mapping[str, int], header: str, insist: bool = False) -> Tim
             continue
     if len(numbers) < 0.9 * min(len(values), _CAP) or not numbers:
         return None
-    # 2000-01-01 to 2068, in each unit; spreadsheet serials from 1954 to 2119.
-    units = {
-        "excel": (20_000, 80_000),
-        "unix_s": (9.4e8, 3.1e9),
-        "unix_ms": (9.4e11, 3.1e12),
-        "unix_us": (9.4e14, 3.1e15),
-    }
-    names = {
-        "excel": N_("day numbers of a spreadsheet"),
-        "unix_s": N_("Unix time in seconds"),
-        "unix_ms": N_("Unix time in milliseconds"),
-        "unix_us": N_("Unix time in microseconds"),
-    }
-    for unit, (low, high) in units.items():
+    for unit, (low, high) in _UNITS.items():
         if sum(low <= number <= high for number in numbers) >= 0.9 * len(numbers):
-            whole = unit == "excel" and all(number.is_integer() for number in numbers)
-            return TimeFormat(unit=unit, zoned=unit != "excel", date_only=whole, how=msg(names[unit]))
+            return counted(unit, values)
     return None
+
+
+def counted(unit: str, values: Mapping[str, int]) -> TimeFormat:
+    """The format of a column whose times are counted in that unit."""
+    whole = unit == "excel" and not any("." in cell.rstrip("0") or "," in cell for cell in values)
+    return TimeFormat(unit=unit, zoned=unit != "excel", date_only=whole, how=msg(_UNIT_NAMES[unit]))
 
 
 def hinted(header: str) -> bool:

@@ -4,83 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import cast, get_args
 
+from lib.errors import FileError, UnknownName
 from lib.i18n import N_, Message, msg
-from lib.importing import numbers, time_typing, times
+from lib.importing import numbers, times, type_evidence
+from lib.importing.column_plan import NO_DATE, PAIRS, ColumnPlan, bare, missing_words
 from lib.importing.found import Column, Evidence, ReadOptions, Wanted
-from lib.importing.looks import MISSING_ANYWHERE, MISSING_VALUE, SPACES
-from lib.importing.numbers import NumberFormat, Votes, literal
+from lib.importing.looks import MISSING_VALUE, SPACES
+from lib.importing.numbers import NumberFormat, Votes
 from lib.importing.times import DayVotes, TimeFormat
 from lib.schema import Kind
 
-_PAIRS: tuple[tuple[str, str], ...] = (
-    ("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("да", "нет"), ("д", "н"), ("истина", "ложь"),
-    ("on", "off"), ("ja", "nein"), ("oui", "non"), ("si", "no"), ("sí", "no"), ("sim", "não"), ("вкл", "выкл"),
-    ("+", "-"), ("vrai", "faux"), ("wahr", "falsch"), ("verdadero", "falso"), ("✓", "✗"), ("есть", "нет"),
-)  # fmt: skip
-TRUE = frozenset(yes for yes, _ in _PAIRS) | {"1", "1.0", "x", "х", "✔"}
-FALSE = frozenset(no for _, no in _PAIRS) | {"0", "0.0", "✘"}
+#: What `ReadOptions.kinds` may say of a column beside its kind: how its times are counted.
+WRITTEN = {"excel": "excel", "unix": "unix_s", "unix_ms": "unix_ms"}
 _ENOUGH, _ENOUGH_FLAGS = 0.9, 0.95
 _FREQUENT, _SAMPLES, _NUMBERS = 50, 6, 5000
-
-
-@dataclass(frozen=True)
-class ColumnPlan:
-    """A column, and how its cells become each kind of value."""
-
-    column: Column
-    number: NumberFormat
-    time: TimeFormat | None
-    clean: bool
-
-    def sql(self, cell: str, kind: Kind, zone: str) -> str:
-        """The cell as a value of that kind; null where it is missing or does not fit."""
-        if kind == "number":
-            return numbers.number_sql(self.number, cell)
-        if kind == "time":
-            return time_typing.time_sql(times.with_year(self.time), cell, zone)
-        folded = f"lower(trim({cell}, {literal(SPACES)}))"
-        if kind == "flag":
-            return f"CASE WHEN {_one_of(folded, TRUE)} THEN true WHEN {_one_of(folded, FALSE)} THEN false END"
-        return f"CASE WHEN NOT {_one_of(folded, MISSING_ANYWHERE)} THEN trim({cell}, {literal(SPACES)}) END"
-
-    def direct(self, kind: Kind) -> bool:
-        """Whether the engine's own cast reads the sampled cells exactly as `sql` would."""
-        if kind == "text":
-            return self.clean
-        if kind == "number":
-            return self.clean and self.column.kind == "number" and self.number.plain
-        if kind == "time":
-            return self.clean and self.time is not None and self.time.iso and not self.time.zoned
-        return (
-            self.clean
-            and self.column.kind == "flag"
-            and {v.lower() for v, _ in self.column.frequent} <= {"true", "false"}
-        )
-
-    def misfit(self, kind: Kind) -> Message:
-        """Why a cell of this column is refused or blanked."""
-        if kind == "number":
-            return msg(N_("is not a number"))
-        if kind == "flag":
-            return msg(N_("is neither yes nor no"))
-        if self.time is not None and self.time.how is not None:
-            return msg(N_("is not a date of this column ({how})"), how=self.time.how)
-        return msg(N_("is not a date"))
-
-
-def missing_sql(cell: str, kind: Kind) -> str:
-    """Whether a cell holds no value, for a column that becomes that kind."""
-    words = MISSING_ANYWHERE if kind == "text" else MISSING_VALUE - FALSE - TRUE if kind == "flag" else MISSING_VALUE
-    return f"({cell} IS NULL OR {_one_of(f'lower(trim({cell}, {literal(SPACES)}))', words)})"
-
-
-def _one_of(text: str, words: Iterable[str]) -> str:
-    # Not IN: the engine makes a join of each long IN list, and plans of hundreds of joins take it minutes.
-    return f"list_contains([{', '.join(literal(word) for word in sorted(words))}], {text})"
+_WHOLE = re.compile(r"-?[0-9]+\.0+")
 
 
 @dataclass
@@ -92,75 +35,73 @@ class _Cells:
     values: Counter[str]
     shapes: times.TimeShapes
     votes: Votes
+    thousands: str | None
+    nothing: frozenset[str]
+    wrapped: bool
+    kind: str
     numbers: dict[str, tuple[NumberFormat, float, list[float]]] = field(default_factory=dict)
 
     def read_as(self, decimal: str) -> tuple[NumberFormat, float, list[float]]:
         """What `numbers.detect` finds with that decimal sign; looked for once."""
         if decimal not in self.numbers:
-            self.numbers[decimal] = numbers.detect(_some(self.values), decimal, False)
+            self.numbers[decimal] = numbers.detect(_some(self.values), decimal, False, self.thousands)
         return self.numbers[decimal]
 
 
 def plan_columns(
     names: Sequence[str], rows: Sequence[Sequence[str]], asked: ReadOptions
 ) -> tuple[list[ColumnPlan], list[Evidence]]:
-    """Decide every column from the sampled rows; what is given in `asked` is not detected."""
-    decimal, day_first = asked.decimal, asked.day_first
+    """Decide every column from the sampled rows; what is given in `asked` is not detected.
+
+    Raises FileError when `asked` speaks of columns or kinds there are not.
+    """
+    kinds = _kinds(names, asked)
     columns = list(zip(*rows, strict=False)) if rows else [() for _ in names]
-    cells = [_look_at(name, column) for name, column in zip(names, columns, strict=True)]
+    cells = [_look_at(name, column, asked, kinds.get(name, "")) for name, column in zip(names, columns, strict=True)]
     dated = [c for c in cells if _is_time(c)]
     file_days = DayVotes(sum(c.shapes.votes.day for c in dated), sum(c.shapes.votes.month for c in dated))
     in_numbers = [c for c in cells if not _is_time(c) and _in_numbers(c)]
-    file_votes = Votes(sum(c.votes.point for c in in_numbers), sum(c.votes.comma for c in in_numbers))
+    file_votes = Votes(
+        *(sum(getattr(c.votes, name) for c in in_numbers) for name in ("point", "comma")),
+        *(sum(getattr(c.votes, name) for c in in_numbers) for name in ("unsettled_point", "unsettled_comma")),
+    )
     american = any("$" in cell for c in in_numbers for cell in list(c.values)[:20])
-    evidence: dict[str, Evidence] = {}
+    day_first: Evidence | None = None
     plans = []
     for c in cells:
-        time, why = _time(c, file_days, day_first, american)
-        if why is not None:
-            evidence.setdefault("day_first" if _is_time(c) else "", why)
-            if _is_time(c) and evidence["day_first"].guess and not why.guess:
-                evidence["day_first"] = why
-        sign, guess = numbers.choose_decimal(c.votes, file_votes, decimal)
+        time, why = _time(c, file_days, asked.day_first, american)
+        if why is not None and _is_time(c) and (day_first is None or (day_first.guess and not why.guess)):
+            day_first = why
+        sign, guess = numbers.choose_decimal(c.votes, file_votes, asked.decimal, asked.thousands)
         plans.append(_plan(c, time, sign, guess))
-    evidence.pop("", None)
-    found = list(evidence.values())
-    settled = [
-        p
-        for p in plans
-        if p.column.kind == "number" and (not p.column.is_integer or p.number.guess or p.number.grouped)
-    ]
-    if settled or decimal:
-        found.append(_decimal_evidence(settled, decimal))
-    return plans, found
+    found = [day_first] if day_first else []
+    return plans, found + type_evidence.of_columns(list(zip(plans, [c.all for c in cells], strict=True)), asked, kinds)
 
 
-def _decimal_evidence(plans: Sequence[ColumnPlan], forced: str | None) -> Evidence:
-    if forced:
-        return Evidence("decimal", forced, msg(N_("as you set it")), True)
-    sign = Counter(plan.number.decimal for plan in plans).most_common(1)[0][0]
-    plan = next(p for p in plans if p.number.decimal == sign)
-    if plan.number.guess:
-        reason = msg(
-            N_("no cell of “{column}” settles it, such as “{value}”"),
-            column=plan.column.name,
-            value=plan.column.samples[0],
-        )
-        return Evidence("decimal", sign, reason, guess=True)
-    example = next((cell for cell in plan.column.samples if sign in cell), plan.column.samples[0])
-    return Evidence(
-        "decimal",
-        sign,
-        msg(N_("numbers of “{column}” read so, such as “{value}”"), column=plan.column.name, value=example),
-    )
+def _kinds(names: Sequence[str], asked: ReadOptions) -> dict[str, str]:
+    """What the user says of single columns, by their names as they stand in the file."""
+    known, kinds = (*get_args(Kind), *WRITTEN), {}
+    folded = {name.casefold(): name for name in names}
+    for name, kind in (asked.kinds or {}).items():
+        if name.casefold() not in folded:
+            raise FileError(UnknownName(N_("column"), name, names).message)
+        if kind not in known:
+            raise FileError(UnknownName(N_("kind of column"), kind, known).message)
+        kinds[folded[name.casefold()]] = kind
+    return kinds
 
 
-def _look_at(name: str, column: Sequence[str]) -> _Cells:
+def _look_at(name: str, column: Sequence[str], asked: ReadOptions, kind: str) -> _Cells:
+    wrapped = any(cell[:2] == '="' or (cell[:1] == "'" and cell[1:2] in tuple("=+@-")) for cell in column)
+    column = [bare(cell) for cell in column] if wrapped else column
+    nothing = frozenset(word.strip(SPACES).lower() for word in asked.missing or ())
     every = Counter(column)
     folded = {cell: cell.strip(SPACES).lower() for cell in every}
-    values = Counter({cell: n for cell, n in every.items() if folded[cell] not in MISSING_VALUE})
+    missing = MISSING_VALUE | NO_DATE | nothing
+    values = Counter({cell: n for cell, n in every.items() if folded[cell] not in missing})
     shapes = times.shapes(values) if _may_be_time(values) else times.TimeShapes(total=sum(values.values()))
-    return _Cells(name, column, every, folded, values, shapes, numbers.votes(_some(values)))
+    votes = numbers.votes(_some(values))
+    return _Cells(name, column, every, folded, values, shapes, votes, asked.thousands, nothing, wrapped, kind)
 
 
 def _some(values: Mapping[str, int]) -> dict[str, int]:
@@ -179,10 +120,12 @@ def _may_be_time(values: Mapping[str, int]) -> bool:
 
 
 def _is_time(c: _Cells) -> bool:
-    return c.shapes.fit >= _ENOUGH
+    return c.kind in ("", "time") and c.shapes.fit >= (0.5 if c.kind else _ENOUGH)
 
 
 def _time(c: _Cells, file: DayVotes, forced: bool | None, american: bool) -> tuple[TimeFormat | None, Evidence | None]:
+    if c.kind in WRITTEN:
+        return times.counted(WRITTEN[c.kind], c.values), None
     if not c.shapes.shapes:
         serial = times.numeric(c.values, c.name) or times.numeric(c.values, c.name, insist=True)
         return serial, None
@@ -195,24 +138,13 @@ def _time(c: _Cells, file: DayVotes, forced: bool | None, american: bool) -> tup
 
 
 def _plan(c: _Cells, time: TimeFormat | None, sign: str, guess: bool) -> ColumnPlan:
-    flags = _flag_fit(c.all)
     some = _some(c.values)
     form, number_fit, found = c.read_as(sign)
     form = replace(form, guess=guess)
-    kind: Kind = "text"
-    how, fit = None, 1.0
     money = numbers.currencies(some) if form.signs else {}
-    if flags >= _ENOUGH_FLAGS:
-        kind, how, fit = "flag", msg(N_("yes or no")), flags
-    elif _is_time(c) and time is not None and (not time.month_only or times.hinted(c.name)):
-        kind, how, fit = "time", time.how, _time_fit(c, time)
-    elif time is not None and time.unit and number_fit >= _ENOUGH and times.numeric(c.values, c.name):
-        kind, how, fit = "time", time.how, number_fit
-    elif some and number_fit >= _ENOUGH and not numbers.is_identifier(cell.strip(SPACES) for cell in some):
-        kind, how, fit = "number", form.how, number_fit
-    elif some and number_fit >= _ENOUGH:
-        how = msg(N_("digits kept as text: they are numbers of things, not amounts"))
-    nothing = {"text": MISSING_ANYWHERE, "flag": MISSING_VALUE - FALSE}.get(kind, MISSING_VALUE)
+    dash = "+" in c.folded.values()
+    kind, how, fit = _kind(c, time, form, number_fit, some)
+    nothing = missing_words(kind, dash) | c.nothing
     present = Counter({cell: n for cell, n in c.all.items() if c.folded[cell] not in nothing})
     total = len(c.raw)
     column = Column(
@@ -231,13 +163,34 @@ def _plan(c: _Cells, time: TimeFormat | None, sign: str, guess: bool) -> ColumnP
         currencies=tuple(sorted(money, key=lambda code: -money[code])) if kind == "number" else (),
         frequent=tuple(present.most_common(_FREQUENT)),
     )
-    return ColumnPlan(column, form, time, _is_clean(c, kind))
+    # No cell needs trimming, and what is missing is an empty cell.
+    clean = not any(cell and (folded in nothing or cell != cell.strip(SPACES)) for cell, folded in c.folded.items())
+    whole = bool(some) and all(_WHOLE.fullmatch(cell.strip(SPACES)) for cell in some)
+    return ColumnPlan(column, form, time, clean, dash, whole, c.wrapped, c.nothing)
 
 
-def _is_clean(c: _Cells, kind: Kind) -> bool:
-    """No cell needs trimming, and what is missing is an empty cell."""
-    words = MISSING_ANYWHERE if kind == "text" else MISSING_VALUE
-    return not any(cell and (folded in words or cell != cell.strip(SPACES)) for cell, folded in c.folded.items())
+def _kind(
+    c: _Cells, time: TimeFormat | None, form: NumberFormat, number_fit: float, some: Mapping[str, int]
+) -> tuple[Kind, Message | None, float]:
+    """What a column is taken for, in words how it is written, and the share of its cells that fit."""
+    flags = _flag_fit(c)
+    if c.kind:
+        kind = cast(Kind, "time" if c.kind in WRITTEN else c.kind)
+        shown = times.with_year(time)
+        how = {"time": shown.how, "number": form.how, "flag": msg(N_("yes or no"))}.get(kind)
+        fits = {"time": number_fit if shown.unit else _time_fit(c, shown), "number": number_fit, "flag": flags}
+        return kind, how, fits.get(kind, 1.0)
+    if flags >= _ENOUGH_FLAGS:
+        return "flag", msg(N_("yes or no")), flags
+    if _is_time(c) and time is not None and (not time.month_only or times.hinted(c.name)):
+        return "time", time.how, _time_fit(c, time)
+    if time is not None and time.unit and number_fit >= _ENOUGH and times.numeric(c.values, c.name):
+        return "time", time.how, number_fit
+    if some and number_fit >= _ENOUGH:
+        if not numbers.is_identifier(cell.strip(SPACES) for cell in some):
+            return "number", form.how, number_fit
+        return "text", msg(N_("digits kept as text: they are numbers of things, not amounts")), 1.0
+    return "text", None, 1.0
 
 
 def _time_fit(c: _Cells, form: TimeFormat) -> float:
@@ -246,11 +199,13 @@ def _time_fit(c: _Cells, form: TimeFormat) -> float:
     return good / max(sum(n for _, n in some), 1)
 
 
-def _flag_fit(values: Mapping[str, int]) -> float:
+def _flag_fit(c: _Cells) -> float:
+    """The share of the cells with a value that are the two words of one way to say yes and no."""
     folded: Counter[str] = Counter()
-    for cell, n in values.items():
-        word = cell.strip(SPACES).lower()
-        if word not in MISSING_VALUE or word in ("нет",):
+    words = {"нет", "-"} if "+" in c.folded.values() else {"нет"}
+    for cell, n in c.all.items():
+        word = c.folded[cell]
+        if word not in c.nothing and (word not in MISSING_VALUE or word in words):
             folded[word] += n
         if len(folded) > 40:
             return 0.0
@@ -258,7 +213,7 @@ def _flag_fit(values: Mapping[str, int]) -> float:
     if not total or set(folded) == {"нет"}:
         return 0.0
     best = 0.0
-    for yes, no in _PAIRS:
+    for yes, no in PAIRS:
         both = yes in folded and no in folded
         if both or (len(yes) > 1 and (yes in folded or no in folded)):
             best = max(best, (folded[yes] + folded[no]) / total)
