@@ -7,6 +7,7 @@ import pytest
 from lib.importing import read
 from lib.importing.guess import propose
 from lib.importing.mapping import FileMapping
+from lib.importing.proposal import answered, chosen
 from lib.importing.values import answer_scale, currency, recognise
 
 
@@ -22,6 +23,15 @@ def proposed(tmp_path):
 
 def tables(proposal):
     return {tablemap.table: dict(tablemap.columns) for tablemap in proposal.mapping.tables}
+
+
+def choose(proposal, question, label):
+    """The mapping under an answer, which then is the answer the mapping gives."""
+    (found,) = [one for one in proposal.questions if str(one.text).startswith(question)]
+    (option,) = [option for option in found.options if str(option.label) == label]
+    mapping = answered(proposal.mapping, found, option)
+    assert chosen(mapping, found) == option
+    return mapping
 
 
 def asked(proposal):
@@ -256,7 +266,9 @@ def test_an_earlier_mapping_of_the_same_headers_is_taken_as_it_is(proposed):
 def test_nothing_recognised_is_asked_and_not_guessed(proposed):
     found = proposed("alpha,beta\nred,blue\ngreen,black")
     assert found.mapping.tables == () and found.unmapped == ("alpha", "beta")
-    assert "Which column is the date" in asked(found)
+    assert "What is one row of it?" in asked(found)
+    spend = choose(found, "Nothing in this file", "a marketing or service cost")
+    assert [part.table for part in spend.tables] == ["spend"]
 
 
 def test_headers_with_markup_and_formulas_are_plain_names(proposed):
@@ -315,15 +327,28 @@ def test_the_mapping_of_a_gzipped_file_is_that_of_the_file(tmp_path):
     assert list(tables(propose(read(path)))) == ["orders"]
 
 
-def test_a_length_of_time_in_another_unit_is_not_taken_and_one_without_a_unit_is_asked(proposed):
-    head = "ticket_id,created_at,closed_at,topic"
-    minutes = proposed(
-        f"{head},Full resolution time in minutes\n1,2025-01-02,2025-01-03,a,90\n2,2025-01-02,2025-01-03,b,60"
-    )
-    assert "resolution_hours" not in tables(minutes)["tickets"]
-    unsaid = proposed(f"{head},Response time\n1,2025-01-02,2025-01-03,a,90\n2,2025-01-02,2025-01-03,b,60")
-    assert tables(unsaid)["tickets"]["first_reply_minutes"] == "Response time"
-    assert asked(unsaid) == "Is “Response time” the column for “Minutes to the first reply”?"
+@pytest.mark.parametrize(
+    ("header", "role", "units"),
+    [
+        ("Full resolution time in minutes", "resolution_hours", {"resolution_hours": "minutes"}),
+        ("Время решения, мин", "resolution_hours", {"resolution_hours": "minutes"}),
+        ("resolution_time_hours", "resolution_hours", {}),
+        ("First response time (hours)", "first_reply_minutes", {"first_reply_minutes": "hours"}),
+        ("Время первого ответа, сек", "first_reply_minutes", {"first_reply_minutes": "seconds"}),
+    ],
+)
+def test_the_unit_of_a_time_is_that_of_its_header(proposed, header, role, units):
+    found = proposed(f'ticket_id,created_at,topic,"{header}"\n1,2025-01-02,a,90\n2,2025-01-02,b,60')
+    assert tables(found)["tickets"][role] == header
+    assert found.mapping.tables[0].units == units and found.sure
+
+
+def test_the_unit_of_a_time_that_no_header_says_is_asked(proposed):
+    found = proposed("ticket_id,created_at,topic,Response time\n1,2025-01-02,a,90\n2,2025-01-02,b,60")
+    assert tables(found)["tickets"]["first_reply_minutes"] == "Response time"
+    assert asked(found) == "In which unit is “Response time” counted?"
+    assert choose(found, "In which unit", "hours").tables[0].units == {"first_reply_minutes": "hours"}
+    assert "first_reply_minutes" not in choose(found, "In which unit", "it is something else").tables[0].columns
 
 
 def test_a_browser_and_a_customer_are_told_apart_in_a_log(proposed):

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lib.i18n import N_, msg
-from lib.importing import values
+from lib.importing import questions, values
 from lib.importing.found import Column
 from lib.importing.mapping import TableMap
 from lib.importing.match import assign, header_score, matches
 from lib.importing.proposal import Guess, Question
+from lib.importing.questions import Said
 
 #: What the rows of an order in a log may say about it, when a column says so by its name.
 OF_AN_ORDER = ("order_id", "amount", "unit_price", "quantity", "cost", "currency", "product", "category", "promo")
@@ -37,7 +38,7 @@ def event_column(columns: Sequence[Column]) -> Column | None:
 
 
 def table_maps(
-    event: Column, columns: Sequence[Column], asked: list[Question], extras: tuple[str, ...]
+    event: Column, columns: Sequence[Column], said: Said, extras: tuple[str, ...]
 ) -> tuple[list[TableMap], list[Guess]] | None:
     """Visits from all rows, orders from purchases, referrals from shares; None when nobody or no time is named."""
     candidates = [m for m in matches("visits", columns) if m.role != "action" and m.column != event.name]
@@ -46,7 +47,9 @@ def table_maps(
     if visitor is None and "session_id" in roles:
         visitor = roles["session_id"]
         text = N_("No column names the visitor, so each session is taken for a visitor. Which column says who it was?")
-        asked.append(Question(msg(text), "visits", "visitor_id", visitor.column))
+        others = [match.column for match in candidates if match.role in ("visitor_id", "customer_id")]
+        options = questions.column_options("visitor_id", dict.fromkeys([visitor.column, *others]))
+        said.questions.append(Question(msg(text), "visits", "visitor_id", options=options))
     if visitor is None or time is None:
         return None
     spelled = _spelled(event)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from lib import schema
 from lib.i18n import N_, msg
-from lib.importing import event_log, extras, headerless, surveys, values
+from lib.importing import event_log, extras, headerless, questions, surveys, units, values
 from lib.importing.file_table import FileTable
 from lib.importing.found import Column
 from lib.importing.load_report import REFUSED_HEADERS
 from lib.importing.mapping import FileMapping, TableMap, signature
-from lib.importing.match import OWN_UNIT, Match, assign, has_no_header, header_score, matches
+from lib.importing.match import Match, assign, has_no_header, header_score, matches, suits
 from lib.importing.proposal import SURE, Guess, Proposal, Question
+from lib.importing.questions import Said
 from lib.importing.synonyms import FILE_NAMES
 from lib.importing.values import plain
 
@@ -40,11 +40,14 @@ _SIGNS: Mapping[str, tuple[frozenset[str], ...]] = {
     "spend": (),
 }
 #: Roles whose weak recognition is worth a question.
-_ASKED = frozenset({"amount", "customer_id", "score", *OWN_UNIT})
+_ASKED = frozenset({"amount", "customer_id", "score"})
 #: Roles that a general name is not enough for.
 _PARTICULAR = frozenset({"monthly_amount"})
 _FILE_NAME_BONUS = 1.0
-_SLASHES = re.compile(r"^\d{1,2}[/-]\d{1,2}[/-]\d{2}")
+#: More columns than this are no choice.
+_MOST_OTHERS = 6
+#: What a row of a file may be where nothing in it says so, the likeliest first.
+_COULD_BE = ("orders", "visits", "answers", "tickets", "customers", "messages", "subscriptions", "points", "spend")
 
 
 def propose(file: FileTable, earlier: Sequence[FileMapping] = ()) -> Proposal:
@@ -59,19 +62,18 @@ def propose(file: FileTable, earlier: Sequence[FileMapping] = ()) -> Proposal:
     for mapping in earlier:
         if mapping.tables and signature(h for h in mapping.headers if h not in REFUSED_HEADERS) == signature(headers):
             return _remembered(replace(mapping, options=options), file, headers)
-    asked: list[Question] = _dates(file)
-    maps, guesses = _tables(columns, file.name, asked)
-    asked += _weak(guesses)
-    if not maps:
-        text = N_(
-            "Nothing in this file could be recognised as orders, visits, answers, tickets or customers. "
-            "Which column is the date, and which the customer, the amount or the mark?"
-        )
-        asked.append(Question(msg(text), options=headers))
-    maps = [_with_currency(tablemap, columns) for tablemap in maps]
+    said = Said()
+    maps, guesses = _tables(columns, file.name, said)
+    if maps:
+        said.questions += _weak(guesses, columns)
+    elif not said.questions:
+        said.questions.append(_unrecognised(columns))
+    maps = [_with_currency(_with_units(tablemap, columns, said), columns) for tablemap in maps]
+    asked = [*questions.day_order(file), *said.questions]
     used = {name for tablemap in maps for name in (*tablemap.used, *(tablemap.extras or ()))}
     unmapped = tuple(name for name in headers if name not in used)
-    return Proposal(FileMapping(file.headers, tuple(maps), options), tuple(guesses), tuple(asked), unmapped)
+    mapping = FileMapping(file.headers, tuple(maps), options)
+    return Proposal(mapping, tuple(guesses), tuple(asked), unmapped, tuple(said.notes))
 
 
 def _options(file: FileTable) -> dict[str, Any]:
@@ -92,25 +94,25 @@ def _remembered(mapping: FileMapping, file: FileTable, headers: tuple[str, ...])
     return Proposal(mapping, tuple(guesses), (), tuple(name for name in headers if name not in used))
 
 
-def _tables(columns: Sequence[Column], name: str, asked: list[Question]) -> tuple[list[TableMap], list[Guess]]:
+def _tables(columns: Sequence[Column], name: str, said: Said) -> tuple[list[TableMap], list[Guess]]:
     if has_no_header(columns):
-        orders = headerless.orders(columns, asked)
+        orders = headerless.orders(columns, said.questions)
         return ([orders[0]], orders[1]) if orders else ([], [])
-    best = _best_table(columns, name, asked)
+    best = _best_table(columns, name, said)
     event = event_log.event_column(columns)
     if event is not None and (best is None or best[0] not in ("tickets", "messages", "subscriptions", "points")):
         kept = extras.useful("visits", columns, _roles_of(columns, "visits", event))
-        found = event_log.table_maps(event, columns, asked, kept)
+        found = event_log.table_maps(event, columns, said, kept)
         if found:
             return found
     if best is None or best[0] == "customers" or (best[0] in ("mentions", "orders") and _has_word(name, "answers")):
-        answers = _survey(columns, name, asked)
+        answers = _survey(columns, name, said)
         if answers:
             return answers
     if best is None:
         return [], []
     table, roles = best
-    return _map_of(table, roles, columns, asked)
+    return _map_of(table, roles, columns, said)
 
 
 def _roles_of(columns: Sequence[Column], table: str, event: Column) -> set[str]:
@@ -118,22 +120,20 @@ def _roles_of(columns: Sequence[Column], table: str, event: Column) -> set[str]:
     return {event.name} | {match.column for match in found.values()}
 
 
-def _survey(columns: Sequence[Column], name: str, asked: list[Question]) -> tuple[list[TableMap], list[Guess]] | None:
+def _survey(columns: Sequence[Column], name: str, said: Said) -> tuple[list[TableMap], list[Guess]] | None:
     """Answers: one row per answer with a column that names the question, or one column per question."""
     candidates = matches("answers", columns)
     roles = assign("answers", candidates)
     if "question" in roles and "score" in roles and roles["question"].score >= 0.8:
-        return _map_of("answers", roles, columns, asked)
-    questions: list[Question] = []
-    found = surveys.surveys(columns, name, questions)
-    asked += questions
+        return _map_of("answers", roles, columns, said)
+    found = surveys.surveys(columns, name, said)
     if not found:
         return None
     taken = {survey.column for survey in found} | {match.column for match in roles.values()}
     return surveys.table_maps(found, columns, extras.useful("answers", columns, taken))
 
 
-def _best_table(columns: Sequence[Column], name: str, asked: list[Question]) -> tuple[str, dict[str, Match]] | None:
+def _best_table(columns: Sequence[Column], name: str, said: Said) -> tuple[str, dict[str, Match]] | None:
     candidates = {table: matches(table, columns) for table in _SIGNS}
     claims = {column.name: sum(_claims(candidates[table], column.name) for table in _SIGNS) for column in columns}
     scores: list[tuple[float, str, dict[str, Match]]] = []
@@ -151,8 +151,23 @@ def _best_table(columns: Sequence[Column], name: str, asked: list[Question]) -> 
     if len(scores) > 1 and scores[1][0] > 0.93 * best[0]:
         text = N_("What is one row of this file? It is taken for {one}, but it could be {other}.")
         one, other = (msg(schema.table(table).row) for _, table, _ in scores[:2])
-        asked.append(Question(msg(text, one=one, other=other), best[1], options=(best[1], scores[1][1])))
+        choices = [tuple(_map_of(table, dict(roles), columns, Said())[0]) for _, table, roles in scores[:2]]
+        said.questions.append(questions.row(msg(text, one=one, other=other), choices))
+    said.questions += questions.rivals(best[1], best[2], candidates[best[1]], columns)
     return best[1], best[2]
+
+
+def _unrecognised(columns: Sequence[Column]) -> Question:
+    """What a row is, where no header says so; the answer leaves the columns to be named in the grid."""
+    text = N_(
+        "Nothing in this file could be recognised as orders, visits, answers, tickets or customers. "
+        "What is one row of it?"
+    )
+    choices = []
+    for table in _COULD_BE:
+        roles = _with_only_date(table, assign(table, matches(table, columns)), columns)
+        choices.append((TableMap(table, {role: match.column for role, match in roles.items()}),))
+    return questions.row(msg(text), choices)
 
 
 def _with_only_date(table: str, roles: dict[str, Match], columns: Sequence[Column]) -> dict[str, Match]:
@@ -204,7 +219,7 @@ def _one_row_each(name: str, columns: Sequence[Column]) -> bool:
 
 
 def _map_of(
-    table: str, roles: dict[str, Match], columns: Sequence[Column], asked: list[Question]
+    table: str, roles: dict[str, Match], columns: Sequence[Column], said: Said
 ) -> tuple[list[TableMap], list[Guess]]:
     by_name = {column.name: column for column in columns}
     guesses = [Guess(table, role, match.column, match.score, match.reason) for role, match in roles.items()]
@@ -221,7 +236,7 @@ def _map_of(
     kept = extras.useful(table, columns, taken.values())
     maps = [TableMap(table, taken, values=meanings, extras=kept)]
     if table == "tickets" and "score" in taken:
-        maps += _ticket_answers(taken, by_name[taken["score"]], meanings, kept, asked)
+        maps += _ticket_answers(taken, by_name[taken["score"]], meanings, kept, said)
     return maps, guesses
 
 
@@ -239,11 +254,11 @@ def _meanings(table: str, role: str, column: Column) -> dict[str, Any]:
 
 
 def _ticket_answers(
-    taken: Mapping[str, str], score: Column, meanings: Mapping[str, Any], kept: tuple[str, ...], asked: list[Question]
+    taken: Mapping[str, str], score: Column, meanings: Mapping[str, Any], kept: tuple[str, ...], said: Said
 ) -> list[TableMap]:
     """The marks that tickets carry are answers too."""
     question = str(values.recognise("answers", "question", score.name) or "csat")
-    survey = surveys.survey_of(score, question, 0.9, asked)
+    survey = surveys.survey_of(score, question, 0.9, said)
     if survey is None:
         return []
     shared = {role: taken[role] for role in ("customer_id", "channel", "touchpoint") if role in taken}
@@ -267,28 +282,28 @@ def _with_currency(tablemap: TableMap, columns: Sequence[Column]) -> TableMap:
     return replace(tablemap, constants={**tablemap.constants, "currency": codes.pop()})
 
 
-def _dates(file: FileTable) -> list[Question]:
-    """What reading had to guess about dates; with dots between them the day comes first the world over."""
-    text = N_("The dates do not show whether the day or the month comes first. Is this right: {reason}?")
-    unclear = any(_SLASHES.search(cell) for column in file.columns if column.kind == "time" for cell in column.samples)
-    return [
-        Question(msg(text, reason=e.reason)) for e in file.evidence if unclear and e.guess and e.name == "day_first"
-    ]
+def _with_units(tablemap: TableMap, columns: Sequence[Column], said: Said) -> TableMap:
+    """Lengths of time in the unit their header names; where it names none, the unit is asked."""
+    found = dict(tablemap.units)
+    for role, column in tablemap.columns.items():
+        if role not in units.UNIT_OF:
+            continue
+        unit = units.unit_in_header(column)
+        if unit is None and role != "tenure_months":
+            said.questions.append(questions.unit(tablemap.table, role, column))
+        elif unit not in (None, units.UNIT_OF[role]):
+            found[role] = str(unit)
+    return replace(tablemap, units=found)
 
 
-def _weak(guesses: Sequence[Guess]) -> list[Question]:
+def _weak(guesses: Sequence[Guess], columns: Sequence[Column]) -> list[Question]:
+    """Questions about columns that are only perhaps what they are taken for."""
     found = []
+    taken = {guess.column for guess in guesses}
     for guess in guesses:
-        table = schema.table(guess.table)
+        role = schema.table(guess.table).role(guess.role)
         enough = 0.8 if guess.role in _PARTICULAR else SURE
-        if guess.confidence < enough and (guess.role in _ASKED or guess.role in table.required):
-            text = N_("Is “{column}” the column for “{role}”?")
-            found.append(
-                Question(
-                    msg(text, column=guess.column, role=msg(table.role(guess.role).label)),
-                    guess.table,
-                    guess.role,
-                    guess.column,
-                )
-            )
+        if guess.confidence < enough and (guess.role in _ASKED or role.required):
+            others = [c.name for c in columns if c.name not in taken and suits(guess.table, role, c) >= SURE]
+            found.append(questions.is_it(guess.table, guess.role, guess.column, others[:_MOST_OTHERS]))
     return found

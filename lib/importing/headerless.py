@@ -8,6 +8,7 @@ from lib.i18n import N_, Message, msg
 from lib.importing.found import Column
 from lib.importing.mapping import TableMap
 from lib.importing.proposal import Guess, Question
+from lib.importing.questions import column_options
 
 #: A count of pieces is a small whole number.
 MOST_PIECES = 1000
@@ -39,10 +40,8 @@ def orders(columns: Sequence[Column], asked: list[Question]) -> tuple[TableMap, 
         found["order_id"] = order, 0.7, msg(N_("different in every row"))
     if customer is not None and len([i for i in ids if i != order]) > 1:
         text = N_("The file has no header and several columns of identifiers. Is “{column}” the customer?")
-        options = tuple(columns[i].name for i in ids)
-        asked.append(
-            Question(msg(text, column=columns[customer].name), "orders", "customer_id", columns[customer].name, options)
-        )
+        options = column_options("customer_id", dict.fromkeys(columns[i].name for i in (customer, *ids)))
+        asked.append(Question(msg(text, column=columns[customer].name), "orders", "customer_id", options=options))
     roles = {role: columns[i].name for role, (i, _, _) in found.items()}
     guesses = [Guess("orders", role, columns[i].name, sure, reason) for role, (i, sure, reason) in found.items()]
     return TableMap("orders", roles, extras=()), guesses

@@ -12,32 +12,23 @@ from lib.i18n import N_, Message, msg
 from lib.importing import values
 from lib.importing.found import Column
 from lib.importing.synonyms import HEADERS
+from lib.importing.units import UNIT_OF, unit_in_header
 from lib.importing.values import plain
-from lib.schema import Role
+from lib.schema import ALSO_KNOWN_BY, Role
 
 #: Roles whose name inside a longer header says too little ("item cost" is what the customer paid).
 _BY_FULL_NAME = frozenset({"cost"})
-#: Words in the header of a length of time that say it is counted in another unit, and in the role's own.
-_OTHER_UNITS: Mapping[str, str] = {
-    "first_reply_minutes": "hour|hours|sec|second|seconds|day|days|час|часов|ч|сек|секунд|дней|ms",
-    "resolution_hours": "min|mins|minute|minutes|sec|second|seconds|day|days|мин|минут|минуты|сек|секунд|дней|ms",
-    "duration_s": "min|mins|minute|minutes|hour|hours|мин|минут|час|часов|ms|milliseconds",
-    "tenure_months": "day|days|year|years|week|weeks|дней|лет|год|годы",
-}
-OWN_UNIT: Mapping[str, str] = {
-    "first_reply_minutes": "min|mins|minute|minutes|мин|минут|минуты",
-    "resolution_hours": "hour|hours|h|час|часов|часы|ч",
-    "duration_s": "sec|second|seconds|s|сек|секунд",
-    "tenure_months": "month|months|месяц|месяцев|мес|tenure",
-}
 #: What a header has to reach to be believed at all.
 ENOUGH = 0.55
 IDS = frozenset(
     {"customer_id", "visitor_id", "order_id", "line_id", "ticket_id", "session_id", "referrer_id", "referred_id"}
 )
+#: A number of one's own tells a customer better than an address, and an address better than her name.
+_BY_CONTACT = {"email": 0.78, "phone": 0.76}
 CATEGORIES = frozenset(
     {"status", "channel", "device", "category", "kind", "plan", "priority", "tier", "sentiment", "currency"}
 )
+_UNIT_PREFIXES = frozenset({"in", "в", "the"})
 _UNITS = frozenset(
     [word.strip(".") for word in values.CURRENCIES if word.strip(".").isalpha()] + ["utc", "gmt", "msk", "local", "мск"]
 )
@@ -57,24 +48,42 @@ def matches(table: str, columns: Iterable[Column]) -> list[Match]:
     """Every believable pair of role and column of a table, best first."""
     found = []
     for column in columns:
+        contact = contact_of(table, column)
         for role in schema.table(table).roles:
             score, word = header_score(table, role.name, column.name)
-            score *= suits(table, role, column) * _in_its_unit(role.name, column.name) if score else 0.0
+            score *= suits(table, role, column) if score else 0.0
+            if role.name == "customer_id" and contact:
+                score = min(score, _BY_CONTACT[contact])
             if score >= ENOUGH:
                 found.append(Match(role.name, column.name, round(score, 3), _reason(column.name, word)))
     return sorted(found, key=lambda match: -match.score)
 
 
 def assign(table: str, candidates: Sequence[Match], taken: Iterable[str] = ()) -> dict[str, Match]:
-    """The best column for each role, each column once; what the table cannot do without chooses first."""
+    """The best column for each role, each column once.
+
+    What the table cannot do without chooses first, and what a customer is also known by last.
+    """
     required = schema.table(table).required
     used, found = set(taken), {}
-    for first in (True, False):
+    for turn in (0, 1, 2):
         for match in candidates:
-            if (match.role in required) == first and match.role not in found and match.column not in used:
+            own_turn = 0 if match.role in required else 2 if match.role in ALSO_KNOWN_BY else 1
+            if own_turn == turn and match.role not in found and match.column not in used:
                 found[match.role] = match
                 used.add(match.column)
     return found
+
+
+def contact_of(table: str, column: Column) -> str | None:
+    """Whether a column holds e-mails ("email") or phone numbers ("phone") of customers, by its header or its cells."""
+    if not {role.name for role in schema.table(table).roles} & set(ALSO_KNOWN_BY):
+        return None
+    if column.samples and sum("@" in cell for cell in column.samples) > len(column.samples) / 2:
+        return "email"
+    scores = {role: header_score(table, role, column.name)[0] for role in ALSO_KNOWN_BY}
+    best = max(scores, key=lambda role: scores[role])
+    return best if scores[best] >= 0.6 else None
 
 
 def _reason(header: str, word: str) -> Message:
@@ -87,12 +96,12 @@ def _reason(header: str, word: str) -> Message:
 def header_score(table: str, role: str, header: str) -> tuple[float, str]:
     """How much a header speaks for a role, and the known name it was recognised by."""
     words = _words(header)
-    name = " ".join(words)
     own, general = _names(table, role)
-    if name in own:
-        return max(0.97 - 0.002 * own[name], 0.8), name
-    if name in general:
-        return max(0.74 - 0.003 * general[name], 0.6), name
+    for name in dict.fromkeys([" ".join(words), " ".join(_without_unit(words)) if role in UNIT_OF else ""]):
+        if name in own:
+            return max(0.97 - 0.002 * own[name], 0.8), name
+        if name in general:
+            return max(0.74 - 0.003 * general[name], 0.6), name
     inside = [known for known in own if len(known) >= 4 and _holds(words, known.split())]
     if not inside or role in _BY_FULL_NAME:
         return 0.0, ""
@@ -107,6 +116,12 @@ def _words(header: str) -> list[str]:
     return words
 
 
+def _without_unit(words: list[str]) -> list[str]:
+    """A header of a length of time without its unit: "Full resolution time in minutes (calendar)"."""
+    kept = [word for word in words if word not in _UNIT_PREFIXES and unit_in_header(f"x {word}") is None]
+    return [word for word in kept if word not in ("calendar", "business")] or words
+
+
 @lru_cache(maxsize=512)
 def _names(table: str, role: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
     own, _, general = HEADERS[table].get(role, "").partition("~")
@@ -117,16 +132,6 @@ def _holds(words: list[str], known: list[str]) -> bool:
     """Whether a header begins or ends with a known name and adds at most two words to it."""
     extra = len(words) - len(known)
     return 0 < extra <= 2 and (words[: len(known)] == known or words[extra:] == known)
-
-
-def _in_its_unit(role: str, header: str) -> float:
-    """A length of time in another unit is another thing; in a unit that is not said it is worth a question."""
-    if role not in OWN_UNIT:
-        return 1.0
-    words = set(plain(header).split())
-    if words & set(_OTHER_UNITS[role].split("|")):
-        return 0.0
-    return 1.0 if words & set(OWN_UNIT[role].split("|")) else 0.7
 
 
 def suits(table: str, role: Role, column: Column) -> float:
@@ -142,6 +147,8 @@ def suits(table: str, role: Role, column: Column) -> float:
         return _suits_number(role, column)
     if column.kind == "time":
         return 0.0
+    if role.name in ALSO_KNOWN_BY:
+        return _suits_contact(role.name, column)
     if role.name in IDS:
         return _suits_id(column, filled)
     if role.name in CATEGORIES:
@@ -176,6 +183,15 @@ def _suits_id(column: Column, filled: int) -> float:
         return 0.3
     named = 1.0 - 0.25 * column.missing / column.cells
     return (0.5 if column.distinct <= 2 and filled > 20 else 1.0) * named
+
+
+def _suits_contact(role: str, column: Column) -> float:
+    """E-mails hold "@", phones at least seven digits and hardly a letter."""
+    if role == "email":
+        alike = sum("@" in cell for cell in column.samples)
+    else:
+        alike = sum(sum(map(str.isdigit, cell)) >= 7 and sum(map(str.isalpha, cell)) <= 4 for cell in column.samples)
+    return 1.0 if alike > len(column.samples) / 2 else 0.0
 
 
 def _two_numbers(column: Column) -> bool:

@@ -1,30 +1,43 @@
-"""Survey exports: which columns hold answers, to which question, on which scale."""
+"""Survey exports: which columns hold answers, to which question, on which scale, and which end of it is good."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lib.i18n import N_, msg
-from lib.importing import values
+from lib.importing import meanings, questions, values
 from lib.importing.found import Column
 from lib.importing.mapping import TableMap
-from lib.importing.match import assign, header_score, matches
-from lib.importing.proposal import Guess, Question
+from lib.importing.match import Match, assign, header_score, matches
+from lib.importing.proposal import Guess
+from lib.importing.questions import Said
 from lib.importing.values import Canonical, plain
 
 #: Scales that are usual, lowest first; a column is on the first that holds nearly all its answers.
 SCALES = ((1.0, 5.0), (1.0, 7.0), (0.0, 10.0), (0.0, 100.0))
+SCHOOL = (1.0, 6.0)
 NEARLY_ALL = 0.8
 #: A column whose header names a question holds marks if this share of it are numbers.
 MOST = 0.6
+#: So many answers without a single 0 look like a scale that begins at 1.
+ENOUGH_FOR_NOUGHT = 20
 #: Roles an answer shares with the other answers of its row.
-SHARED = ("answered_at", "sent_at", "customer_id", "channel", "touchpoint", "comment")
+SHARED = ("answered_at", "sent_at", "customer_id", "email", "phone", "channel", "touchpoint", "comment")
+#: Headers of school marks: the best is 1 in some countries and the highest in others.
+_SCHOOL_MARKS = frozenset("note|noten|gesamtnote|schulnote|nota|nota final|grade|school grade".split("|"))
+_EASY = re.compile(r"\b(?:ease|easy|easily|easiness|легко|легкост\w*|прост\w*|удобн\w*|facil\w*|einfach|leicht)\b")
+_HARD = re.compile(
+    r"\b(?:how much effort|level of effort|amount of effort|how difficult|how hard|difficulty|сколько усилий|"
+    r"насколько (?:сложно|трудно)|сложность|трудность|wie viel aufwand|wie schwierig|combien d efforts|"
+    r"cuanto esfuerzo)\b"
+)
 
 
 @dataclass(frozen=True)
 class Survey:
-    """One column of answers: its question, the scale, and what its words mean."""
+    """One column of answers: its question, the worst and the best mark of its scale, and what its words mean."""
 
     column: str
     question: str
@@ -40,39 +53,65 @@ class Survey:
         return found
 
 
-def surveys(columns: Sequence[Column], file_name: str, asked: list[Question]) -> list[Survey]:
+def surveys(columns: Sequence[Column], file_name: str, said: Said) -> list[Survey]:
     """The columns of answers; what a scale contradicts is asked and left out."""
+    asked = {column.name: question for column in columns if (question := _question(column)) and _is_mark(column)}
+    shared = {role: match.column for role, match in shared_roles(columns, set(asked)).items()}
     found = []
     for column in columns:
-        question = _question(column)
-        if question is None or not _is_mark(column):
+        if column.name not in asked:
             continue
-        survey = survey_of(column, question, 0.95, asked)
+        survey = survey_of(column, asked[column.name], 0.95, said, shared)
         if survey:
             found.append(survey)
-    return found or _unnamed(columns, file_name, asked) or _in_words(columns, asked)
+    return found or _unnamed(columns, file_name, said) or _in_words(columns, said)
 
 
-def survey_of(column: Column, question: str, confidence: float, asked: list[Question]) -> Survey | None:
-    """A column of answers to a question whose name is known; None when its marks cannot be answers to it."""
+def survey_of(
+    column: Column, question: str, confidence: float, said: Said, shared: Mapping[str, str] | None = None
+) -> Survey | None:
+    """A column of answers to a question whose name is known; None when its marks cannot be answers to it.
+
+    `shared` are the columns that all answers of a row share.
+    """
     words = values.answer_scale(cell for cell, _ in column.frequent) if column.kind == "text" else None
     if words:
         meaning, low, high = words
         if question == "nps":
-            asked.append(_not_nps(column, low, high))
+            said.questions.append(_no_nps(column, low, high, shared or {}, meaning))
             return None
+        if upside_down := values.upside_down(meaning):
+            text = N_("The words in “{column}” decide, not the numbers before them: “{cell}” is the best mark.")
+            said.notes.append(msg(text, column=column.name, cell=upside_down))
         return Survey(column.name, question, confidence, low, high, meaning)
     scale = _scale(column)
     if question == "nps":
         if scale == (1.0, 5.0):
-            asked.append(_not_nps(column, *scale))
+            said.questions.append(_no_nps(column, *scale, shared or {}))
             return None
+        _note_one_to_ten(column, said)
         return Survey(column.name, "nps", confidence, 0.0, 10.0)
     if scale is None or scale[1] > 10:
-        text = N_("Which are the lowest and the highest mark that “{column}” can hold?")
-        asked.append(Question(msg(text, column=column.name), "answers", "scale_max", column.name))
+        said.questions.append(questions.scale(column.name))
         return Survey(column.name, question, min(confidence, 0.6), *(scale or (None, None)))
-    return Survey(column.name, question, confidence, *scale)
+    return Survey(column.name, question, confidence, *_worst_and_best(column, question, scale, said))
+
+
+def _worst_and_best(column: Column, question: str, scale: tuple[float, float], said: Said) -> tuple[float, float]:
+    """A scale from its worst to its best mark, as far as the header tells; asked where it does not."""
+    words = plain(column.name)
+    if words in _SCHOOL_MARKS:
+        if scale == (1.0, 7.0) and (column.high or 0) <= SCHOOL[1]:
+            scale = SCHOOL
+        said.questions.append(questions.direction(column.name, question, *scale))
+    elif question == "ces" and _HARD.search(words):
+        said.notes.append(
+            msg(N_("In “{column}” a low mark is taken for little effort, which is good."), column=column.name)
+        )
+        return scale[1], scale[0]
+    elif question == "ces" and not _EASY.search(words):
+        said.questions.append(questions.direction(column.name, question, *scale))
+    return scale
 
 
 def table_maps(
@@ -80,8 +119,7 @@ def table_maps(
 ) -> tuple[list[TableMap], list[Guess]]:
     """One table map per column of answers, with what the answers of a row share."""
     marks = {survey.column for survey in found}
-    candidates = [m for m in matches("answers", columns) if m.role in SHARED]
-    shared = assign("answers", candidates, taken=marks)
+    shared = shared_roles(columns, marks)
     maps, guesses = [], []
     for survey in found:
         roles = {"score": survey.column} | {role: match.column for role, match in shared.items()}
@@ -94,10 +132,17 @@ def table_maps(
                 extras=extras,
             )
         )
-        reason = msg(N_("marks that answer “{question}”"), question=survey.question)
+        asked = meanings.name("answers", "question", survey.question)
+        reason = msg(N_("marks that answer “{question}”"), question=asked)
         guesses.append(Guess("answers", "score", survey.column, survey.confidence, reason))
     guesses += [Guess("answers", role, m.column, m.score, m.reason) for role, m in shared.items()]
     return maps, guesses
+
+
+def shared_roles(columns: Sequence[Column], marks: set[str]) -> dict[str, Match]:
+    """What all answers of a row share: who gave them, when and where."""
+    candidates = [match for match in matches("answers", columns) if match.role in SHARED]
+    return assign("answers", candidates, taken=marks)
 
 
 def _question(column: Column) -> str | None:
@@ -138,30 +183,46 @@ def _scale(column: Column) -> tuple[float, float] | None:
     return None
 
 
-def _not_nps(column: Column, low: float, high: float) -> Question:
-    text = N_(
-        "“{column}” is called NPS, but its marks go from {low} to {high}, and NPS needs 0 to 10. "
-        "Is it satisfaction (CSAT)?"
-    )
-    return Question(
-        msg(text, column=column.name, low=low, high=high), "answers", "question", column.name, ("csat", "attitude")
-    )
+def _note_one_to_ten(column: Column, said: Said) -> None:
+    """An NPS column without a single 0 among many answers may have been asked from 1 to 10; that is accepted."""
+    marks = {mark: times for cell, times in column.frequent if (mark := _number(cell)) is not None}
+    if sum(marks.values()) >= ENOUGH_FOR_NOUGHT and min(marks) >= 1:
+        text = N_(
+            "No answer in “{column}” is 0. If people were asked for 1 to 10, that is accepted: "
+            "9 and 10 are promoters, 6 and less detractors."
+        )
+        said.notes.append(msg(text, column=column.name))
 
 
-def _in_words(columns: Sequence[Column], asked: list[Question]) -> list[Survey]:
+def _no_nps(
+    column: Column, low: float, high: float, shared: Mapping[str, str], words: dict[str, Canonical] | None = None
+) -> questions.Question:
+    part = TableMap(
+        "answers",
+        {"score": column.name, **shared},
+        {"question": "csat", "scale_min": low, "scale_max": high},
+        {"score": words} if words else {},
+    )
+    return questions.no_nps(column.name, low, high, part)
+
+
+def _in_words(columns: Sequence[Column], said: Said) -> list[Survey]:
     """Columns of answers in words whose headers are no known question: each header is the name of its question."""
     found = []
     for column in columns:
-        survey = survey_of(column, column.name, 0.65, []) if column.kind == "text" and _is_mark(column) else None
+        survey = survey_of(column, column.name, 0.65, Said()) if column.kind == "text" and _is_mark(column) else None
         if survey:
             text = N_("What does “{column}” measure? It is taken for a question of its own.")
-            options = ("csat", "ces", "repurchase", "attitude")
-            asked.append(Question(msg(text, column=column.name), "answers", "question", column.name, options))
+            said.questions.append(
+                questions.what_it_measures(
+                    msg(text, column=column.name), column.name, column.name, (survey.low, survey.high), nps=False
+                )
+            )
             found.append(survey)
     return found
 
 
-def _unnamed(columns: Sequence[Column], file_name: str, asked: list[Question]) -> list[Survey]:
+def _unnamed(columns: Sequence[Column], file_name: str, said: Said) -> list[Survey]:
     """A single column that only says "score": its question is taken from the file's name or the scale, and asked."""
     named = values.recognise("answers", "question", plain(file_name.rpartition(".")[0] or file_name))
     for column in columns:
@@ -170,17 +231,16 @@ def _unnamed(columns: Sequence[Column], file_name: str, asked: list[Question]) -
             continue
         scale = _scale(column)
         question = str(named) if named else ("nps" if scale == (0.0, 10.0) else "csat")
-        survey = survey_of(column, question, 0.9 if named else 0.6, asked)
+        survey = survey_of(column, question, 0.9 if named else 0.6, said)
         if survey and not named:
-            text = N_("Which question does “{column}” answer? It is taken for {question}.")
-            options = ("nps", "csat", "ces", "repurchase", "attitude")
-            asked.append(
-                Question(
-                    msg(text, column=column.name, question=question.upper()),
-                    "answers",
-                    "question",
-                    column.name,
-                    options,
+            text = msg(
+                N_("Which question does “{column}” answer? It is taken for {question}."),
+                column=column.name,
+                question=meanings.name("answers", "question", question),
+            )
+            said.questions.append(
+                questions.what_it_measures(
+                    text, column.name, question, (survey.low, survey.high), nps=scale == (0.0, 10.0)
                 )
             )
         return [survey] if survey else []

@@ -20,6 +20,21 @@ _PERSON = (
     "контрагент|фио|имя клиента|customer name|client name|user name|username|id|respondent id|respondent|респондент|"
     "name|имя|recipient|получатель|person|person id|uid|distinct id|абонент|гость"
 )
+_EMAIL = (
+    "email|e mail|customer email|client email|email address|email клиента|почта|электронная почта|user email|"
+    "billing email|contact email|адрес электронной почты|email billing|email покупателя|email получателя|"
+    "e mail клиента|почта клиента|эл почта|emailadresse|e mail adresse|adresse email|adresse e mail|courriel|"
+    "correo|correo electronico|mail|subscriber email|recipient email|buyer email|work email|рабочий e mail|"
+    "requester email|user email address"
+    "~username|login|логин|to"
+)
+_PHONE = (
+    "phone|phone number|телефон|номер телефона|mobile phone|customer phone|client phone|телефон клиента|mobile|"
+    "billing phone|телефон покупателя|телефон получателя|рабочий телефон|мобильный телефон|мобильный|"
+    "сотовый телефон|telefon|telefonnummer|handy|telephone|numero de telephone|telefono|telefone|celular|tel|"
+    "contact phone|phone billing|номер телефона клиента|msisdn|телефоны"
+    "~номер"
+)
 _CHANNEL = (
     "channel|канал|sales channel|канал продаж|order channel|контактный канал|канал обращения|kanal|canal"
     "~source|via|medium|источник|platform|платформа|способ|through|touch channel|store type|utm source|type"
@@ -38,6 +53,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "~date|дата|datetime|timestamp|created at|created|time|day|день|время|дата и время|date created|processed at|"
         "paid at|дата оплаты|дата создания|period|период|datum|fecha|data|event time|occurred at",
         "customer_id": _PERSON,
+        "email": _EMAIL,
+        "phone": _PHONE,
         "order_id": "order id|orderid|order number|order no|invoice no|invoice number|invoice id|invoice|"
         "transaction id|receipt number|receipt no|receipt|receipt id|номер заказа|заказ|id заказа|номер чека|чек|"
         "номер документа|order|basket id|bestellnummer|numero de commande|numero de pedido|check number|transaction|"
@@ -129,6 +146,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "отправлен|invitation date|дата приглашения"
         "~start date|started at",
         "customer_id": _PERSON,
+        "email": _EMAIL,
+        "phone": _PHONE,
         "channel": _CHANNEL,
         "touchpoint": _TOUCHPOINT,
         "comment": "comment|comments|что улучшить|что нам улучшить|what can we improve|what could we do better|"
@@ -150,6 +169,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "date created|created time|received"
         "~date|дата|time|timestamp|datetime|day|время|дата и время|day opened",
         "customer_id": _PERSON,
+        "email": _EMAIL,
+        "phone": _PHONE,
         "channel": _CHANNEL,
         "first_replied_at": "first replied at|first reply at|first response at|first response|first reply|"
         "first responded at|первый ответ|дата первого ответа|время первого ответа|first response date|"
@@ -158,14 +179,18 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "first_reply_minutes": "first reply minutes|first response minutes|first reply time in minutes|"
         "first response time|first reply time|time to first response|minutes to first reply|минут до первого ответа|"
         "время до первого ответа|response minutes|response time minutes|response time|время реакции|"
-        "first response time minutes|время ответа мин|время первого ответа мин|first response min",
+        "first response time minutes|время ответа мин|время первого ответа мин|first response min|время первого ответа|"
+        "первый ответ|first response|first reply|время ответа|frt|time to first reply|erste antwortzeit|"
+        "temps de premiere reponse|tiempo de primera respuesta|tempo de primeira resposta",
         "resolved_at": "resolved at|resolved|solved at|closed at|closed|resolution date|date resolved|date closed|"
         "close date|дата решения|дата закрытия|решен|решено|закрыт|закрыто|закрыта|resolution at|closed date|"
         "gelost am|geschlossen|completed at|solved|time resolved|resolved date|closed time|end date"
         "~finished at|updated at|завершено",
         "resolution_hours": "resolution hours|resolution time hours|hours to resolution|"
         "full resolution time in hours|resolution time|time to resolution|время решения|часов до решения|"
-        "время решения ч|handle time hours|часы до решения|full resolution time|resolution h",
+        "время решения ч|handle time hours|часы до решения|full resolution time|resolution h|resolution|handle time|"
+        "resolution duration|время закрытия|losungszeit|temps de resolution|tiempo de resolucion|tempo de resolucao|"
+        "time to close|ttr|длительность решения|решено за",
         "status": "status|ticket status|state|статус|статус обращения|статус заявки|состояние|statut|estado|"
         "case status",
         "topic": "topic|subject|category|reason|issue type|ticket type|тема|тематика|категория|причина обращения|"
@@ -187,6 +212,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
     },
     "messages": {
         "customer_id": _PERSON,
+        "email": _EMAIL,
+        "phone": _PHONE,
         "sent_at": "sent at|sent|send time|sent date|date sent|send date|message date|дата отправки|отправлено|"
         "время отправки|дата рассылки|gesendet am|envoye le|enviado|дата сообщения|delivery date"
         "~date|дата|timestamp|time|created at|datetime|day|время|дата и время",
@@ -222,6 +249,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
     },
     "points": {
         "customer_id": _PERSON,
+        "email": _EMAIL,
+        "phone": _PHONE,
         "occurred_at": "occurred at|transaction date|points date|movement date|дата начисления|дата операции|"
         "дата движения"
         "~date|дата|timestamp|created at|time|datetime|day|время|дата и время",
@@ -267,6 +296,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
     },
     "customers": {
         "customer_id": "id|" + _PERSON,
+        "email": _EMAIL,
+        "phone": _PHONE,
         "first_seen_at": "first seen at|first seen|customer since|registered at|registration date|signup date|"
         "sign up date|signed up at|join date|joined at|joined|client since|дата регистрации|клиент с|зарегистрирован|"
         "дата первого визита|account created|member since|registriert am|kunde seit|fecha de alta|data de cadastro|"
@@ -298,6 +329,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
     },
     "subscriptions": {
         "customer_id": _PERSON,
+        "email": _EMAIL,
+        "phone": _PHONE,
         "started_at": "started at|start date|subscription start|subscription start date|current period start|"
         "period start|дата начала|начало|начало подписки|дата начала подписки|beginn|startdatum|date de debut|"
         "fecha de inicio|data de inicio|subscribed at|activation date|дата подключения|start"

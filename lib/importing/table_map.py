@@ -37,8 +37,11 @@ class TableMap:
     @property
     def lowest_is_best(self) -> bool:
         """Whether the scale is turned round: its worst mark is given as the greater one."""
-        worst, best = self.constants.get("scale_min"), self.constants.get("scale_max")
-        return worst is not None and best is not None and float(worst) > float(best)
+        worst, best = (self.constants.get(end) for end in ("scale_min", "scale_max"))
+        try:
+            return worst is not None and best is not None and float(worst) > float(best)
+        except ValueError:
+            return False
 
     @property
     def used(self) -> tuple[str, ...]:

@@ -129,6 +129,8 @@ _ANSWERS: Mapping[float | None, str] = {
     "затрудняюсь ответить|нет ответа|не оценено|без ответа",
 }
 _ANSWER_OF = {word: score for score, words in _ANSWERS.items() for word in words.split("|")}
+#: A mark written beside its word: "5 - Very satisfied", "Very satisfied (5)".
+_NUMBERED = re.compile(r"^\d+ (?=\D)|(?<=\D) \d+$")
 _GOOD = ("good", "👍", "thumbs up", "like", "хорошо", "понравилось", "нравится", "good with comment", "happy")
 _BAD = ("bad", "👎", "thumbs down", "dislike", "плохо", "не понравилось", "не нравится", "bad with comment", "unhappy")
 
@@ -186,13 +188,28 @@ def currency_in_header(header: str) -> str | None:
     return _CURRENCY_OF.get(words[-1]) or _CURRENCY_OF.get(words[-1].rstrip("."))
 
 
+def upside_down(meaning: Mapping[str, Canonical]) -> str | None:
+    """The cell with the best mark, if the numbers before the words fall as the words get better ("1 - Excellent")."""
+    pairs = [
+        (float(found[0]), float(score), cell)
+        for cell, score in meaning.items()
+        if score is not None and (found := re.match(r"\d+", cell.strip()))
+    ]
+    if len(pairs) < 2:
+        return None
+    number, score = (sum(pair[at] for pair in pairs) / len(pairs) for at in (0, 1))
+    if sum((pair[0] - number) * (pair[1] - score) for pair in pairs) >= 0:
+        return None
+    return max(pairs, key=lambda pair: pair[1])[2]
+
+
 def answer_scale(cells: Iterable[str]) -> tuple[dict[str, Canonical], float, float] | None:
     """Scores for answers written in words, with the ends of the scale; None unless nearly all cells are such words.
 
     Cells that are only "good" and "bad" are a scale from 0 to 1, otherwise 1 to 5.
     """
     cells = [cell for cell in cells if str(cell).strip()]
-    words = {cell: plain(cell) for cell in cells}
+    words = {cell: _NUMBERED.sub("", plain(cell)) for cell in cells}
     marks = {cell: word for cell, word in words.items() if word in _GOOD or word in _BAD}
     rest = [word for cell, word in words.items() if cell not in marks]
     if marks and all(_ANSWER_OF.get(word, 0) is None for word in rest):

@@ -62,41 +62,6 @@ def problem(file: FileTable, agreed: FileMapping) -> Message | None:
     return None
 
 
-def answers(file: FileTable, question: Any) -> tuple[str, ...]:
-    """The choices of a question that can be answered by choosing; the others are answered in the grid."""
-    if question.role == "question" or (question.role and set(question.options) <= set(file.headers)):
-        return question.options
-    return ()
-
-
-def answered(agreed: FileMapping, question: Any) -> str | None:
-    """What the mapping says now to a question."""
-    for part in agreed.tables:
-        if _concerns(part, question):
-            given = part.constants.get("question") if question.role == "question" else part.columns.get(question.role)
-            return None if given is None else str(given)
-    return None
-
-
-def with_answer(agreed: FileMapping, question: Any, answer: str) -> FileMapping:
-    """The mapping under another answer."""
-    parts = []
-    for part in agreed.tables:
-        if not _concerns(part, question):
-            parts.append(part)
-        elif question.role == "question":
-            parts.append(replace(part, constants={**part.constants, "question": answer}))
-        else:
-            parts.append(replace(part, columns={**part.columns, question.role: answer}))
-    return replace(agreed, tables=tuple(parts))
-
-
-def _concerns(part: TableMap, question: Any) -> bool:
-    if part.table != question.table:
-        return False
-    return question.role != "question" or part.columns.get("score") == question.column
-
-
 def _add_table(key: str, now: FileMapping, use: Callable[[FileMapping], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(

@@ -15,7 +15,8 @@ from lib import formatting, schema
 from lib.errors import RegularsError
 from lib.i18n import N_, msg, msgn
 from lib.importing import FileMapping, FileTable, LoadReport
-from lib.ui import _, cache, filters, jobs, mapping, reading, samples, state
+from lib.importing.proposal import unread
+from lib.ui import _, cache, filters, jobs, mapping, questions, reading, samples, state
 
 #: So many further sheets of a workbook are offered; the others can be chosen under “How the file was read”.
 MOST_SHEETS = 12
@@ -33,7 +34,9 @@ class Waiting:
     version: int = 0
 
     def use(self, new: FileMapping | None) -> None:
+        """Take another mapping; what it says about reading holds from the next look at the file."""
         self.mapping, self.version = new, self.version + 1
+        self.options = self.options | (unread(new, self.options) if new else {})
 
 
 def box() -> None:
@@ -123,8 +126,9 @@ def _card(one: Waiting) -> tuple[FileTable, FileMapping] | None:
         problem = mapping.problem(file, agreed)
         with summary:
             _summary(file, agreed)
-            if one.mapping is None or proposal.mapping == one.mapping:
-                _questions(one, file, agreed, proposal.questions)
+            questions.offers(f"offer_{one.id}_{one.version}", proposal.offers if one.mapping is None else (), one.use)
+            questions.ask(f"question_{one.id}_{one.version}", agreed, proposal.questions, one.use)
+            questions.notes(proposal.notes)
             if problem is not None:
                 st.warning(filters.sentence(problem))
         with actions:
@@ -170,28 +174,6 @@ def _summary(file: FileTable, agreed: FileMapping) -> None:
         lines.append(f"- **{_(table.label)}**: {', '.join(pairs)}")
     if lines:
         st.markdown(f"{_('Understood as:')}\n" + "\n".join(lines))
-
-
-def _questions(one: Waiting, file: FileTable, agreed: FileMapping, asked) -> None:
-    """What was not certain, as plain questions; an answer changes the mapping, loading the file accepts it."""
-    for place, question in enumerate(asked):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/help: {filters.sentence(question.text)}", width="stretch")
-            options = mapping.answers(file, question)
-            if not options:
-                continue
-            now = mapping.answered(agreed, question)
-            known = [o for o in (now, *options) if o is not None]
-            answer = st.selectbox(
-                filters.sentence(question.text),
-                list(dict.fromkeys(known)),
-                label_visibility="collapsed",
-                width=220,
-                key=f"question_{one.id}_{one.version}_{place}",
-            )
-            if answer is not None and answer != now:
-                one.use(mapping.with_answer(agreed, question, answer))
-                st.rerun()
 
 
 def _leave_out(one: Waiting) -> None:
