@@ -30,6 +30,11 @@ def delimiter_name(delimiter: str) -> Message:
     return msg(NAMES[delimiter]) if delimiter in NAMES else Message("{sign}", {"sign": delimiter})
 
 
+def is_delimiter(delimiter: object, quote: str | None) -> bool:
+    """Whether a user may set it: up to four signs that do not end lines and are not the quote."""
+    return isinstance(delimiter, str) and 1 <= len(delimiter) <= 4 and delimiter not in (quote, "\n", "\r")
+
+
 def sep_line(lines: Sequence[str]) -> str | None:
     """The delimiter that a first line such as `sep=;` states."""
     found = _SEP_LINE.match(lines[0].strip(" ")) if lines else None

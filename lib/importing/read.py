@@ -6,30 +6,36 @@ import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from lib.errors import FileError, UnknownName
-from lib.i18n import N_, Message, msg, msgn
-from lib.importing import workbook
+from lib.errors import FileError
+from lib.i18n import N_, msg
+from lib.importing import blocks, workbook
+from lib.importing.column_names import unique_names
 from lib.importing.cut import Dialect, Record, cut, split_lines
 from lib.importing.decode import clean, detect_encoding, known_encoding
 from lib.importing.dialect import detect_dialect, sep_line
 from lib.importing.file_table import FileTable
 from lib.importing.found import Evidence, ReadOptions, StructureLine
+from lib.importing.header import Head, check_width, find_head
 from lib.importing.layout import Layout
+from lib.importing.looks import typical_looks
+from lib.importing.options import check_columns, read_options
 from lib.importing.sample import Sample, count_lines, sample_large
 from lib.importing.source import Source, open_source
-from lib.importing.structure import AT_END, BodyRules, Head, find_head, is_blank, shown
+from lib.importing.structure import AT_END, BodyRules, is_blank, shown
+from lib.importing.structure_evidence import header_evidence, structure_evidence
 from lib.importing.types import plan_columns
 
 #: Files up to this size are looked at whole; of larger ones the beginning, the end and pieces in between.
 WHOLE = 8 * 2**20
 _HEAD = 2**21
-_ROWS = 20_000
+_ROWS, _SEARCHED = 20_000, 5_000
 _STRUCTURE = 1_000
+_HEADERS = ("repeated_header", "reordered_header")
 
 
 def read(path: str | os.PathLike[str], *, name: str | None = None, **options: Any) -> FileTable:
@@ -38,7 +44,7 @@ def read(path: str | os.PathLike[str], *, name: str | None = None, **options: An
     `options` are those of `ReadOptions`; what is not given is detected. Raises FileError, and nothing else, with a
     sentence that says what is wrong with the file and what to do.
     """
-    asked = _options(options, name or Path(path).name)
+    asked = read_options(options, name or Path(path).name)
     source = open_source(path, name, asked.sheet)
     with _uncollected():
         return _read_text(source, asked) if source.format == "text" else _read_rows(source, asked)
@@ -54,35 +60,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
-
-
-def _options(options: dict[str, Any], name: str) -> ReadOptions:
-    known = [field.name for field in fields(ReadOptions)]
-    for option in options:
-        if option not in known:
-            raise FileError(UnknownName(N_("option"), option, known).message)
-    asked = ReadOptions(**options)
-    wrong: tuple[str, object] | None = None
-    if asked.delimiter is not None and not 1 <= len(asked.delimiter) <= 4:
-        wrong = ("delimiter", asked.delimiter)
-    if asked.quote is not None and len(asked.quote) > 1:
-        wrong = ("quote", asked.quote)
-    if asked.decimal not in (None, ".", ","):
-        wrong = ("decimal", asked.decimal)
-    if asked.day_first not in (None, True, False):
-        wrong = ("day_first", asked.day_first)
-    if asked.header_row is not None and (not isinstance(asked.header_row, int) or asked.header_row < 0):
-        wrong = ("header_row", asked.header_row)
-    if asked.delimiter is not None and asked.delimiter in (asked.quote, "\n", "\r"):
-        wrong = ("delimiter", asked.delimiter)
-    if wrong:
-        raise FileError(
-            N_("“{name}” cannot be read with {option} = “{value}”. Choose another value or let it be detected."),
-            name=name,
-            option=wrong[0],
-            value=str(wrong[1]),
-        )
-    return asked
 
 
 def _read_text(source: Source, asked: ReadOptions) -> FileTable:
@@ -117,11 +94,18 @@ def _read_text(source: Source, asked: ReadOptions) -> FileTable:
     stated = (asked.delimiter is None and sep_line(lines) is not None) or (sep_line(lines) == dialect.delimiter)
     if stated:
         sample.first = sample.first[1:]
-    head_, rules, kept, body = _structure(source, asked, sample)
-    even = not large and _even(decoded, text, lines, dialect) and _rectangular(head_, rules, records)
-    layout = Layout(source, head_, rules, kept, encoding, dialect, carriage_return, None, total, large or even)
+    form = _structure(source, asked, sample)
+    even = not large and not form.footer and _even(decoded, text, lines, dialect) and _rectangular(form, records)
+    layout = form.layout(
+        source,
+        encoding=encoding,
+        dialect=dialect,
+        carriage_return=carriage_return,
+        lines=total,
+        large=large or even,
+    )
     lines_found = [StructureLine(1, "preamble", lines[0])] if stated else []
-    return _table(layout, asked, evidence, sample, body, lines_found)
+    return _table(layout, asked, evidence, sample, form, lines_found)
 
 
 def _even(decoded: str, text: str, lines: Sequence[str], dialect: Dialect) -> bool:
@@ -136,13 +120,10 @@ def _even(decoded: str, text: str, lines: Sequence[str], dialect: Dialect) -> bo
     )
 
 
-def _rectangular(head: Head, rules: BodyRules, records: Sequence[Record]) -> bool:
+def _rectangular(form: _Form, records: Sequence[Record]) -> bool:
     """Whether every line below the header is a row of data with all its cells; the engine can read such a file too."""
-    return all(
-        len(record.cells) == head.width and rules.kind(record.cells) is None
-        for record in records
-        if record.line >= head.first_data
-    )
+    width, kind, start = form.head.width, form.rules.kind, form.head.first_data
+    return all(len(record.cells) == width and kind(record.cells) is None for record in records if record.line >= start)
 
 
 def _read_rows(source: Source, asked: ReadOptions) -> FileTable:
@@ -168,12 +149,9 @@ def _read_rows(source: Source, asked: ReadOptions) -> FileTable:
         # Their first record holds the names: these formats have nothing to guess.
         asked = replace(asked, header_row=None)
     sample = Sample(records, [], [], True)
-    if source.format == "workbook":
-        head, rules, kept, body = _structure(source, asked, sample)
-    else:
-        head, rules, kept, body = _named_structure(source, sample)
-    layout = Layout(source, head, rules, kept, sheet=sheet, lines=records[-1].line if records else 0)
-    return _table(layout, asked, evidence, sample, body, [])
+    form = _structure(source, asked, sample) if source.format == "workbook" else _named_structure(source, asked, sample)
+    layout = form.layout(source, sheet=sheet, lines=records[-1].line if records else 0)
+    return _table(layout, asked, evidence, sample, form, [])
 
 
 def _entry_evidence(source: Source, asked: ReadOptions) -> Evidence:
@@ -182,56 +160,96 @@ def _entry_evidence(source: Source, asked: ReadOptions) -> Evidence:
     return Evidence("sheet", source.entry or "", reason, chosen)
 
 
-def _structure(
-    source: Source, asked: ReadOptions, sample: Sample
-) -> tuple[Head, BodyRules, tuple[int, ...], list[list[str]]]:
-    head = find_head(sample.first[:5000], asked.header_row, source.name)
-    below = [r.cells for r in sample.first if r.line >= head.first_data and not is_blank(r.cells)]
-    if not below and not sample.last:
-        raise FileError(
-            N_("“{name}” has a header but no rows. Export it with its data and add the new file."), name=source.name
+@dataclass(frozen=True)
+class _Form:
+    """How a table stands in its file: header, rules for its rows, columns kept, sampled rows, and what is around."""
+
+    head: Head
+    rules: BodyRules
+    kept: tuple[int, ...]
+    body: list[list[str]]
+    chosen: blocks.Chosen
+    footer: int = 0
+    set_footer: bool = False
+
+    def layout(self, source: Source, **how: Any) -> Layout:
+        return Layout(
+            source,
+            self.head,
+            self.rules,
+            self.kept,
+            footer=self.footer,
+            set_footer=self.set_footer,
+            other_table=self.chosen.after,
+            **how,
         )
-    rules = BodyRules.learn(head, below)
-    body = below + sample.some + [record.cells for record in sample.last]
+
+
+def _structure(source: Source, asked: ReadOptions, sample: Sample) -> _Form:
+    first = sample.first if sample.whole else sample.first[:_SEARCHED]
+    chosen = blocks.choose(first, asked.header_row, asked.footer_row, sample.whole)
+    head = find_head(chosen.records[:_SEARCHED], asked.header_row, source.name)
+    footer, set_footer = chosen.after, asked.footer_row is not None
+    if asked.footer_row:
+        footer = _checked_footer(source, asked.footer_row, head)
+    below = [
+        r.cells
+        for r in (chosen.records if sample.whole else sample.first)
+        if r.line >= head.first_data and not (footer and r.line >= footer) and not is_blank(r.cells)
+    ]
+    ended = footer or sample.whole
+    if not below and (ended or not sample.last):
+        raise _no_rows(source)
+    rules = BodyRules.learn(head.width, head.header_cells, below, head.others, asked.footer_row != 0)
+    body = below if ended else below + sample.some + [record.cells for record in sample.last]
     kept = tuple(
-        at
-        for at in range(head.width)
-        if _named(head, at) or any(at < len(cells) and cells[at].strip() for cells in body)
+        at for at in range(head.width) if head.named[at] or any(at < len(cells) and cells[at].strip() for cells in body)
     )
-    return head, rules, kept or (0,), body
+    return _Form(head, rules, kept or (0,), body, chosen, footer, set_footer)
 
 
-def _named_structure(source: Source, sample: Sample) -> tuple[Head, BodyRules, tuple[int, ...], list[list[str]]]:
+def _checked_footer(source: Source, line: int, head: Head) -> int:
+    if line <= head.first_data:
+        raise FileError(
+            N_("“{name}”: line {line} cannot be the first line after the data, which begins in line {start}."),
+            name=source.name,
+            line=str(line),
+            start=str(head.first_data),
+        )
+    return line
+
+
+def _no_rows(source: Source) -> FileError:
+    return FileError(
+        N_("“{name}” has a header but no rows. Export it with its data and add the new file."), name=source.name
+    )
+
+
+def _named_structure(source: Source, asked: ReadOptions, sample: Sample) -> _Form:
     """The structure of formats that name their columns: the first record is the header."""
     first, *rest = sample.first
     if not first.cells:
         raise FileError(N_("“{name}” has no columns. Export it with its data and add the new file."), name=source.name)
-    found = (
-        find_head([first, *(rest[:1] or [first])], first.line, source.name)
-        if first.line
-        else find_head([Record(1, first.cells)], 1, source.name)
-    )
+    width = len(first.cells)
+    check_width(width, source.name)
     head = Head(
-        width=len(first.cells),
+        width=width,
         header_line=first.line,
-        names=found.names,
+        names=unique_names(first.cells, width),
         header_cells=(),
         first_data=first.line + 1,
         lines=(),
         why=msg(N_("the format names its columns")),
         guess=False,
     )
-    body = [r.cells for r in rest if r.cells]
+    footer = _checked_footer(source, asked.footer_row, head) if asked.footer_row else 0
+    body = [r.cells for r in rest if r.cells and not (footer and r.line >= footer)]
     if not body:
-        raise FileError(
-            N_("“{name}” has a header but no rows. Export it with its data and add the new file."), name=source.name
-        )
-    rules = BodyRules((), BodyRules.learn(head, body).looks, head.width * 100)
-    return head, rules, tuple(range(head.width)), body
-
-
-def _named(head: Head, at: int) -> bool:
-    return at < len(head.header_cells) and bool(head.header_cells[at].strip())
+        raise _no_rows(source)
+    rules = BodyRules((), typical_looks(body[:2000], width), width * 100, totals=False)
+    return _Form(
+        head, rules, tuple(range(width)), body, blocks.Chosen(sample.first), footer, asked.footer_row is not None
+    )
 
 
 def _table(
@@ -239,77 +257,67 @@ def _table(
     asked: ReadOptions,
     evidence: list[Evidence],
     sample: Sample,
-    body: list[list[str]],
+    form: _Form,
     lines: list[StructureLine],
 ) -> FileTable:
     head, rules = layout.head, layout.rules
-    found = [*lines, *head.lines]
+    found = [*lines, *form.chosen.above, *head.lines]
     rows: list[list[str]] = []
-    data = 0
+    others = form.chosen.others
+    data = last = 0
     if sample.whole and layout.large:
         rows = [record.cells for record in sample.first if record.line >= head.first_data]
     elif sample.whole:
         for row in layout.classified(sample.first):
+            if row.kind not in ("data", "ragged"):
+                found.append(StructureLine(row.line, row.kind, shown(row.cells)))
+                continue
+            data, last = data + 1, row.line
             if row.kind == "data":
                 rows.append(row.cells)
-                data += 1
-            elif row.kind != "ragged":
-                found.append(StructureLine(row.line, row.kind, shown(row.cells)))
-            else:
-                data += 1
         if not data:
-            raise FileError(
-                N_("“{name}” has a header but no rows. Export it with its data and add the new file."),
-                name=layout.source.name,
-            )
+            raise _no_rows(layout.source)
     else:
-        rows = [cells for cells in body if len(cells) == head.width and rules.kind(cells) is None]
-        tail = _tail_structure(layout, sample.last)
+        rows = [cells for cells in form.body if len(cells) == head.width and rules.kind(cells) is None]
+        layout, tail, more = _tail(layout, form, sample)
         found += tail
-        layout = replace(layout, footer=min((line.line for line in tail if line.kind != "blank"), default=0))
+        others += more
     names = [head.names[at] for at in layout.kept]
+    check_columns(asked, names, layout.source.name)
     picked = _spread(rows, _ROWS)
     plans, decisions = plan_columns(names, [[cells[at] for at in layout.kept] for cells in picked], asked)
-    evidence.append(_header_evidence(head, asked))
-    evidence += decisions + _structure_evidence(found)
+    evidence.append(header_evidence(head, asked))
+    evidence += decisions
+    after = layout.footer if last == 0 else next((s.line for s in found if s.line > last and s.kind != "blank"), 0)
+    evidence += structure_evidence(found, asked, after, others, head)
     return FileTable(layout, asked, tuple(plans), tuple(evidence), tuple(found[:_STRUCTURE]))
 
 
-def _tail_structure(layout: Layout, last: Sequence[Record]) -> list[StructureLine]:
-    """Blank lines, totals and notes at the very end of a large file."""
+def _tail(layout: Layout, form: _Form, sample: Sample) -> tuple[Layout, list[StructureLine], tuple[int, ...]]:
+    """The end of a large file: blank lines, totals, notes, and another table with the line of its header."""
+    others: tuple[int, ...] = ()
+    if layout.set_footer:
+        beyond = [r for r in sample.last if layout.footer and r.line >= layout.footer]
+        return layout, [StructureLine(r.line, layout.beyond(r), shown(r.cells)) for r in beyond], others
+    records, beyond = sample.last, list[Record]()
+    if layout.other_table:
+        records = list(form.chosen.records)
+        beyond = [r for r in sample.first if r.line >= layout.other_table]
+    else:
+        _, *more = blocks.blocks(sample.last)
+        more = [b for b in more if layout.rules.kind(sample.last[b.start].cells) not in _HEADERS]
+        if more:
+            records, beyond = sample.last[: more[0].start], sample.last[more[0].start :]
+            others = tuple(blocks.header_line(block, sample.last) for block in more)
+            layout = replace(layout, other_table=beyond[0].line)
     found: list[StructureLine] = []
-    for record in reversed(last):
+    for record in reversed(records):
         kind = layout.rules.kind(record.cells)
         if kind is None:
             break
         found.append(StructureLine(record.line, AT_END.get(kind, kind), shown(record.cells)))
-    return found[::-1]
-
-
-def _header_evidence(head: Head, asked: ReadOptions) -> Evidence:
-    return Evidence("header_row", str(head.header_line), head.why, asked.header_row is not None, head.guess)
-
-
-def _structure_evidence(found: Sequence[StructureLine]) -> list[Evidence]:
-    def lines(*kinds: str) -> list[StructureLine]:
-        return [line for line in found if line.kind in kinds]
-
-    def numbers(some: Sequence[StructureLine]) -> str:
-        return ", ".join(str(line.line) for line in some[:10]) + (" …" if len(some) > 10 else "")
-
-    evidence = []
-    groups: tuple[tuple[str, tuple[str, ...], Message], ...] = (
-        ("preamble", ("preamble",), msg(N_("lines above the header that are not data"))),
-        ("repeated_header", ("repeated_header",), msg(N_("the header stands there again"))),
-        ("footer", ("total", "note"), msg(N_("totals and notes, which would be counted twice"))),
-    )
-    for name, kinds, reason in groups:
-        if some := lines(*kinds):
-            evidence.append(Evidence(name, numbers(some), reason))
-    if blank := lines("blank"):
-        count = len(blank)
-        evidence.append(Evidence("blank", numbers(blank), msgn(N_("one blank line"), N_("{count} blank lines"), count)))
-    return evidence
+    found = found[::-1] + [StructureLine(r.line, layout.beyond(r), shown(r.cells)) for r in beyond]
+    return replace(layout, footer=min((s.line for s in found if s.kind != "blank"), default=0)), found, others
 
 
 def _spread(rows: list[list[str]], most: int) -> list[list[str]]:

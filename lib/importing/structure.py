@@ -1,21 +1,16 @@
-"""Which lines are data: titles before the header, the header, names, repeated headers, totals and notes at the end."""
+"""Which lines below the header are not data: blank ones, the header again, totals and notes."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
-from lib.errors import FileError
-from lib.i18n import N_, Message, msg, msgn
-from lib.importing.cut import Record
-from lib.importing.found import StructureLine
 from lib.importing.looks import SPACES, Look, look, typical_looks
 
-MAX_COLUMNS = 2_000
-_SEARCHED, _COMPARED = 60, 2_000
+_COMPARED = 2_000
 _TOTAL = re.compile(
     r"^(?:grand\s+|sub-?\s?)?total(?:s|en|es|e)?\b|^(?:общий\s+|промежуточн\w+\s+)?итог[оиа]?\b|^всего\b|^sum(?:me|ma)?\s*:?$"
     r"|^gesamt\w*\b|^somme\b|^suma\s*:?$|^subtotale?\b|^сумма\s*:?$|^count\s*:|^rows?\s*:|^(?:кол-во|количество)\s*:?$",
@@ -27,20 +22,8 @@ _TOTAL_ALONE = re.compile(r"^(?:grand\s+)?(?:total|итого|всего|summe|g
 #: Rows that are structure only where no data follows them, and what they are there.
 AT_END = {"lone cell": "note", "word for total": "total"}
 _MARKED = re.compile(TOTAL_START, re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Head:
-    """The top of a table: lines that are not data, header, names, and where the data starts."""
-
-    width: int
-    header_line: int
-    names: tuple[str, ...]
-    header_cells: tuple[str, ...]
-    first_data: int
-    lines: tuple[StructureLine, ...]
-    why: Message
-    guess: bool
+#: Signs that lines are drawn with.
+_DRAWN = "-=+:|_"
 
 
 def is_blank(cells: Sequence[str]) -> bool:
@@ -56,212 +39,81 @@ def shown(cells: Sequence[str]) -> str:
     return " | ".join(cell.strip(SPACES) for cell in cells if cell.strip(SPACES))[:300]
 
 
-def find_head(records: Sequence[Record], header_row: int | None, name: str) -> Head:
-    """Find the header among the first records. `header_row` is the user's: a line number, or 0 for none."""
-    filled = [record for record in records if not is_blank(record.cells)]
-    if not filled:
-        raise FileError(N_("“{name}” holds only blank lines. Export it again and add the new file."), name=name)
-    width = _width(filled)
-    if header_row:
-        header = next((r for r in records if r.line <= header_row < r.line + r.span), None)
-        if header is None or is_blank(header.cells):
-            raise FileError(
-                N_("“{name}”: line {line} cannot be the header: it is blank or beyond the end. Choose another line."),
-                name=name,
-                line=str(header_row),
-            )
-        why, guess = msg(N_("as you set it")), False
-        width = max(width, _used(header.cells)) if len(header.cells) <= width else _used(header.cells)
-    elif header_row == 0:
-        header, why, guess = None, msg(N_("as you set it: no header")), False
-    else:
-        header, why, guess = _find_header(filled, width)
-    if header is not None:
-        width = max(width, _used(header.cells)) if header.cells else width
-    _check_width(width, name)
-    if header is None:
-        start = next((r for r in filled if _used(r.cells) >= max(2, 0.5 * width) or width == 1), filled[0])
-        first_data, cells = start.line, []
-    else:
-        first_data, cells = header.line + header.span, header.cells
-    lines = [
-        StructureLine(r.line, "blank" if is_blank(r.cells) else "preamble", shown(r.cells))
-        for r in records
-        if r.line < (header.line if header else first_data)
-    ]
-    if header is not None:
-        lines.append(StructureLine(header.line, "header", shown(header.cells)))
-    return Head(
-        width=width,
-        header_line=header.line if header else 0,
-        names=unique_names(cells, width),
-        header_cells=tuple(cells),
-        first_data=first_data,
-        lines=tuple(lines),
-        why=why,
-        guess=guess,
-    )
-
-
-def _check_width(width: int, name: str) -> None:
-    if width > MAX_COLUMNS:
-        raise FileError(
-            N_("“{name}” has {count} columns; at most {most} can be read. Export only the columns you need."),
-            name=name,
-            count=width,
-            most=MAX_COLUMNS,
-        )
-
-
-def _used(cells: Sequence[str]) -> int:
-    """The number of cells up to the last one that is filled."""
-    return next((at + 1 for at in range(len(cells) - 1, -1, -1) if cells[at].strip(SPACES)), 0)
-
-
-def _width(filled: Sequence[Record]) -> int:
-    counts = Counter(len(record.cells) for record in filled)
-    # The width most rows have; a header may be wider than rows whose empty ends were left off.
-    first = len(filled[0].cells)
-    width = max(counts, key=lambda w: (counts[w] * (2 if w > 1 else 1), w == first, w))
-    used = max(_used(record.cells) for record in filled if len(record.cells) == width)
-    return max(used, 1)
-
-
-def _find_header(filled: Sequence[Record], width: int) -> tuple[Record | None, Message, bool]:
-    candidates = filled[:_SEARCHED]
-    body = [record.cells for record in filled[:_COMPARED]]
-    # Rows of data fill most columns; titles and notes above them fill one or two.
-    usual = Counter(_filled(cells) for cells in body if len(cells) >= min(width, 2)).most_common(1)
-    enough = max(min(2, width), 0.5 * (usual[0][0] if usual else width))
-    first = next((at for at, r in enumerate(candidates) if _filled(r.cells) >= enough), 0)
-    for at in range(first, min(first + 3, len(candidates))):
-        verdict = _verdict(candidates[at].cells, [r.cells for r in filled[at + 1 : at + 400]], width)
-        # Rows are passed over for a header below them only if that one is certain.
-        if verdict is not None and (at == first or not verdict[1]):
-            why, guess = verdict
-            return candidates[at], why, guess
-        if at > first and not _all_text(candidates[at].cells):
-            break
-    return None, msg(N_("the first row looks like the rows below it, so the names are proposed")), len(filled) < 3
-
-
-def _filled(cells: Sequence[str]) -> int:
-    return len([cell for cell in cells if cell.strip(SPACES)])
-
-
-def _all_text(cells: Sequence[str]) -> bool:
+def is_text(cells: Sequence[str]) -> bool:
+    """Whether no cell is a number, a date or a time."""
     return all(look(cell) in ("text", "empty") for cell in cells)
 
 
-def _verdict(cells: Sequence[str], below: Sequence[Sequence[str]], width: int) -> tuple[Message, bool] | None:
-    """Why the row is a header and whether that is a guess; None if it is not one."""
-    named = [cell.strip(SPACES) for cell in cells]
-    filled = [cell for cell in named if cell]
-    if not filled:
-        return None
-    # Two exports glued together repeat the header; those rows say nothing about what stands below it.
-    every, below = below, [row for row in below if [cell.strip(SPACES) for cell in row] != named]
-    looks = typical_looks(
-        [list(r) + [""] * (width - len(r)) if len(r) < width else list(r)[:width] for r in below], width
-    )
-    against = sum(
-        1
-        for cell, kind in zip(named, looks, strict=False)
-        if look(cell) in ("number", "time") and kind in (look(cell), "empty")
-    )
-    typed = sum(
-        1
-        for cell, kind in zip(named, looks, strict=False)
-        if kind in ("number", "time") and cell and look(cell) == "text"
-    )
-    numbers = sum(1 for cell in filled if look(cell) in ("number", "time"))
-    if typed and typed >= against:
-        why = msgn(
-            N_("it is text above a column of numbers or dates"),
-            N_("it is text above {count} columns of numbers or dates"),
-            typed,
-        )
-        return why, False
-    if against or numbers > len(filled) / 2:
-        return None
-    if not below:
-        return msg(N_("it is the only row, and it is text")), False
-    # Nothing but text: names are different from each other and do not come back below.
-    folded = [cell.casefold() for cell in filled]
-    again = sum(
-        1
-        for at, cell in enumerate(named)
-        if cell and any(at < len(r) and r[at].strip(SPACES).casefold() == cell.casefold() for r in below[:400])
-    )
-    if (again and again >= len(filled) / 2) or (len(below) < len(every) and not _names_like(filled)):
-        return None
-    if len(set(folded)) < len(folded) and not _names_like(filled):
-        return None
-    return msg(N_("it is the first full row, and its values do not come back below")), not _names_like(filled)
+def filled(cells: Sequence[str]) -> int:
+    """The number of cells that hold anything."""
+    return len([cell for cell in cells if cell.strip(SPACES)])
 
 
-_NAME_WORDS = re.compile(
-    r"(?:^|[\s_.-])(?:id|name|date|time|email|e-mail|phone|city|country|status|type|price|amount|total|sum|qty|quantity|channel|source|"
-    r"product|customer|client|user|order|comment|score|rating|segment|plan|event|action|page|device|category|gender|answer|question|text|"
-    r"имя|фио|дата|время|клиент|телефон|почта|город|статус|сумма|цена|товар|заказ|канал|комментарий|оценка|количество|номер|тип|услуга|"
-    r"источник|категория|ответ|вопрос|тема)(?:$|[\s_.:,-])|(?-i:^[A-Za-z]+(?:_[A-Za-z0-9]+)+$|^[a-z]+(?:[A-Z][a-z]+)+$)|^(?:имя|дата|id)",
-    re.IGNORECASE,
-)
+def folded(cells: Sequence[str]) -> tuple[str, ...]:
+    """Cells as they are compared with a header."""
+    return tuple(cell.strip(SPACES).casefold() for cell in cells)
 
 
-def _names_like(cells: Sequence[str]) -> bool:
-    return any(_NAME_WORDS.search(cell) for cell in cells)
-
-
-def unique_names(cells: Sequence[str], width: int) -> tuple[str, ...]:
-    """Header cells as names: stripped, proposed where empty, made unique without regard to case."""
-    names: list[str] = []
-    taken: set[str] = set()
-    for at in range(width):
-        cell = " ".join(cells[at].split()) if at < len(cells) else ""
-        base = cell[:200] or f"column_{at + 1}"
-        name, count = base, 1
-        # `_line` and `_file` are columns of every table of the product.
-        while name.casefold() in taken or name.casefold() in ("_line", "_file"):
-            count += 1
-            name = f"{base} ({count})"
-        taken.add(name.casefold())
-        names.append(name)
-    return tuple(names)
+def is_drawn(cells: Sequence[str]) -> bool:
+    """Whether the row is a line drawn under a header or around a table, as terminals and Markdown write it."""
+    drawn = [cell.strip(SPACES) for cell in cells if cell.strip(SPACES)]
+    return bool(drawn) and all(len(cell) >= 3 and not cell.strip(_DRAWN) for cell in drawn)
 
 
 @dataclass(frozen=True)
 class BodyRules:
-    """Tells rows that are not data from those that are, anywhere below the header."""
+    """Tells rows that are not data from those that are, anywhere below the header.
+
+    `header` holds the names as they are compared, `others` the further lines of a header of several. Without `totals`
+    no row is taken for a total or a note.
+    """
 
     header: tuple[str, ...]
     looks: tuple[Look, ...]
     filled: float
+    others: tuple[tuple[str, ...], ...] = ()
+    totals: bool = True
 
     @classmethod
-    def learn(cls, head: Head, rows: Sequence[Sequence[str]]) -> BodyRules:
+    def learn(
+        cls,
+        width: int,
+        header: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        others: Sequence[Sequence[str]] = (),
+        totals: bool = True,
+    ) -> BodyRules:
+        """The rules for a table of that width, from its header and its first rows."""
         body = [list(cells) for cells in islice((cells for cells in rows if not is_blank(cells)), _COMPARED)]
-        usual = sorted(_filled(cells) for cells in body)
-        header = tuple(c.strip(SPACES).casefold() for c in head.header_cells)
-        return cls(header, typical_looks(body, head.width), usual[len(usual) // 2] if usual else head.width)
+        usual = sorted(filled(cells) for cells in body)
+        middle = usual[len(usual) // 2] if usual else width
+        return cls(folded(header), typical_looks(body, width), middle, tuple(folded(other) for other in others), totals)
+
+    @cached_property
+    def starts(self) -> frozenset[str]:
+        """How the rows that repeat a header, in this order or another, may begin."""
+        return frozenset(self.header) | {other[0] for other in self.others if other}
 
     def kind(self, cells: Sequence[str]) -> str | None:
-        """blank, repeated_header or total, or one of the kinds of AT_END; None for data."""
+        """blank, repeated_header, reordered_header or total, or one of the kinds of AT_END; None for data."""
         first = cells[0].strip(SPACES) if cells else ""
         if (
             first
+            and first[0] not in _DRAWN
             and any(cells[1:])
             and not _MARKED.match(first)
-            and (not self.header or first.casefold() != self.header[0])
+            and first.casefold() not in self.starts
         ):
             return None
         if is_blank(cells):
             return "blank"
+        if (not first or first[0] in _DRAWN) and is_drawn(cells):
+            return "blank"
         named = [cell.strip(SPACES) for cell in cells]
-        if self.header and first.casefold() == self.header[0]:
-            folded = tuple(cell.casefold() for cell in named)
-            if folded[: len(self.header)] == self.header[: len(folded)] and len(folded) >= min(2, len(self.header)):
-                return "repeated_header"
+        if first.casefold() in self.starts and (again := self._header_again(named)):
+            return again
+        if not self.totals:
+            return None
         count = sum(1 for cell in named if cell)
         if self.is_total(named, count):
             return "total"
@@ -270,6 +122,31 @@ class BodyRules:
         if count > 1 and _TOTAL_ALONE.match(first) and len(self.looks) > 1 and self.looks[0] == "text":
             return "word for total"
         return None
+
+    def _header_again(self, named: Sequence[str]) -> str | None:
+        cells = folded(named)
+        for header in (self.header, *self.others):
+            if cells[: len(header)] == header[: len(cells)] and len(cells) >= min(2, len(header)) and any(cells):
+                return "repeated_header"
+        return "reordered_header" if self.order(cells) else None
+
+    def order(self, cells: Sequence[str]) -> tuple[int, ...] | None:
+        """Where each column stands below a row of the same names in another order; -1 for a column it lacks.
+
+        None if the row is no such header: a name that is not in the header, or cells that may well be data.
+        """
+        again = folded(cells)
+        while again and not again[-1]:
+            again = again[:-1]
+        names = [name for name in self.header if name]
+        if len(again) < 2 or len(set(again)) < len(again) or len(set(names)) < len(names):
+            return None
+        if not set(again) <= set(names) or 2 * len(again) < len(names) or again == self.header[: len(again)]:
+            return None
+        typed = [at for at, kind in enumerate(self.looks) if kind in ("number", "time") and at < len(again)]
+        if not any(look(again[at]) == "text" for at in typed) if typed else len(again) < 3:
+            return None
+        return tuple(again.index(name) if name in again else -1 for name in self.header)
 
     def is_total(self, named: Sequence[str], count: int) -> bool:
         """A row that starts with a word for total and leaves a date, or half of what rows usually fill, empty."""
