@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
+from math import isfinite
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -22,7 +23,9 @@ class Settings:
 
     `churn_after_days=None` takes the proposal read from the data; `as_of=None` the last day with behaviour in it;
     `active_actions=()` counts every action as activity; `margin=None` means no margin was given, so value is revenue.
-    `benchmarks` pairs a metric's name with the value to compare it to.
+    `benchmarks` pairs a metric's name with the value to compare it to; `rates` pairs a currency with how many of
+    `currency` one unit of it is worth (both may be given as mappings). Orders in a currency without a rate are left
+    out once `currency` is set.
     """
 
     session_gap_minutes: int = 30
@@ -36,11 +39,14 @@ class Settings:
     timezone: str = "UTC"
     as_of: date | None = None
     currency: str | None = None
+    rates: tuple[tuple[str, float], ...] = ()
     margin: float | None = None
     confidence: float = 0.95
     benchmarks: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "benchmarks", self._pairs("benchmarks"))
+        object.__setattr__(self, "rates", self._rates())
         self._between("session_gap_minutes", 1, 24 * 60)
         if self.churn_after_days is not None:
             self._between("churn_after_days", 1, 3650)
@@ -67,6 +73,31 @@ class Settings:
         except (KeyError, ValueError, OSError):
             raise UnknownName(N_("time zone"), self.timezone, sorted(available_timezones())) from None
 
+    def _pairs(self, name: str) -> tuple[tuple[str, float], ...]:
+        given = getattr(self, name)
+        try:
+            pairs = dict(given.items() if isinstance(given, Mapping) else given)
+            return tuple(sorted((str(key), float(number)) for key, number in pairs.items()))
+        except (TypeError, ValueError):
+            raise BadSetting(
+                N_("The setting {name} must be an object of names and numbers, not “{value}”."),
+                name=name,
+                value=str(given),
+            ) from None
+
+    def _rates(self) -> tuple[tuple[str, float], ...]:
+        pairs = [(currency_code(code), rate) for code, rate in self._pairs("rates")]
+        for code, rate in pairs:
+            if not (isfinite(rate) and rate > 0):
+                raise BadSetting(
+                    N_("The rate of {code} is {value}; it must be a number above zero."), code=code, value=str(rate)
+                )
+        if pairs and not self.currency:
+            raise BadSetting(
+                N_("Rates say how many of your own currency one unit is worth: choose your currency as well.")
+            )
+        return tuple(sorted((code, rate) for code, rate in dict(pairs).items() if code != self.currency))
+
     def _between(self, name: str, low: float, high: float) -> None:
         value = getattr(self, name)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
@@ -90,7 +121,7 @@ class Settings:
         return dict(self.benchmarks).get(metric)
 
     def to_json(self) -> str:
-        record = asdict(self) | {"benchmarks": dict(self.benchmarks)}
+        record = asdict(self) | {"benchmarks": dict(self.benchmarks), "rates": dict(self.rates)}
         record["as_of"] = self.as_of.isoformat() if self.as_of else None
         return json.dumps(record, ensure_ascii=False, indent=2)
 
@@ -116,11 +147,12 @@ class Settings:
         try:
             if "active_actions" in changes:
                 changes["active_actions"] = tuple(map(str, changes["active_actions"]))
-            if "benchmarks" in changes:
-                given = dict(changes["benchmarks"])
-                changes["benchmarks"] = tuple(sorted((str(name), float(value)) for name, value in given.items()))
-        except (TypeError, ValueError):
-            raise BadSetting(
-                N_("active_actions must be a list of names, and benchmarks an object of metric names and numbers.")
-            ) from None
+        except TypeError:
+            raise BadSetting(N_("active_actions must be a list of names.")) from None
         return cls().change(**changes)
+
+
+def currency_code(text: str) -> str:
+    """A currency as the files' currencies are written: an ISO code in capitals, anything else as it stands."""
+    text = str(text).strip()
+    return text.upper() if len(text) == 3 and text.isalpha() else text

@@ -13,7 +13,7 @@ from ibis.expr.types import Table
 from lib import schema
 from lib.errors import UnknownName
 from lib.facts.base import Facts, day_after, days_between, fact, start_of
-from lib.facts.orders import order_dimensions
+from lib.facts.orders import one_currency, order_dimensions
 from lib.facts.sessions import visit_dimensions
 from lib.i18n import N_
 from lib.scope import Period, Rule, Segment
@@ -33,7 +33,7 @@ KNOWN_BY = (
 #: Columns that change with what a customer does; in a segment they are read at the period's start.
 BEHAVIOURAL = ("orders", "revenue", "days_since_order", "visits", "tickets", "last_nps", "last_csat", "state")
 #: Columns of the customers table that are not attributes to choose by.
-NOT_ATTRIBUTES = ("customer_id",)
+NOT_ATTRIBUTES = ("customer_id", *schema.ALSO_KNOWN_BY)
 
 
 @fact("known", reads=("as_of",))
@@ -54,7 +54,7 @@ def known(facts: Facts) -> Table:
     return ibis.union(*names).group_by("person_id").agg(known_since=_.known_since.min())
 
 
-@fact("attributes", reads=("session_gap_minutes", "goal_action", "currency", "as_of"))
+@fact("attributes", reads=("session_gap_minutes", "goal_action", "currency", "rates", "as_of"))
 def attributes(facts: Facts) -> Table:
     """One row per person: `is_customer`, attributes from the customer list, first touches over the whole history."""
     people = facts["known"].select("person_id", is_customer=ibis.literal(True))
@@ -113,7 +113,8 @@ def customer_facts(facts: Facts, at: date | None = None) -> Table:
     """One row per person, behaviour as it stood when the day `at` began (None: at the end of `as_of`).
 
     Columns: `person_id`, `is_customer`, the attributes, then `orders`, `revenue`, `days_since_order`, `visits`,
-    `tickets`, `last_nps`, `last_csat`, `state` (customer, lost or none), as far as the data has them.
+    `tickets`, `last_nps`, `last_csat`, `state` (customer, lost or none), as far as the data has them. There is no
+    `revenue` while orders are in several currencies and none is chosen.
     """
     key = f"customers {at}"
     if key not in facts.remembered:
@@ -128,8 +129,9 @@ def _customer_facts(facts: Facts, at: date | None) -> Table:
     if facts.has("orders", "customer_id"):
         rows = facts["orders"].filter((_.ordered_at < until) & _.customer_id.notnull())
         parts.append(rows.group_by(person_id=_.customer_id).agg(orders=_.count(), last_order_at=_.ordered_at.max()))
-        moved = facts["sales"].filter((_.sold_at < until) & _.customer_id.notnull())
-        parts.append(moved.group_by(person_id=_.customer_id).agg(revenue=_.amount.sum()))
+        if one_currency(facts):
+            moved = facts["sales"].filter((_.sold_at < until) & _.customer_id.notnull())
+            parts.append(moved.group_by(person_id=_.customer_id).agg(revenue=_.amount.sum()))
     if facts.has("visits"):
         rows = facts["sessions"].filter(_.started_at < until)
         parts.append(rows.group_by("person_id").agg(visits=_.count(), last_visit_at=_.started_at.max()))
@@ -153,6 +155,7 @@ def _customer_facts(facts: Facts, at: date | None) -> Table:
             columns[name] = joined[name].fill_null(0)
     if "revenue" in columns:
         columns["revenue"] = joined.revenue.fill_null(0.0)
+    if "last_order_at" in joined.columns:
         columns["days_since_order"] = days_between(until, joined.last_order_at)
     if "_running" in joined.columns:
         columns["state"] = ibis.cases((joined._running == 1, "customer"), (joined._running == 0, "lost"), else_="none")
@@ -169,6 +172,7 @@ def _definitions(facts: Facts) -> tuple[str, ...]:
         s.session_gap_minutes,
         s.goal_action,
         s.currency,
+        s.rates,
         facts.as_of,
         facts.churn_after_days,
         s.satisfied_threshold,

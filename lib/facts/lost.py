@@ -30,7 +30,7 @@ def contractual(facts: Facts) -> bool:
     return facts.has("subscriptions") or facts.has("customers", "first_seen_at", "churned_at")
 
 
-@fact("spells", reads=("churn_after_days", "currency", "as_of"))
+@fact("spells", reads=("churn_after_days", "currency", "rates", "as_of"))
 def spells(facts: Facts) -> Table:
     """One row per unbroken time as a customer: `customer_id`, `started_at`, `ended_at` (null while it runs).
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ibis
 from ibis import _
 from ibis.expr.types import Table
@@ -17,16 +19,37 @@ def order_dimensions(facts: Facts) -> tuple[str, ...]:
     return own + tuple(name for name, kind in facts.extras("orders").items() if kind in ("text", "flag"))
 
 
-@fact("sales", reads=("currency", "as_of"), keep=False)
+def one_currency(facts: Facts) -> bool:
+    """Whether amounts may be added: one currency, or one chosen in the settings that some rows are in or turn into."""
+    found, settings = facts.dataset.currencies, facts.settings
+    return len(found) < 2 or settings.currency in found or any(code in found for code, _rate in settings.rates)
+
+
+def in_other_currencies(facts: Facts) -> dict[str, int]:
+    """Order lines left out of everything: their currency is not the chosen one and has no rate."""
+    settings = facts.settings
+    if not settings.currency or not facts.has("orders", "currency"):
+        return {}
+    known = {settings.currency, *dict(settings.rates)}
+    return {
+        code: int(facts.ask(f"lines in {code}", (facts.raw("orders").currency == code).sum()))
+        for code in facts.dataset.currencies
+        if code not in known
+    }
+
+
+@fact("sales", reads=("currency", "rates", "as_of"), keep=False)
 def sales(facts: Facts) -> Table:
     """Order lines that count, with the money they moved on their own date.
 
     Cancelled lines are out. A negative line takes its amount off on its own date. Lines marked refunded are netted
     once: if the order carries negative lines these are the refund, else the marked lines count as nothing.
+
+    With a currency chosen, amounts and costs in another are converted where a rate is given; other lines are out.
     """
     lines = facts.raw("orders")
     if facts.settings.currency and facts.has("orders", "currency"):
-        lines = lines.filter(lines.currency.isnull() | (lines.currency == facts.settings.currency))
+        lines = _converted(lines, facts.settings.currency, dict(facts.settings.rates))
     lines = lines.mutate(row_id=row_id(lines))
     # Without a number, the lines of one customer at the identical moment are one order; a guest's line stands alone.
     by_moment = ibis.ifelse(
@@ -63,7 +86,17 @@ def sales(facts: Facts) -> Table:
     )
 
 
-@fact("orders", reads=("currency", "as_of"))
+def _converted(lines: Table, currency: str, rates: Mapping[str, float]) -> Table:
+    """Lines in the chosen currency or one with a rate; a line that names no currency is taken to be in the chosen."""
+    own = lines.currency.isnull() | (lines.currency == currency)
+    if not rates:
+        return lines.filter(own)
+    lines = lines.filter(own | lines.currency.isin(list(rates)))
+    rate = ibis.cases(*((lines.currency == code, rate) for code, rate in rates.items()), else_=1.0)
+    return lines.mutate(amount=lines.amount * rate, cost=lines.cost * rate, unit_price=lines.unit_price * rate)
+
+
+@fact("orders", reads=("currency", "rates", "as_of"))
 def orders(facts: Facts) -> Table:
     """One row per order: key, customer, when, net amount, its place in the customer's history, first-line dimensions.
 

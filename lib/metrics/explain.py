@@ -9,10 +9,11 @@ import pandas as pd
 
 from lib import schema
 from lib.facts import Facts
-from lib.i18n import N_, Message, msg
+from lib.facts.orders import in_other_currencies
+from lib.i18n import N_, Message, msg, msgn
 from lib.metrics import compute, rows
 from lib.metrics.compute import Ask
-from lib.metrics.metric import Metric, Needs
+from lib.metrics.metric import Metric, Needs, Way
 from lib.metrics.view import View
 
 FEW = 30
@@ -56,7 +57,7 @@ def explained(view: View, ask: Ask) -> Explanation:
         n=_number(row["n"]),
         unit=way.unit_of(metric),
         label=way.label,
-        left_out=tuple(left_out),
+        left_out=(*left_out, *_other_currencies(view.facts, metric, way)),
         notes=tuple(_notes(view, ask, row)),
         settings=_settings(view.facts, metric.settings if way.settings is None else way.settings),
         source=metric.source,
@@ -83,8 +84,21 @@ def _notes(view: View, ask: Ask, row: pd.Series) -> Iterable[Message]:
         yield msg(N_("This is a complete count, not a sample, so it has no interval."))
 
 
+def _other_currencies(facts: Facts, metric: Metric, way: Way) -> Iterable[Message]:
+    if "currency" in (metric.settings if way.settings is None else way.settings):
+        for code, count in in_other_currencies(facts).items():
+            yield msgn(
+                N_("{count} order line in {code} is left out: it has no rate in Settings"),
+                N_("{count} order lines in {code} are left out: it has no rate in Settings"),
+                count,
+                code=code,
+            )
+
+
 def _settings(facts: Facts, names: tuple[str, ...]) -> dict[str, object]:
-    resolved = {"churn_after_days": facts.churn_after_days} if "churn_after_days" in names else {}
+    resolved: dict[str, object] = {"churn_after_days": facts.churn_after_days} if "churn_after_days" in names else {}
+    if "currency" in names and facts.settings.rates:
+        resolved["rates"] = facts.settings.rates
     return {name: getattr(facts.settings, name) for name in names} | resolved
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from ibis import _
 
 from lib.facts import Facts
+from lib.facts.orders import one_currency
 from lib.i18n import N_
 from lib.metrics import rows
 from lib.metrics.metric import MEDIAN, RATIO, Interval, Metric, Needs, Way, over, quantile
@@ -19,14 +20,11 @@ ORDER_COUNT = over(rows.orders, _.count())
 GUESTS = over(rows.orders, _.customer_id.isnull().sum())
 NAMELESS = {"guests": N_("{guests} orders name no customer: they count in revenue, not per customer")}
 BY_ORDER = ("channel", "first_or_repeat", "category", "location")
-ONE_CURRENCY = N_("Your orders are in several currencies, which are never added up: choose one of them in Settings.")
+ONE_CURRENCY = N_(
+    "Your orders are in several currencies, which are never added up: choose one of them, or give rates, in Settings."
+)
 LONGEST_LIFETIME = 5
 GRAINS_PER_YEAR = {"week": 365.25 / 7, "month": 12.0, "quarter": 4.0}
-
-
-def one_currency(facts: Facts) -> bool:
-    """Whether amounts may be added: one currency, or one chosen in the settings."""
-    return len(facts.dataset.currencies) < 2 or facts.settings.currency in facts.dataset.currencies
 
 
 NO_CONTACT = N_("It needs visits, or a customer list that says since when somebody is known.")

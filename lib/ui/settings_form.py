@@ -35,6 +35,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "timezone": N_("Time zone"),
         "as_of": N_("Treat this day as today"),
         "currency": N_("Currency"),
+        "rates": N_("Exchange rates"),
         "margin": N_("Margin, as a share of revenue"),
         "confidence": N_("Confidence level of the intervals"),
         "benchmarks": N_("Benchmarks to compare with"),
@@ -118,8 +119,40 @@ def _customers(now: Settings) -> dict[str, Any]:
         "churn_after_days": churn,
         "retention_grain": grain,
         "currency": currency.strip().upper() or None,
+        "rates": _rates(now, currency.strip().upper()),
         "margin": margin,
     }
+
+
+def _rates(now: Settings, chosen: str) -> tuple[tuple[str, float], ...]:
+    """A rate for each currency of the orders but the chosen one; what other files had keeps its rate."""
+    currencies, known = state.workspace().dataset.currencies, dict(now.rates)
+    found = [code for code in currencies if code != now.currency]
+    if not found or (len(currencies) < 2 and not now.currency):
+        return now.rates if chosen else ()
+    st.caption(
+        _(
+            "Orders in another currency count once you say how many of your own one unit is worth. "
+            "Without a rate they are left out."
+        )
+    )
+    grid = st.grid(4, min_column_width=150)
+    rates = {code: rate for code, rate in known.items() if code not in found}
+    for code in found:
+        rate = grid.number_input(
+            _("1 {code} in {currency}").format(
+                code=formatting.plain_markdown(code),
+                currency=formatting.plain_markdown(now.currency or _("your currency")),
+            ),
+            min_value=0.0,
+            value=known.get(code),
+            format="%.6g",
+            placeholder=_("no rate"),
+            key=f"setting_rate_{code}",
+        )
+        if rate:
+            rates[code] = float(rate)
+    return tuple(sorted(rates.items())) if chosen else ()
 
 
 def _visits(now: Settings) -> dict[str, Any]:
@@ -263,6 +296,8 @@ def value(name: str, used: Any) -> str | Message:
         return _("not set")
     if isinstance(used, bool):
         return _("yes") if used else _("no")
+    if name == "rates":
+        return ", ".join(f"1 {code} = {rate:g}" for code, rate in used)
     if isinstance(used, tuple):
         return ", ".join(str(part) for part in used)
     if name == "retention_grain":
