@@ -10,7 +10,7 @@ from lib.i18n import N_, Message, msg
 from lib.importing.column_names import names_like
 from lib.importing.cut import Record
 from lib.importing.looks import SPACES, Look, typical_looks
-from lib.importing.structure import folded, is_blank, is_drawn, is_text
+from lib.importing.structure import filled, folded, is_blank, is_drawn, is_text
 
 _MOST_HEADER_ROWS, _BELOW = 3, 400
 
@@ -32,8 +32,7 @@ def complete(
     """The whole header one line of which was found. A line the user chose gives the names."""
     at = next(number for number, record in enumerate(records) if record.line == found.line)
     rows = [found] if chosen else [found, *_further(records, at, width)]
-    counts = [len(set(folded(row.cells)) - {""}) for row in rows]
-    base = rows[counts.index(max(counts))]
+    base = rows[0] if not _lacks_names(found.cells, width) else max(reversed(rows), key=lambda row: filled(row.cells))
     first = records.index(rows[0])
     while first > 0 and len(rows) < _MOST_HEADER_ROWS and _lacks_names(base.cells, width):
         if not _is_group(records[first - 1].cells, base.cells):
@@ -74,7 +73,7 @@ def _is_second(
     typed = [at for at, kind in enumerate(looks) if kind in ("number", "time")]
     texts = sum(1 for at in typed if at < len(cells) and cells[at].strip(SPACES))
     above, here = [c for c in folded(top) if c], [c for c in folded(cells) if c]
-    if len(set(here)) > len(set(above)):
+    if len(set(above)) < width and len(here) > len(set(above)):
         # Words that stand above several columns: merged cells leave the others blank, or repeat them.
         grouped = len(set(above)) <= 0.6 * width
         return (grouped and (texts >= 1 or names_like(cells))) or texts >= 2
@@ -96,8 +95,7 @@ def _is_group(cells: Sequence[str], below: Sequence[str]) -> bool:
     words = [at for at, cell in enumerate(cells) if cell.strip(SPACES)]
     if not words or is_drawn(cells):
         return False
-    distinct = len({c for c in folded(cells) if c})
-    return (len(words) > 1 or words[0] > 0) and distinct < len({c for c in folded(below) if c})
+    return (len(words) > 1 or words[0] > 0) and len({c for c in folded(cells) if c}) < filled(below)
 
 
 def _joined(rows: Sequence[Record], base: Record, width: int) -> tuple[str, ...]:

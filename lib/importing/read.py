@@ -26,7 +26,7 @@ from lib.importing.looks import typical_looks
 from lib.importing.options import check_columns, read_options
 from lib.importing.sample import Sample, count_lines, sample_large
 from lib.importing.source import Source, open_source
-from lib.importing.structure import AT_END, BodyRules, is_blank, shown
+from lib.importing.structure import AT_END, BodyRules, is_blank, is_drawn, shown
 from lib.importing.structure_evidence import header_evidence, structure_evidence
 from lib.importing.types import plan_columns
 
@@ -195,7 +195,10 @@ def _structure(source: Source, asked: ReadOptions, sample: Sample) -> _Form:
     below = [
         r.cells
         for r in (chosen.records if sample.whole else sample.first)
-        if r.line >= head.first_data and not (footer and r.line >= footer) and not is_blank(r.cells)
+        if r.line >= head.first_data
+        and not (footer and r.line >= footer)
+        and not is_blank(r.cells)
+        and not is_drawn(r.cells)
     ]
     ended = footer or sample.whole
     if not below and (ended or not sample.last):

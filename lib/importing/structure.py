@@ -56,8 +56,10 @@ def folded(cells: Sequence[str]) -> tuple[str, ...]:
 
 def is_drawn(cells: Sequence[str]) -> bool:
     """Whether the row is a line drawn under a header or around a table, as terminals and Markdown write it."""
-    drawn = [cell.strip(SPACES) for cell in cells if cell.strip(SPACES)]
-    return bool(drawn) and all(len(cell) >= 3 and not cell.strip(_DRAWN) for cell in drawn)
+    first = next((cell for cell in cells if cell.strip(SPACES)), "").strip(SPACES)
+    if not first or first[0] not in _DRAWN:
+        return False
+    return all(len(cell) >= 3 and not cell.strip(_DRAWN) for cell in (c.strip(SPACES) for c in cells) if cell)
 
 
 @dataclass(frozen=True)
