@@ -1,5 +1,6 @@
 """Files that somebody else wrote, turned into typed rows and refused rows."""
 
+from lib.importing.contents import Contents, contents
 from lib.importing.file_table import FileTable
 from lib.importing.found import Column, Evidence, ReadOptions, Staged, StructureLine, Wanted
 from lib.importing.guess import propose
@@ -10,6 +11,7 @@ from lib.importing.read import read
 
 __all__ = [
     "Column",
+    "Contents",
     "Entry",
     "Evidence",
     "FileMapping",
@@ -21,6 +23,7 @@ __all__ = [
     "StructureLine",
     "TableMap",
     "Wanted",
+    "contents",
     "propose",
     "read",
 ]

@@ -65,10 +65,10 @@ def choose_sheet(found: dict[str, list[Record]], wanted: str | None, name: str) 
         if wanted not in found:
             raise UnknownNameInFile(name, N_("sheet"), wanted, list(found))
         return wanted
-    return max(found, key=lambda sheet: _content(found[sheet]))
+    return max(found, key=lambda sheet: content(found[sheet]))
 
 
-def _content(records: list[Record]) -> int:
+def content(records: list[Record]) -> int:
     filled = (sum(1 for cell in record.cells if cell) for record in records)
     return sum(count if count > 1 else 0 for count in filled)
 
