@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from lib import schema
-from lib.i18n import N_, msg
+from lib.i18n import N_, Message, msg
 from lib.importing import event_log, extras, headerless, questions, surveys, units, values
 from lib.importing.file_table import FileTable
 from lib.importing.found import Column
 from lib.importing.load_report import REFUSED_HEADERS
 from lib.importing.mapping import FileMapping, TableMap, signature
 from lib.importing.match import Match, assign, has_no_header, header_score, matches, suits
+from lib.importing.memory import MappingMemory
 from lib.importing.proposal import SURE, Guess, Proposal, Question
 from lib.importing.questions import Said
 from lib.importing.synonyms import FILE_NAMES
@@ -50,18 +51,28 @@ _MOST_OTHERS = 6
 _COULD_BE = ("orders", "visits", "answers", "tickets", "customers", "messages", "subscriptions", "points", "spend")
 
 
-def propose(file: FileTable, earlier: Sequence[FileMapping] = ()) -> Proposal:
+def propose(file: FileTable, earlier: Sequence[FileMapping] = (), memory: MappingMemory | None = None) -> Proposal:
     """A mapping for a file, with confidence and reasons, and questions about what is unsure.
 
-    A mapping of an earlier file with the same headers is taken as it is. When nothing is recognised the mapping has
-    no tables, and the questions say what would be needed.
+    A mapping of an earlier file with the same headers is taken as it is: one of `earlier` (this session's), else one
+    that `memory` holds; what `memory` holds for files like this one becomes an offer. When nothing is recognised the
+    mapping has no tables, and the questions say what would be needed.
     """
     columns = [column for column in file.columns if column.name not in REFUSED_HEADERS]
     headers = tuple(column.name for column in columns)
     options = _options(file)
     for mapping in earlier:
         if mapping.tables and signature(h for h in mapping.headers if h not in REFUSED_HEADERS) == signature(headers):
-            return _remembered(replace(mapping, options=options), file, headers)
+            reason = msg(N_("an earlier file with the same headers was mapped so"))
+            return _remembered(replace(mapping, options=options), file, headers, reason)
+    offers = memory.offers(headers, file) if memory else ()
+    if offers and offers[0].exact:
+        best = offers[0]
+        text = N_("an earlier file with the same headers was mapped so: {file}, {day}")
+        reason = msg(text, file=best.file, day=best.saved)
+        mapping = replace(best.mapping, options=dict(best.mapping.options) | options)
+        said = msg(N_("Mapped in the same way as {file} of {day}."), file=best.file, day=best.saved)
+        return _remembered(mapping, file, headers, reason, (said, *best.differences))
     said = Said()
     maps, guesses = _tables(columns, file.name, said)
     if maps:
@@ -73,7 +84,7 @@ def propose(file: FileTable, earlier: Sequence[FileMapping] = ()) -> Proposal:
     used = {name for tablemap in maps for name in (*tablemap.used, *(tablemap.extras or ()))}
     unmapped = tuple(name for name in headers if name not in used)
     mapping = FileMapping(file.headers, tuple(maps), options)
-    return Proposal(mapping, tuple(guesses), tuple(asked), unmapped, tuple(said.notes))
+    return Proposal(mapping, tuple(guesses), tuple(asked), unmapped, tuple(said.notes), offers)
 
 
 def _options(file: FileTable) -> dict[str, Any]:
@@ -82,16 +93,23 @@ def _options(file: FileTable) -> dict[str, Any]:
     return {name: value for name, value in vars(file.options).items() if name in chosen and value is not None}
 
 
-def _remembered(mapping: FileMapping, file: FileTable, headers: tuple[str, ...]) -> Proposal:
+def _remembered(
+    mapping: FileMapping,
+    file: FileTable,
+    headers: tuple[str, ...],
+    reason: Message,
+    notes: tuple[Message, ...] = (),
+) -> Proposal:
     mapping = mapping.applied_to(file.headers)
-    reason = msg(N_("an earlier file with the same headers was mapped so"))
     guesses = [
         Guess(tablemap.table, role, column, 1.0, reason)
         for tablemap in mapping.tables
         for role, column in tablemap.columns.items()
     ]
     used = {name for tablemap in mapping.tables for name in (*tablemap.used, *(tablemap.extras or ()))}
-    return Proposal(mapping, tuple(guesses), (), tuple(name for name in headers if name not in used))
+    asked = () if "day_first" in mapping.options else tuple(questions.day_order(file))
+    unmapped = tuple(name for name in headers if name not in used)
+    return Proposal(mapping, tuple(guesses), asked, unmapped, notes)
 
 
 def _tables(columns: Sequence[Column], name: str, said: Said) -> tuple[list[TableMap], list[Guess]]:

@@ -188,6 +188,11 @@ def currency_in_header(header: str) -> str | None:
     return _CURRENCY_OF.get(words[-1]) or _CURRENCY_OF.get(words[-1].rstrip("."))
 
 
+def answer_mark(cell: str) -> float | None:
+    """The mark from 1 to 5 that an answer in words stands for; None when it is no known answer."""
+    return _ANSWER_OF.get(_NUMBERED.sub("", plain(cell)))
+
+
 def upside_down(meaning: Mapping[str, Canonical]) -> str | None:
     """The cell with the best mark, if the numbers before the words fall as the words get better ("1 - Excellent")."""
     pairs = [
