@@ -15,6 +15,7 @@ from lib.importing.found import Column, Evidence, ReadOptions, Staged, Structure
 from lib.importing.ingest import stage_file
 from lib.importing.layout import Layout
 from lib.importing.types import ColumnPlan
+from lib.importing.understood import understood
 
 __all__ = ["Column", "Evidence", "FileTable", "ReadOptions", "Staged", "StructureLine", "Wanted"]
 
@@ -54,6 +55,13 @@ class FileTable:
         cells = (row.cells for row in self.layout.rows() if row.kind == "data")
         kept = self.layout.kept
         return pd.DataFrame([[c[at] for at in kept] for c in islice(cells, rows)], columns=self._names, dtype=str)
+
+    def understood(self, rows: int = 20, timezone: str = "UTC") -> pd.DataFrame:
+        """The rows of `preview` as values of the kinds of their columns; missing where a cell does not fit.
+
+        What the sample left open is read as it was guessed; loading decides that on the whole column.
+        """
+        return understood(self.plans, self.preview(rows), timezone)
 
     def originals(self, lines: Sequence[int]) -> pd.DataFrame:
         """The cells of some lines as they stand in the file, by line; a ragged line's surplus is in its last cell."""
