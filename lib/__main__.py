@@ -10,7 +10,8 @@ import glob
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,7 +22,7 @@ import pandas as pd
 from lib.errors import BadSetting, FileError, RegularsError
 from lib.formatting import interval, number
 from lib.i18n import LANGUAGES, N_, Message, Translator, msg, translator
-from lib.importing import FileMapping, propose, read
+from lib.importing import FileMapping, propose, read, tables_in
 from lib.metrics import registry
 from lib.scope import Period, Rule, Segment
 from lib.settings import GRAINS, Settings
@@ -51,7 +52,19 @@ def _parser() -> argparse.ArgumentParser:
         "--day-first", dest="day_first", action="store_true", default=None, help="03.04. is the third of April"
     )
     days.add_argument("--month-first", dest="day_first", action="store_false", help="03/04 is the fourth of March")
-    how.add_argument("--sheet", help="the sheet of a workbook")
+    how.add_argument("--quote", metavar="SIGN", help="what encloses cells; empty: nothing does")
+    how.add_argument("--footer-row", type=int, metavar="N", help="the first line after the data; 0: data to the end")
+    how.add_argument("--thousands", metavar="SIGN", help="what stands between groups of digits; empty: nothing does")
+    how.add_argument(
+        "--missing", action="append", metavar="WORD", help="a further spelling of “no value”; may be repeated"
+    )
+    how.add_argument(
+        "--kind",
+        action="append",
+        metavar="COLUMN=KIND",
+        help="what a column holds: text, number, time, flag, excel, unix or unix_ms; may be repeated",
+    )
+    how.add_argument("--sheet", help="the sheet of a workbook, or the file of an archive")
     reading.add_argument("--lang", choices=tuple(LANGUAGES), default="en")
     asking = _Parser(add_help=False, parents=[reading])
     asking.add_argument(
@@ -109,8 +122,20 @@ def _paths(given: Sequence[str]) -> list[Path]:
 
 
 def _options(args: argparse.Namespace) -> dict[str, Any]:
-    names = ("encoding", "delimiter", "header_row", "decimal", "day_first", "sheet")
-    return {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    names = ("encoding", "delimiter", "quote", "header_row", "footer_row", "decimal", "thousands", "day_first", "sheet")
+    found = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    if args.missing:
+        found["missing"] = tuple(args.missing)
+    if args.kind:
+        found["kinds"] = dict(_pair(condition, "COLUMN=KIND") for condition in args.kind)
+    return found
+
+
+def _pair(text: str, form: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise BadSetting(N_("“{text}” is not understood; write it as {form}."), text=text, form=form)
+    return name.strip(), value.strip()
 
 
 def _text(path: str) -> str:
@@ -127,39 +152,71 @@ def _workspace(args: argparse.Namespace, tr: Translator) -> Workspace:
     if args.as_of:
         settings = settings.change(as_of=args.as_of)
     mappings = [FileMapping.from_json(_text(path)) for path in args.mapping]
-    workspace = Workspace(settings=settings)
+    workspace, asked = Workspace(settings=settings), _options(args)
     for path in _paths(args.files):
-        file = read(path, **_options(args))
-        # A mapping applies to the file whose headers it names.
-        fitting = next((m for m in mappings if not m.differences(file.headers)), None)
-        fitting = fitting or next((m for m in mappings if m.fits(file.headers)), None)
-        if fitting is not None and fitting.options and not _options(args):
-            file = read(path, **fitting.options)
-        if fitting is None:
-            fitting = propose(file, [entry.mapping for entry in workspace.files]).mapping
-        report = workspace.add_file(file, fitting)
-        for warning in report.warnings:
-            print(f"{path.name}: {tr(warning)}", file=sys.stderr)
-        if report.refused:
-            first = report.refused_rows.iloc[0]
-            shown = tr.plural(
-                N_("{file}: one row was refused, line {line}: {reason}"),
-                N_("{file}: {count} rows were refused, the first on line {line}: {reason}"),
-                report.refused,
-                file=path.name,
-                line=str(first["line"]),
-                reason=first["message"],
-            )
-            print(shown, file=sys.stderr)
+        for name, entry in tables_in(path, sheet=asked.get("sheet")):
+            _add(workspace, path, name, asked | entry, mappings, tr)
     rules = []
     for condition in args.where:
-        name, equals, value = condition.partition("=")
-        if not equals:
-            raise BadSetting(N_("“{condition}” is not a condition; write it as FIELD=VALUE."), condition=condition)
-        rules.append(Rule(name.strip(), "is", (value.strip(),)))
+        name, value = _pair(condition, "FIELD=VALUE")
+        rules.append(Rule(name, "is", (value,)))
     segment = Segment.from_json(_text(args.segment)) if args.segment else Segment()
     segment = Segment((*segment.rules, *rules), segment.match, segment.name) if rules else segment
     return workspace.where(segment, Period(args.start, args.end))
+
+
+def _add(
+    workspace: Workspace,
+    path: Path,
+    name: str,
+    options: dict[str, Any],
+    mappings: Sequence[FileMapping],
+    tr: Translator,
+) -> None:
+    """Add one table, and say on standard error what its reader should know."""
+    file = read(path, name=name, **options)
+    # A mapping applies to the file whose headers it names.
+    fitting = next((m for m in mappings if not m.differences(file.headers)), None)
+    fitting = fitting or next((m for m in mappings if m.fits(file.headers)), None)
+    said: list[Message] = []
+    if fitting is not None:
+        said += fitting.differences(file.headers)
+        if fitting.options and not options:
+            file = read(path, name=name, **fitting.options)
+    else:
+        fitting = propose(file, [entry.mapping for entry in workspace.files]).mapping
+    with _progress(name, tr) as progress:
+        report = workspace.add_file(file, fitting, progress)
+    for message in (*said, *report.warnings):
+        print(f"{name}: {tr(message)}", file=sys.stderr)
+    if report.refused:
+        first = report.refused_rows.iloc[0]
+        text = tr.plural(
+            N_("{file}: one row was refused, line {line}: {reason}"),
+            N_("{file}: {count} rows were refused, the first on line {line}: {reason}"),
+            report.refused,
+            file=name,
+            line=str(first["line"]),
+            reason=first["message"],
+        )
+        print(text, file=sys.stderr)
+
+
+@contextmanager
+def _progress(name: str, tr: Translator) -> Iterator[Callable[[float], None] | None]:
+    """On a terminal, one line that says how far the file is, gone when it is in."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def tell(share: float) -> None:
+        text = tr(N_("Loading {file}: {percent} %"), file=name, percent=int(100 * share))
+        print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield tell
+    finally:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _scorecard(workspace: Workspace, args: argparse.Namespace) -> pd.DataFrame:
@@ -226,11 +283,14 @@ def _print_scorecard(frame: pd.DataFrame, workspace: Workspace, tr: Translator) 
 
 def _map(args: argparse.Namespace, tr: Translator) -> None:
     """What was found in each file and what is proposed; with --out, the mapping as JSON."""
-    paths = _paths(args.files)
-    if args.out and len(paths) > 1:
+    asked = _options(args)
+    tables = [
+        (path, name, entry) for path in _paths(args.files) for name, entry in tables_in(path, sheet=asked.get("sheet"))
+    ]
+    if args.out and len(tables) > 1:
         raise BadSetting(N_("--out holds the mapping of one file; name one file."))
-    for path in paths:
-        file = read(path, **_options(args))
+    for path, name, entry in tables:
+        file = read(path, name=name, **asked, **entry)
         proposal = propose(file)
         print(file.name)
         for evidence in file.evidence:
@@ -279,6 +339,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RegularsError as error:
         print(tr(error.message), file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print(tr(N_("Stopped.")), file=sys.stderr)
+        return 130
     except BrokenPipeError:
         # The reader of our output stopped early (`| head`); Python would complain again while closing it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

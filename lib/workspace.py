@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,7 +17,7 @@ from lib.errors import BadSetting, MissingData, RegularsError, UnknownName
 from lib.facts import Facts
 from lib.facts.customers import Field, customer_facts, fields
 from lib.i18n import N_, Message, msg
-from lib.importing import FileMapping, FileTable, Intake, LoadReport, TableMap, propose, read
+from lib.importing import FileMapping, FileTable, Intake, LoadReport, TableMap, propose, read, tables_in
 from lib.metrics import compute, explain, registry
 from lib.metrics.compute import Ask
 from lib.metrics.explain import Explanation
@@ -27,6 +28,15 @@ from lib.settings import Settings
 
 PER_GRAIN = {"week": N_("per week"), "month": N_("per month"), "quarter": N_("per quarter")}
 NO_DATA = N_("There is no data yet. Add a file first.")
+
+
+def _readers(path: str | Path) -> list[Callable[[], FileTable]]:
+    """What reads each table of a file; one that cannot be looked into says so when it is read."""
+    try:
+        tables = tables_in(path)
+    except RegularsError:
+        return [partial(read, path)]
+    return [partial(read, path, name=name, **options) for name, options in tables]
 
 
 class Workspace:
@@ -68,24 +78,27 @@ class Workspace:
     def add_all(self, paths: Sequence[str | Path], progress: Any = None) -> tuple[LoadReport | RegularsError, ...]:
         """Read several files, map each by itself, and add them together, which is faster than one by one.
 
-        A file that cannot be read or loaded gives its error in its place; the others are added. `progress` is called
-        with the name of the file in hand and the share of all the work done.
+        An archive counts as the files in it. A file that cannot be read or loaded gives its error in its place; the
+        others are added. `progress` is called with the name of the file in hand and the share of all the work done.
         """
+        found: list[LoadReport | RegularsError | None] = []
         files: dict[int, tuple[FileTable, FileMapping]] = {}
-        found: dict[int, LoadReport | RegularsError] = {}
         tell = progress or (lambda name, share: None)
         earlier = [entry.mapping for entry in self._intake.files]
         for place, path in enumerate(paths):
             tell(Path(path).name, place / len(paths) / 2)
-            try:
-                file = read(path)
-                files[place] = file, propose(file, earlier).mapping
-                earlier.append(files[place][1])
-            except RegularsError as error:
-                found[place] = error
+            for read_table in _readers(path):
+                try:
+                    file = read_table()
+                    files[len(found)] = file, propose(file, earlier).mapping
+                    earlier.append(files[len(found)][1])
+                    found.append(None)
+                except RegularsError as error:
+                    found.append(error)
         reports = self.add_files(list(files.values()), lambda name, share: tell(name, (1 + share) / 2))
-        found |= dict(zip(files, reports, strict=True))
-        return tuple(found[place] for place in range(len(paths)))
+        for place, report in zip(files, reports, strict=True):
+            found[place] = report
+        return tuple(one for one in found if one is not None)
 
     def add_files(
         self, files: Sequence[tuple[FileTable, FileMapping]], progress: Any = None

@@ -1,6 +1,6 @@
 """Files that somebody else wrote, turned into typed rows and refused rows."""
 
-from lib.importing.contents import Contents, contents
+from lib.importing.contents import Contents, contents, tables_in
 from lib.importing.file_table import FileTable
 from lib.importing.found import Column, Evidence, ReadOptions, Staged, StructureLine, Wanted
 from lib.importing.guess import propose
@@ -26,4 +26,5 @@ __all__ = [
     "contents",
     "propose",
     "read",
+    "tables_in",
 ]

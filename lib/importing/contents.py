@@ -27,15 +27,40 @@ def contents(path: str | os.PathLike[str], name: str | None = None) -> Contents:
     """
     path = Path(path)
     name = name or path.name
-    if path.is_file():
-        with path.open("rb") as file:
-            head = file.read(4)
-        if head in ZIP:
-            infos = archive.listed(path, name)
-            if not archive.is_workbook(path, infos, name):
-                return Contents("archive", tuple(member.name for member in archive.members(path, infos, name)))
+    if packed := _packed(path, name):
+        return Contents("archive", packed)
     source = open_source(path, name)
     if source.format != "workbook":
         return Contents("file")
     found = workbook.sheets(source.plain, source.name)
     return Contents("workbook", tuple(sorted(found, key=lambda sheet: -workbook.content(found[sheet]))))
+
+
+def tables_in(
+    path: str | os.PathLike[str], name: str | None = None, sheet: str | None = None
+) -> list[tuple[str, dict[str, str]]]:
+    """The tables to read of one given file: the name of each, and the reading options that choose it.
+
+    An archive is as many tables as there are files in it, named with the archive behind; of a workbook the fullest
+    sheet is read. A `sheet` somebody chose stands for itself. Raises FileError.
+    """
+    path = Path(path)
+    name = name or path.name
+    packed = () if sheet is not None else _packed(path, name)
+    if len(packed) < 2:
+        return [(name, {})]
+    return [(f"{entry} ({name})", {"sheet": entry}) for entry in packed]
+
+
+def _packed(path: Path, name: str) -> tuple[str, ...]:
+    """The files in an archive that may be tables; none if it is no archive."""
+    if not path.is_file():
+        return ()
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head not in ZIP:
+        return ()
+    infos = archive.listed(path, name)
+    if archive.is_workbook(path, infos, name):
+        return ()
+    return tuple(member.name for member in archive.members(path, infos, name))

@@ -9,6 +9,7 @@ from lib import Workspace, formatting
 from lib.i18n import N_
 from lib.metrics.registry import GROUPS, METRICS
 from lib.ui import _, cache, filters, jobs, mapping, names, reading, state, tables
+from lib.ui.marks import bullets
 
 MOST_LISTED = 500
 #: What a line of the file is that holds no data.
@@ -18,6 +19,7 @@ KINDS = {
     "repeated_header": N_("column names again"),
     "total": N_("total"),
     "note": N_("note"),
+    "other_table": N_("another table"),
 }
 
 
@@ -77,6 +79,8 @@ def _rows(count: int) -> str:
 def _file(ws: Workspace, entry) -> None:
     report, tr = entry.report, state.tr()
     st.markdown(equation(report))
+    if report.facts:
+        st.markdown(bullets([filters.sentence(fact) for fact in report.facts]))
     for warning in report.warnings:
         st.warning(filters.sentence(warning))
     _refused(entry)
@@ -206,7 +210,7 @@ def _change(ws: Workspace, entry) -> None:
             lambda progress: ws.remap(entry.id, agreed, lambda share: progress(entry.name, share)),
             lambda report: state.remap_done(entry.id),
         )
-    reading.preview(file)
+    reading.preview(f"loaded_{entry.id}", file)
 
 
 def what_else() -> None:

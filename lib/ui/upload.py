@@ -14,7 +14,7 @@ import streamlit as st
 from lib import formatting, schema
 from lib.errors import RegularsError
 from lib.i18n import N_, msg, msgn
-from lib.importing import FileMapping, FileTable, LoadReport
+from lib.importing import FileMapping, FileTable, LoadReport, tables_in
 from lib.importing.proposal import unread
 from lib.ui import _, cache, filters, jobs, mapping, questions, reading, samples, state
 
@@ -63,7 +63,7 @@ def box() -> None:
 
 def _await(file_id: str, name: str, path: Path) -> None:
     """A card for the file; of an archive, one for each table in it."""
-    found = [(name, {})]
+    found, _error = cache.attempt(tables_in, path, name)
     # A file that cannot be looked into still gets its card, which says why.
     for place, (title, options) in enumerate(found or [(name, {})]):
         own = f"{file_id}_{place}" if place else file_id
@@ -122,9 +122,10 @@ def _card(one: Waiting) -> tuple[FileTable, FileMapping] | None:
         with st.expander(_("How the file was read"), icon=":material/tune:"):
             reading.evidence(file)
             reading.overrides(one, file)
-            reading.preview(file)
+            reading.preview(one.id, file)
         problem = mapping.problem(file, agreed)
         with summary:
+            _sheets(one, file)
             _summary(file, agreed)
             questions.offers(f"offer_{one.id}_{one.version}", proposal.offers if one.mapping is None else (), one.use)
             questions.ask(f"question_{one.id}_{one.version}", agreed, proposal.questions, one.use)
