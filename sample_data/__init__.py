@@ -27,6 +27,23 @@ FILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "searches.csv",
             "spend.csv",
         ),
+        "coffee": (
+            "гости.xlsx",
+            "чеки.csv.gz",
+            "баллы.csv",
+            "опрос.csv",
+            "рассылка.csv",
+            "отзывы.csv",
+        ),
+        "subscription": (
+            "customers.csv",
+            "subscriptions.csv",
+            "usage.jsonl.gz",
+            "tickets.csv",
+            "nps.tsv",
+            "emails.csv",
+            "spend.csv",
+        ),
     }
 )
 

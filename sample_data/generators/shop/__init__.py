@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
+from sample_data.generators.formats import csv, gzipped
 from sample_data.generators.shop import customers, marketing, site, support
 
 
-def build() -> dict[str, pd.DataFrame]:
-    """File name → rows as they are written, in the order the files are best added in."""
+def build() -> dict[str, bytes]:
+    """File name → content, in the order the files are best added in."""
     people = customers.people()
     orders = customers.orders_of(people)
     return {
-        "customers.csv": customers.customers_table(people),
-        "orders.csv": customers.orders_table(orders),
-        "visits.csv.gz": site.visits_table(people, orders),
-        "answers.csv": support.answers_table(orders),
-        "tickets.csv": support.tickets_table(orders),
-        "messages.csv": marketing.messages_table(people),
-        "referrals.csv": marketing.referrals_table(people, orders),
-        "points.csv": marketing.points_table(people),
-        "mentions.csv": support.mentions_table(orders),
-        "searches.csv": site.searches_table(),
-        "spend.csv": marketing.spend_table(),
+        "customers.csv": csv(customers.customers_table(people)),
+        "orders.csv": csv(customers.orders_table(orders)),
+        "visits.csv.gz": gzipped(csv(site.visits_table(people, orders))),
+        "answers.csv": csv(support.answers_table(orders)),
+        "tickets.csv": csv(support.tickets_table(orders)),
+        "messages.csv": csv(marketing.messages_table(people)),
+        "referrals.csv": csv(marketing.referrals_table(people, orders)),
+        "points.csv": csv(marketing.points_table(people)),
+        "mentions.csv": csv(support.mentions_table(orders)),
+        "searches.csv": csv(site.searches_table()),
+        "spend.csv": csv(marketing.spend_table()),
     }
