@@ -66,8 +66,7 @@ def superseded(sources: Sequence[Source]) -> dict[int, list[Claim]]:
         claims = _replaced(source, key, newer) if key else []
         earlier = [other for other in sources[:position] if _counts_beside(source, other) and _overlap(source, other)]
         if earlier:
-            keyed = key[0] if key and all(_key(other) for other in earlier) else None
-            claims.append(_claim("repeated", source, earlier, partial(_repeated, source, earlier, keyed)))
+            claims.append(_claim("repeated", source, earlier, partial(_repeated, source, earlier)))
         if claims:
             gone[position] = claims
     return gone
@@ -85,7 +84,10 @@ def look_into(claims: Sequence[Claim]) -> Table:
         lines = _union([claims[at].lines().mutate(**{CLAIM: ibis.literal(at, "int64")}) for at in members])
         first = claims[members[0]]
         if first.held_by is not None:
-            lines = lines.semi_join(first.held_by, first.shared)
+            held, (name, *more) = first.held_by, first.shared
+            # A line without a number of its own is the same as another without one.
+            same = [lines[name] == held[name], *(lines[part].identical_to(held[part]) for part in more)]
+            lines = lines.semi_join(held, same)
         found.append(lines.select(LINE_COLUMN, CLAIM))
     return _union(found)
 
@@ -143,14 +145,24 @@ def _replaced(source: Source, key: tuple[str, ...], newer: Sequence[Source]) -> 
     return claims
 
 
-def _repeated(source: Source, earlier: Sequence[Source], keyed: str | None) -> Table:
-    """Lines beyond the largest number of times any earlier file holds an equal row; of `keyed` rows, those without."""
-    names = sorted(source.columns.intersection(*(other.columns for other in earlier)))
-    counts = [_hashed(other, source, names, keyed).group_by("row").agg(times=ibis._.count()) for other in earlier]
-    most = _union(counts).group_by("row").agg(times=ibis._.times.max())
-    mine = _hashed(source, source, names, keyed)
-    mine = mine.mutate(turn=ibis.row_number().over(group_by="row", order_by=LINE_COLUMN))
-    return mine.join(most, "row").filter(ibis._.turn < ibis._.times).select(LINE_COLUMN)
+def _repeated(source: Source, earlier: Sequence[Source]) -> Table:
+    """Lines beyond the largest number of times any earlier file holds an equal row.
+
+    Rows are compared by the columns both files have; if both have keys, only the rows without one are.
+    """
+    alike: dict[tuple[tuple[str, ...], str | None], list[Source]] = {}
+    for other in earlier:
+        key = _key(source)[:1] if _key(other) else ()
+        names = tuple(sorted(source.columns & other.columns))
+        alike.setdefault((names, key[0] if key else None), []).append(other)
+    found = []
+    for (names, keyed), others in alike.items():
+        counts = [_hashed(other, source, names, keyed).group_by("row").agg(times=ibis._.count()) for other in others]
+        most = _union(counts).group_by("row").agg(times=ibis._.times.max())
+        mine = _hashed(source, source, names, keyed)
+        mine = mine.mutate(turn=ibis.row_number().over(group_by="row", order_by=LINE_COLUMN))
+        found.append(mine.join(most, "row").filter(ibis._.turn < ibis._.times).select(LINE_COLUMN))
+    return found[0] if len(found) == 1 else ibis.union(*found, distinct=True)
 
 
 def _hashed(source: Source, span: Source, names: Sequence[str], keyed: str | None) -> Table:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import count
+from typing import IO
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -122,7 +124,7 @@ class Intake:
     def _take(self, file: FileTable, mapping: FileMapping, progress: Progress | None) -> tuple[int, bool]:
         """Write a file into the engine: its number, and whether it had been there already."""
         mapping = self._checked(file, mapping)
-        digest = (_digest(file), *(e.value for e in file.evidence if e.name == "sheet"))
+        digest = _digest(file)
         if digest in self._digests:
             return self._digests[digest], True
         file_id = next(self._ids)
@@ -285,9 +287,29 @@ def _part(progress: NamedProgress | None, name: str, place: int, files: int) -> 
     return None if progress is None else lambda share: progress(name, (place + share) / files)
 
 
-def _digest(file: FileTable) -> str:
+def _digest(file: FileTable) -> tuple[str, ...]:
+    """The same for the same content: packed or not, and text with or without a mark and whatever its line ends."""
+    source = file.layout.source
+    sheets = (e.value for e in file.evidence if e.name == "sheet" and source.format == "workbook")
     try:
-        with file.path.open("rb") as content:
-            return hashlib.file_digest(content, "sha256").hexdigest()
+        with source.plain.open("rb") as content:
+            if source.format not in ("text", "json"):
+                return hashlib.file_digest(content, "sha256").hexdigest(), *sheets
+            return (_digest_of_text(content),)
     except OSError as error:
         raise FileError(N_("“{name}” cannot be read: {why}."), name=file.name, why=error.strerror or "") from None
+
+
+def _digest_of_text(content: IO[bytes]) -> str:
+    found, held = hashlib.sha256(), b""
+    content.seek(len(BOM_UTF8) if content.read(len(BOM_UTF8)) == BOM_UTF8 else 0)
+    while chunk := content.read(2**20):
+        chunk = held + chunk
+        # What a file ends with, and half of a line end, wait for what comes after them.
+        body = chunk.rstrip(b"\r\n")
+        found.update(body.replace(b"\r\n", b"\n"))
+        held = chunk[len(body) :]
+        if len(held) > 2**20:
+            found.update(held)
+            held = b""
+    return found.hexdigest()
