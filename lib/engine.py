@@ -9,9 +9,10 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import ibis
@@ -25,6 +26,8 @@ from lib.i18n import N_
 FOLDER, DATABASE = "regulars-", "data.duckdb"
 MEMORY_LIMIT = "1600MB"
 TEMP_LIMIT = "20GB"
+#: Seconds between two looks at how far a long statement is.
+_PAUSE = 0.1
 
 
 class Engine:
@@ -67,6 +70,25 @@ class Engine:
         finally:
             cursor.close()
 
+    def run(
+        self,
+        sql: str,
+        parameters: Sequence[Any] = (),
+        progress: Callable[[float], None] | None = None,
+        cursor: duckdb.DuckDBPyConnection | None = None,
+    ) -> list[tuple[Any, ...]]:
+        """Run a statement that may take long, and give its rows; meant for small results only.
+
+        `progress` is called with the share done, several times a second and by the thread that called. Whatever it
+        raises stops the statement, undoes it, and is raised again. `cursor` is one that `cursor()` gave, where several
+        statements belong together.
+        """
+        with ExitStack() as stack:
+            mine = cursor or stack.enter_context(self.cursor())
+            if progress is None:
+                return mine.execute(sql, parameters).fetchall()
+            return _watched(mine, sql, parameters, progress)
+
     def sql(self, expr: Table, pretty: bool = True) -> str:
         """The statement that answers `expr`, as a person may read or run it elsewhere."""
         return ibis.to_sql(expr, dialect=self.dialect, pretty=pretty)
@@ -105,6 +127,40 @@ class Engine:
     def close(self) -> None:
         """Close the database and delete its folder."""
         self._release()
+
+
+def _watched(
+    cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any], progress: Callable[[float], None]
+) -> list[tuple[Any, ...]]:
+    """Run a statement in a thread of its own, so that this one can say how far it is, and stop it."""
+    progress(0.0)
+    # The database counts only for a progress bar, which nobody is to see.
+    for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false", "progress_bar_time = 0"):
+        cursor.execute(f"SET {setting}")
+    rows: list[tuple[Any, ...]] = []
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            rows.extend(cursor.execute(sql, parameters).fetchall())
+        except BaseException as error:  # noqa: BLE001 (raised again by the thread that waits)
+            failed.append(error)
+
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    try:
+        while worker.is_alive():
+            worker.join(_PAUSE)
+            progress(min(max(cursor.query_progress() / 100, 0.0), 1.0) if worker.is_alive() else 1.0)
+    except BaseException:
+        # Asked again and again: a statement that is only about to start does not hear the first time.
+        while worker.is_alive():
+            cursor.interrupt()
+            worker.join(_PAUSE)
+        raise
+    if failed:
+        raise failed[0]
+    return rows
 
 
 def _release(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

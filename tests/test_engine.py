@@ -117,3 +117,39 @@ def test_what_a_crash_left_is_swept_and_what_is_in_use_stays(tmp_path, monkeypat
     held.communicate("die\n")
     assert folder.exists()
     assert sweep(older_than=0) == 1 and not folder.exists()
+
+
+class _Stop(BaseException):
+    pass
+
+
+#: Takes minutes when nobody stops it.
+ENDLESS = "CREATE TABLE endless AS SELECT sum(a.range * b.range) FROM range(1000000) a, range(1000000) b"
+
+
+def test_what_progress_raises_stops_a_long_statement_and_undoes_it(engine):
+    asked = []
+
+    def stop(share):
+        asked.append(share)
+        if len(asked) == 4:
+            raise _Stop
+
+    with pytest.raises(_Stop):
+        engine.run(ENDLESS, progress=stop)
+    assert len(asked) == 4
+    assert engine.run("SELECT count(*) FROM information_schema.tables") == [(0,)]
+
+
+def test_the_share_of_a_long_statement_grows_to_all_of_it(engine):
+    shares = []
+    rows = engine.run(
+        "SELECT count(*), sum(hash(range) % 2) >= 0 FROM range(?)", [30_000_000], progress=lambda s: shares.append(s)
+    )
+    assert rows == [(30_000_000, True)]
+    assert shares == sorted(shares) and shares[0] == 0 and shares[-1] == 1
+
+
+def test_what_is_wrong_with_a_watched_statement_is_said_as_without_watching(engine):
+    with pytest.raises(duckdb.CatalogException, match="nowhere"):
+        engine.run("SELECT * FROM nowhere", progress=lambda share: None)
