@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NoReturn
@@ -22,7 +22,9 @@ import pandas as pd
 from lib.errors import BadSetting, FileError, RegularsError
 from lib.formatting import interval, number
 from lib.i18n import LANGUAGES, N_, Message, Translator, msg, translator
-from lib.importing import FileMapping, propose, read, tables_in
+from lib.importing import FileMapping, FileTable, propose, read, tables_in
+from lib.importing.mapping import signature
+from lib.importing.memory import MappingMemory
 from lib.metrics import registry
 from lib.scope import Period, Rule, Segment
 from lib.settings import GRAINS, Settings
@@ -174,19 +176,11 @@ def _add(
     tr: Translator,
 ) -> None:
     """Add one table, and say on standard error what its reader should know."""
-    file = read(path, name=name, **options)
-    # A mapping applies to the file whose headers it names.
-    fitting = next((m for m in mappings if not m.differences(file.headers)), None)
-    fitting = fitting or next((m for m in mappings if m.fits(file.headers)), None)
-    said: list[Message] = []
-    if fitting is not None:
-        said += fitting.differences(file.headers)
-        if fitting.options and not options:
-            file = read(path, name=name, **fitting.options)
-    else:
-        fitting = propose(file, [entry.mapping for entry in workspace.files]).mapping
+    file, mapping, said = _mapped(path, name, options, mappings)
+    if mapping is None:
+        mapping = propose(file, [entry.mapping for entry in workspace.files]).mapping
     with _progress(name, tr) as progress:
-        report = workspace.add_file(file, fitting, progress)
+        report = workspace.add_file(file, mapping, progress)
     for message in (*said, *report.warnings):
         print(f"{name}: {tr(message)}", file=sys.stderr)
     if report.refused:
@@ -200,6 +194,28 @@ def _add(
             reason=first["message"],
         )
         print(text, file=sys.stderr)
+
+
+def _mapped(
+    path: Path, name: str, options: dict[str, Any], mappings: Sequence[FileMapping]
+) -> tuple[FileTable, FileMapping | None, tuple[Message, ...]]:
+    """The file, the mapping among those given that applies to it, and what differs from the file it was made for."""
+    for mapping in mappings:
+        if mapping.options and not options:
+            with suppress(FileError):
+                file = read(path, name=name, **mapping.options)
+                if mapping.signature == signature(file.headers):
+                    return file, mapping, ()
+    file = read(path, name=name, **options)
+    memory = MappingMemory()
+    for mapping in mappings:
+        memory.remember(name, mapping, date.today())
+    offers = memory.offers(file.headers, file)
+    if not offers:
+        return file, None, ()
+    best = offers[0]
+    more = {key: value for key, value in best.mapping.options.items() if key not in options}
+    return (read(path, name=name, **options, **more) if more else file), best.mapping, best.differences
 
 
 @contextmanager

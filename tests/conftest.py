@@ -17,6 +17,9 @@ ROOT = Path(__file__).parent.parent
 #: Public data sets with known answers; kept beside the project, never inside it.
 PUBLIC_DATA = ROOT.parent / "shared" / "data"
 
+# What somebody's own copy of the app remembers is nothing to the tests.
+os.environ.pop("REGULARS_HOME", None)
+
 HOW_TO_GET = {
     "chromium": "no Chromium or Chrome on this machine; `make browser` tries to install one",
     "java": "no Java on this machine; Spark needs Java 17 or later",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from datetime import date
 
 import pytest
@@ -111,3 +112,39 @@ def test_every_failure_is_one_line_and_exit_code_2(orders, capsys, arguments, sa
     err = capsys.readouterr().err
     assert says in err
     assert err.count("\n") == 1 and "Traceback" not in err
+
+
+def test_an_archive_counts_as_the_files_in_it(tmp_path, capsys):
+    packed = tmp_path / "export.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("orders.csv", ORDERS)
+        archive.writestr("more/orders-april.csv", "Customer,Date,Order,Total,Channel\ndan,2024-04-01,5,7.00,web\n")
+    (row,) = records(capsys, "metric", "revenue", packed)
+    assert row["value"] == 75
+    (row,) = records(capsys, "metric", "revenue", packed, "--sheet", "more/orders-april.csv")
+    assert row["value"] == 7
+
+
+def test_every_way_of_reading_can_be_set(tmp_path, capsys):
+    path = tmp_path / "odd.csv"
+    # Quoted by apostrophes, thousands by points, "keine" for no value, the date as a spreadsheet counts days.
+    path.write_text(
+        "Customer;Date;Total;Visits\n'ana; the first';45296;'1.250';3\nben;45297;750;keine\nthe end;;9.000;\n"
+    )
+    asked = ("--quote", "'", "--thousands", ".", "--missing", "keine", "--kind", "Date=excel", "--footer-row", "4")
+    (row,) = records(capsys, "metric", "revenue", path, *asked)
+    assert (row["value"], row["n"]) == (2000, 2)
+    (last,) = records(capsys, "metric", "revenue", path, *asked, "--from", "2024-01-06")
+    assert last["value"] == 750
+
+
+def test_a_mapping_that_does_not_quite_fit_says_what_differs(tmp_path, orders, capsys):
+    saved = tmp_path / "map.json"
+    assert main(["map", str(orders), "--out", str(saved)]) == 0
+    later = tmp_path / "later.csv"
+    later.write_text(ORDERS.replace("Channel", "Shop"))
+    capsys.readouterr()
+    assert main(["metric", "revenue", str(later), "--mapping", str(saved)]) == 0
+    said = capsys.readouterr().err
+    assert "later.csv: “Channel”, used as “Channel” of Orders, is not in this file." in said
+    assert "later.csv: “Shop” is a new column." in said

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ import streamlit as st
 
 from lib import Workspace
 from lib.errors import RegularsError
-from lib.importing import FileTable, propose, read
+from lib.importing import FileMapping, FileTable, propose, read
+from lib.importing.memory import MappingMemory
+from lib.importing.proposal import Proposal
 from lib.settings import Settings
 
 
@@ -51,14 +53,28 @@ def read_file(path: Path, name: str, options: Mapping[str, Any]) -> FileTable:
     return _read(str(path), name, tuple(sorted(options.items())))
 
 
+@st.cache_resource(scope="session", max_entries=1, show_spinner=False)
+def memory() -> MappingMemory:
+    """The mappings agreed to so far: on a person's own machine of all her visits, elsewhere of this session."""
+    return MappingMemory.from_environment()
+
+
 @st.cache_resource(scope="session", max_entries=30, show_spinner=False)
-def _propose(_file: FileTable, _ws: Workspace, path: str, options: tuple[tuple[str, Any], ...], known: str) -> Any:
-    return propose(_file, [entry.mapping for entry in _ws.files])
+def _propose(
+    _file: FileTable,
+    _earlier: Sequence[FileMapping],
+    _memory: MappingMemory,
+    path: str,
+    options: tuple[tuple[str, Any], ...],
+    known: str,
+) -> Proposal:
+    return propose(_file, _earlier, _memory)
 
 
-def proposal(file: FileTable, ws: Workspace, path: Path, options: Mapping[str, Any]) -> Any:
-    """What the columns of a file seem to mean, also in the light of the files already here."""
-    return _propose(file, ws, str(path), tuple(sorted(options.items())), ws.dataset.id)
+def proposal(file: FileTable, ws: Workspace, path: Path, options: Mapping[str, Any]) -> Proposal:
+    """What the columns of a file seem to mean, also in the light of the files here and of earlier ones."""
+    earlier = [entry.mapping for entry in ws.files]
+    return _propose(file, earlier, memory(), str(path), tuple(sorted(options.items())), ws.dataset.id)
 
 
 def key(view: Workspace) -> str:

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,10 @@ def _card(one: Waiting) -> tuple[FileTable, FileMapping] | None:
                 reading.overrides(one, None)
             return None
         proposal = cache.proposal(file, state.workspace(), one.path, one.options)
+        if one.mapping is None and unread(proposal.mapping, one.options):
+            # An earlier file like this one was read in a way of its own.
+            one.use(proposal.mapping)
+            st.rerun()
         start = one.mapping or proposal.mapping
         with st.expander(_("Columns and what they mean"), icon=":material/view_column:"):
             agreed = mapping.edit(f"{one.id}_{one.version}", file, start, proposal.guesses, one.use)
@@ -211,12 +216,15 @@ def _load(accepted: Sequence[tuple[Waiting, FileTable, FileMapping]]) -> None:
     known = {entry.id for entry in ws.files}
 
     def done(reports: Sequence[LoadReport | RegularsError]) -> None:
-        for (one, *_rest), report in zip(accepted, reports, strict=True):
+        for (one, file, agreed), report in zip(accepted, reports, strict=True):
             if isinstance(report, RegularsError):
                 state.notify(report.message, "error")
                 continue
             forget(one.id)
             _say(one, report)
+            unsaved = cache.memory().remember(one.name, agreed, date.today(), file)
+            if unsaved is not None:
+                state.notify(unsaved)
         loaded = any(not isinstance(report, RegularsError) for report in reports)
         if loaded and not ws.dataset.tables:
             state.notify(msg(N_("The file was read, but no row of it could be used.")), "error")
