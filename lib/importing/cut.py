@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
+from lib.importing.fixed_width import cut_fixed
 from lib.importing.looks import Look, fits
 
 csv.field_size_limit(2**31 - 1)
 #: A quoted cell may span this many lines; a quote left open longer was never meant to open anything.
-MAX_SPAN = 500
+MAX_SPAN = 20_000
+#: So many lines inside a quoted cell that look like rows are rows, by the number of columns.
+_ROWS_INSIDE = {2: 5, 3: 2}
+_COMPARED = 50
 _ONE = "\x1f"
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How cells are told apart. `delimiter` " " is a run of spaces; `quote` "" quotes nothing."""
+    """How cells are told apart. `delimiter` " " is a run of spaces; `quote` "" quotes nothing.
+
+    Lines of fixed width are cut before the `edges`, the positions where the second and further columns begin.
+    """
 
     delimiter: str = ","
     quote: str = '"'
     escape: str = '"'
     space_after: bool = False
+    edges: tuple[int, ...] = ()
 
 
 class Record(NamedTuple):
@@ -78,6 +86,8 @@ def cut(lines: Iterable[str], dialect: Dialect, first_line: int = 1) -> Iterator
                 block.append(more)
                 if _open(more, dialect):
                     cells = _strict(block, dialect)
+                    if cells is not None and holds_rows(block[1:-1], len(cells), dialect):
+                        cells = None
                     break
             if cells is not None:
                 yield Record(number, cells, len(block))
@@ -87,7 +97,25 @@ def cut(lines: Iterable[str], dialect: Dialect, first_line: int = 1) -> Iterator
         yield Record(number, cells if cells is not None else recut(line, dialect))
 
 
+def holds_rows(inside: Sequence[str], width: int, dialect: Dialect) -> bool:
+    """Whether the lines inside a quoted cell are whole rows that stand between two stray quotes.
+
+    Each of them divides into as many cells as the record has; in running text spaces follow the commas.
+    """
+    lines = [line for line in inside[:_COMPARED] if line and not line.isspace()]
+    if width < 2 or dialect.delimiter == " " or len(lines) < _ROWS_INSIDE.get(width, 1):
+        return False
+    spaced = f"{dialect.delimiter} "
+    return all(
+        (dialect.space_after or spaced not in line)
+        and len(recut(line, dialect) if dialect.quote and dialect.quote in line else _split(line, dialect)) == width
+        for line in lines
+    )
+
+
 def _split(line: str, dialect: Dialect) -> list[str]:
+    if dialect.edges:
+        return cut_fixed(line, dialect.edges)
     return line.split() if dialect.delimiter == " " else line.split(dialect.delimiter)
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from lib.errors import FileError
 from lib.i18n import N_, Message, msg
 from lib.importing.cut import Dialect, cut
-from lib.importing.looks import look
+from lib.importing.fixed_width import cut_fixed, find_edges, parse_setting, width_of_gaps
+from lib.importing.looks import look, typical_looks
 
 _USUAL = (",", ";", "\t", "|")
 _RARE = ("||", "::", "~", "^", "¦", "\x01", "\x1f", "\x1e", "#", ":", "/", " ")
 _RARE_WEIGHT = {" ": 0.75, ":": 0.4, "#": 0.6, "/": 0.3}
 _SEP_LINE = re.compile(r'^"?sep=(.|\t|\|\|)"?$', re.IGNORECASE)
-_LINES = 400
+_LINES, _MOST_LINES, _CELLS = 400, 25_000, 500
 NAMES = {
     ",": N_("comma"),
     ";": N_("semicolon"),
@@ -31,8 +33,10 @@ def delimiter_name(delimiter: str) -> Message:
 
 
 def is_delimiter(delimiter: object, quote: str | None) -> bool:
-    """Whether a user may set it: up to four signs that do not end lines and are not the quote."""
-    return isinstance(delimiter, str) and 1 <= len(delimiter) <= 4 and delimiter not in (quote, "\n", "\r")
+    """Whether a user may set it: up to four signs that do not end lines and are not the quote, or fixed widths."""
+    if not isinstance(delimiter, str):
+        return False
+    return parse_setting(delimiter) is not None or (1 <= len(delimiter) <= 4 and delimiter not in (quote, "\n", "\r"))
 
 
 def sep_line(lines: Sequence[str]) -> str | None:
@@ -41,77 +45,128 @@ def sep_line(lines: Sequence[str]) -> str | None:
     return found.group(1) if found else None
 
 
-def detect_dialect(lines: Sequence[str], delimiter: str | None, quote: str | None) -> tuple[Dialect, Message, Message]:
-    """The dialect of the first lines of a file, why that delimiter, and why that quote."""
+def detect_dialect(
+    lines: Sequence[str], delimiter: str | None, quote: str | None, name: str = ""
+) -> tuple[Dialect, Message, Message]:
+    """The dialect of the first lines of a file, why that delimiter, and why that quote.
+
+    Raises FileError if the user asks for fixed widths and the lines have none.
+    """
     stated = sep_line(lines)
-    sample = [line for line in islice(lines, 1 if stated else 0, None) if line.strip()][:_LINES]
+    sample = [line for line in islice(lines, 1 if stated else 0, _MOST_LINES) if line.strip()]
     why_quote = msg(N_("as you set it"))
+    edges: tuple[int, ...] = ()
     if delimiter is not None:
         chosen, why = delimiter, msg(N_("as you set it"))
+        given = parse_setting(delimiter)
+        if given is not None:
+            chosen, edges = " ", given or find_edges(lines)
+            if not edges:
+                raise FileError(
+                    N_(
+                        "“{name}”: no place is blank in every line, so the columns cannot be told apart. Say where the "
+                        "second and further ones begin, such as “fixed 11 21”."
+                    ),
+                    name=name,
+                )
     elif stated is not None:
         chosen, why = stated, msg(N_("the first line of the file says so: sep={sign}"), sign=stated)
     else:
-        chosen, why = _best_delimiter(sample, quote)
+        chosen, why, rows = _best_delimiter(sample, quote)
+        edges = _fixed(lines, sample[:_LINES], chosen, rows)
+        if edges:
+            chosen = " "
+            text = N_("the same places are blank in every line, which gives {width} columns")
+            why = msg(text, width=len(edges) + 1)
+    if edges:
+        return Dialect(chosen, "", "", False, edges), why, msg(N_("columns of fixed width need none"))
     quoted, escape, space_after = _quotes(sample, chosen)
     if quote is None:
         quote = quoted
-        seen = any(quote and quote in line for line in sample)
+        seen = any(quote and quote in line for line in sample[:_LINES])
         why_quote = (
             msg(N_("cells are enclosed in it")) if seen else msg(N_("nothing is quoted so far; this is the usual sign"))
         )
     return Dialect(chosen, quote, escape if quote else quote, space_after and bool(quote)), why, why_quote
 
 
-def _best_delimiter(sample: Sequence[str], quote: str | None) -> tuple[str, Message]:
-    text = "\n".join(sample)
+def _best_delimiter(sample: Sequence[str], quote: str | None) -> tuple[str, Message, list[list[str]]]:
+    """The delimiter with the best score, why, and the first rows as it divides them; "" if none does."""
+    text = "\n".join(sample[:_LINES])
     # Where a sign only ever stands doubled, it is the double sign that divides.
     candidates = [
         d for d in (*_USUAL, *_RARE) if d in text and (len(d) > 1 or d == " " or d in text.replace(d * 2, ""))
     ]
-    best, best_score, best_widths = "", _single_score(sample), Counter({1: len(sample)})
+    best, best_score, best_rows = "", _single_score(sample[:_LINES]), list[list[str]]()
     for delimiter in candidates:
         marks = _quotes(sample, delimiter)
         mark = marks[0] if quote is None else quote
         dialect = Dialect(delimiter, mark, marks[1] if mark else "", marks[2] and bool(mark))
-        score, widths = _score(sample, dialect)
+        # Records rather than lines: one cell may hold hundreds of lines.
+        rows = [record.cells for record in islice(cut(sample, dialect), _LINES) if record.cells]
+        score = _score(rows, dialect)
         if score > best_score * 1.0001:
-            best, best_score, best_widths = delimiter, score, widths
+            best, best_score, best_rows = delimiter, score, rows
     if not best:
-        return ",", msg(N_("no sign divides the lines evenly, so each line is one cell"))
-    width, rows = best_widths.most_common(1)[0]
-    return best, msg(
+        return ",", msg(N_("no sign divides the lines evenly, so each line is one cell")), []
+    width, count = _usual_width(best_rows)
+    why = msg(
         N_("it divides {rows} of the first {all} rows into {width} cells that look like data"),
-        rows=rows,
-        all=sum(best_widths.values()),
+        rows=count,
+        all=len(best_rows),
         width=width,
     )
+    return best, why, best_rows
+
+
+def _usual_width(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """The number of cells most rows have, more than one if any have, and how many rows have it."""
+    widths = Counter(len(cells) for cells in rows)
+    count, width = max(((count, width) for width, count in widths.items() if width > 1), default=(len(rows), 1))
+    return width, count
+
+
+def _fixed(lines: Sequence[str], sample: Sequence[str], delimiter: str, rows: list[list[str]]) -> tuple[int, ...]:
+    """The edges of columns of fixed width, where these tell more than the best delimiter, else ()."""
+    width, count = _usual_width(rows) if rows else (1, len(sample))
+    even = bool(rows) and count >= 0.9 * len(rows)
+    if delimiter in _USUAL and even:
+        spaced = sum(any("  " in cell.strip() for cell in cells) for cells in rows)
+        if spaced < 0.9 * len(rows):
+            return ()
+    if sum("  " in line.strip() for line in sample) < 0.5 * len(sample):
+        return ()
+    edges = find_edges(lines)
+    if not edges:
+        return ()
+    wide = width_of_gaps(sample, edges) > 1
+    if delimiter == " " and even and (len(edges) + 1 >= width or not wide):
+        return ()
+    cells = [cells for cells in (cut_fixed(line, edges) for line in sample) if len(cells) > 1]
+    typed = any(kind in ("number", "time") for kind in typical_looks(cells[1:], len(edges) + 1))
+    return edges if (typed and wide) or len(edges) > 1 else ()
 
 
 def _single_score(sample: Sequence[str]) -> float:
     return 0.3 * _typed([line] for line in sample)
 
 
-def _score(sample: Sequence[str], dialect: Dialect) -> tuple[float, Counter[int]]:
-    rows = [record.cells for record in cut(sample, dialect) if record.cells]
-    widths = Counter(len(cells) for cells in rows)
-    wide = [(count, width) for width, count in widths.items() if width > 1]
-    if not wide:
-        return 0.0, widths
-    count, width = max(wide)
+def _score(rows: Sequence[list[str]], dialect: Dialect) -> float:
+    width, count = _usual_width(rows)
+    if width < 2:
+        return 0.0
     # A trailing delimiter on some rows only does not speak against it.
-    near = sum(n for w, n in widths.items() if w in (width, width + 1, width - 1))
+    near = sum(width - 1 <= len(cells) <= width + 1 for cells in rows)
     constancy = (0.8 * count + 0.2 * near) / len(rows)
     weight = _RARE_WEIGHT.get(dialect.delimiter, 1.0 if dialect.delimiter in _USUAL else 0.9)
     typed = _typed(cells for cells in rows if len(cells) == width)
-    return weight * constancy**2 * typed * (1 - 0.5 ** (width - 0.5)), Counter({width: count}) + Counter(
-        {w: n for w, n in widths.items() if w != width}
-    )
+    return weight * constancy**2 * typed * (1 - 0.5 ** (width - 0.5))
 
 
-def _typed(rows) -> float:
+def _typed(rows: Iterable[Sequence[str]]) -> float:
     total = weight = 0.0
     for cells in rows:
-        for cell in cells:
+        for cell in cells[:_CELLS]:
             total += 1
             weight += _cell_weight(cell)
     return weight / total if total else 0.0
@@ -137,13 +192,14 @@ def _quotes(sample: Sequence[str], delimiter: str) -> tuple[str, str, bool]:
     text = "\n".join(sample[:_LINES])
     mark = '"'
     edge = r"\s" if delimiter == " " else re.escape(delimiter)
-    if '"' not in text and "'" in text:
+    if "'" in text and not re.search(rf'(?:^|{edge}) ?"', text, re.MULTILINE):
         opened = len(re.findall(rf"(?:^|{edge})'", text, re.MULTILINE))
         closed = len(re.findall(rf"'(?:$|{edge})", text, re.MULTILINE))
-        if opened and opened == closed and opened >= 0.5 * text.count("'"):
+        if opened and opened == closed and opened >= 0.5 * text.replace("''", "").count("'"):
             mark = "'"
     escape = mark
-    if f"\\{mark}" in text and mark * 2 not in text.replace(f"{mark}{mark}{delimiter}", ""):
+    # Two quotes before a delimiter or at the end of a line may be an empty cell.
+    if f"\\{mark}" in text and not re.search(rf"{mark}{mark}(?!$|{edge})", text, re.MULTILINE):
         inner = len(re.findall(rf"\\{mark}(?!$|{edge})", text, re.MULTILINE))
         escape = "\\" if inner else mark
     space_after = delimiter != " " and len(re.findall(rf"{edge} {mark}", text)) > len(

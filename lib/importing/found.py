@@ -15,12 +15,13 @@ from lib.schema import Kind
 class ReadOptions:
     """How to read a file; everything that is None is detected.
 
-    `delimiter` " " means runs of spaces, `quote` "" means that nothing is quoted, `header_row` is a line number
-    counted from 1 (0: the file has no header), `footer_row` the first line after the data (0: the data goes on to the
-    end), `decimal` is "." or ",", `thousands` what stands between groups of digits ("" for nothing). `missing` lists
-    spellings of "no value" beside the usual ones. `kinds` says of single columns what they hold: a kind (text, number,
-    time, flag) or a way of writing times (excel, unix, unix_ms). `sheet` is the name of a sheet of a workbook or of a
-    file in an archive.
+    `delimiter` " " means runs of spaces, and "fixed 11 21" columns of fixed width, the second of which begins at the
+    11th sign of a line ("fixed" alone: where they begin is found). `quote` "" means that nothing is quoted,
+    `header_row` is a line number counted from 1 (0: the file has no header), `footer_row` the first line after the
+    data (0: the data goes on to the end, and nothing in it is a total), `decimal` is "." or ",", `thousands` what
+    stands between groups of digits ("" for nothing). `missing` lists spellings of "no value" beside the usual ones.
+    `kinds` says of single columns what they hold: a kind (text, number, time, flag) or a way of writing times (excel,
+    unix, unix_ms). `sheet` is the name of a sheet of a workbook or of a file in an archive.
     """
 
     encoding: str | None = None

@@ -107,6 +107,9 @@ class Layout:
         """One record that is not structure: its cells in their columns, or ragged."""
         if len(record.cells) == self.head.width:
             return Row(record.line, "data", record.cells, record.span)
+        if self.dialect.edges or self.source.format == "json":
+            # A value crosses into the next column, or a key is new: no cell may be moved.
+            return Row(record.line, "ragged", record.cells, record.span)
         aligned = align(record.cells, self.rules.looks, self.dialect.delimiter)
         return Row(record.line, "ragged" if aligned is None else "data", aligned or record.cells, record.span)
 

@@ -19,6 +19,7 @@ from lib.importing.cut import Dialect, Record, cut, split_lines
 from lib.importing.decode import clean, detect_encoding, known_encoding
 from lib.importing.dialect import detect_dialect, sep_line
 from lib.importing.file_table import FileTable
+from lib.importing.fixed_width import setting
 from lib.importing.found import Evidence, ReadOptions, StructureLine
 from lib.importing.header import Head, check_width, find_head
 from lib.importing.layout import Layout
@@ -83,8 +84,15 @@ def _read_text(source: Source, asked: ReadOptions) -> FileTable:
     lines = list(split_lines([text], carriage_return))
     if large:
         lines.pop()
-    dialect, why_delimiter, why_quote = detect_dialect(lines, asked.delimiter, asked.quote)
-    evidence.append(Evidence("delimiter", dialect.delimiter, why_delimiter, asked.delimiter is not None))
+    if not lines:
+        raise FileError(
+            N_("“{name}”: its first line is longer than {size} MB, so it is no table of rows. Export it again as CSV."),
+            name=source.name,
+            size=_HEAD // 2**20,
+        )
+    dialect, why_delimiter, why_quote = detect_dialect(lines, asked.delimiter, asked.quote, source.name)
+    sign = setting(dialect.edges) if dialect.edges else dialect.delimiter
+    evidence.append(Evidence("delimiter", sign, why_delimiter, asked.delimiter is not None))
     evidence.append(Evidence("quote", dialect.quote, why_quote, asked.quote is not None))
     records = list(cut(lines, dialect))
     total, sample = len(lines), Sample(records, [], [], True)
