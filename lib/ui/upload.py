@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib import formatting, schema
 from lib.errors import RegularsError
@@ -21,6 +23,7 @@ from lib.ui import _, cache, filters, jobs, mapping, questions, reading, samples
 
 #: So many further sheets of a workbook are offered; the others can be chosen under “How the file was read”.
 MOST_SHEETS = 12
+CHUNK = 2**22
 
 
 @dataclass
@@ -42,24 +45,42 @@ class Waiting:
 
 def box() -> None:
     """The place to drop files. They are copied to the session's folder, and the box is empty again."""
-    given = st.file_uploader(
+    key = f"upload_{state.upload_round()}"
+    st.file_uploader(
         _("Drop files here, or choose them. CSV, TSV or Excel; zipped is fine; several at once."),
         accept_multiple_files=True,
-        key=f"upload_{state.upload_round()}",
+        key=key,
+        on_change=_receive,
+        args=(key,),
     )
-    for one in given or ():
-        folder = cache.folder() / re.sub(r"\W", "", one.file_id)
-        folder.mkdir(parents=True, exist_ok=True)
-        # Only the ending of a name given by somebody else ever becomes part of a path.
-        path = folder / f"file{_ending(one.name)}"
-        with path.open("wb") as copy:
-            shutil.copyfileobj(one, copy)
-        _await(one.file_id, one.name, path)
-    if given:
-        state.next_upload_round()
-        st.rerun()
     if not state.has_data() and not state.intake():
         _or_samples()
+
+
+def _receive(key: str) -> None:
+    """Copy what was dropped to the session's folder, and give back the memory it came in.
+
+    Done before the page is drawn: what the box itself returns is another copy of every file in memory.
+    """
+    context = get_script_run_ctx()
+    for one in state.widget(key) or ():
+        folder = cache.folder() / re.sub(r"\W", "", one.file_id)
+        # Only the ending of a name given by somebody else ever becomes part of a path.
+        path = folder / f"file{_ending(one.name)}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as copy:
+                shutil.copyfileobj(one, copy, CHUNK)
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            text = N_("“{file}” could not be kept: {why}. Free some disk space and add it again.")
+            state.notify(msg(text, file=one.name, why=error.strerror or str(error)), "error")
+        else:
+            _await(one.file_id, one.name, path)
+        one.close()
+        if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+            context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=one.file_id)
+    state.next_upload_round()
 
 
 def _await(file_id: str, name: str, path: Path) -> None:
