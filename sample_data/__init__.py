@@ -38,6 +38,7 @@ FILES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "subscription": (
             "customers.csv",
             "subscriptions.csv",
+            "payments.csv.gz",
             "usage.jsonl.gz",
             "tickets.csv",
             "nps.tsv",

@@ -9,7 +9,7 @@ import streamlit as st
 from lib import Workspace
 from lib.errors import RegularsError
 from lib.metrics.registry import METRICS
-from lib.ui import _, cache, filters, names, samples, shell, state
+from lib.ui import _, cache, filters, jobs, names, samples, shell, state
 from lib.ui.marks import bold, bullets, lines, muted, small
 
 DATA_PAGE = "pages/data.py"
@@ -81,13 +81,19 @@ def _teach(metrics: Sequence[str], view: Workspace | None = None) -> None:
 
 
 def ways_on() -> None:
-    """Upload, or look around in the sample shop."""
+    """Upload, or look around in the sample shop, which has files of every kind; never beside files of one's own."""
     with st.container(horizontal=True):
-        if st.button(_("Upload your files"), type="primary", icon=":material/upload_file:"):
-            st.switch_page(DATA_PAGE)
-        if st.button(_("Look around in the sample shop"), icon=":material/storefront:"):
+        upload()
+        if not state.has_data() and st.button(
+            _("Look around in the sample shop"), icon=":material/storefront:", disabled=jobs.busy()
+        ):
             samples.load("shop")
-            st.rerun()
+
+
+def upload() -> None:
+    """The way to the page where files are added."""
+    if st.button(_("Upload your files"), type="primary", icon=":material/upload_file:"):
+        st.switch_page(DATA_PAGE)
 
 
 def needs(metric: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import _, cards, filters, layout, loaded, shell, state
+from lib.ui import _, cards, filters, layout, loaded, samples, shell, state
 from lib.ui.marks import small
 
 
@@ -50,8 +50,11 @@ def _welcome() -> None:
             "can check. No manual and no account; your files are deleted when you leave."
         )
     )
-    layout.ways_on()
+    layout.upload()
     st.space("small")
+    samples.offers()
+    st.space("small")
+    st.subheader(_("What your files tell you"), anchor=False)
     grid = st.grid(4, min_column_width=210, border=True)
     for icon, title, text in _offers():
         with grid.cell():

@@ -14,6 +14,7 @@ def build() -> dict[str, bytes]:
     return {
         "customers.csv": csv(tables.customers_table(found)),
         "subscriptions.csv": csv(tables.subscriptions_table(found)),
+        "payments.csv.gz": gzipped(csv(tables.payments_table(found))),
         "usage.jsonl.gz": gzipped(json_lines(usage_table(found))),
         "tickets.csv": csv(tables.tickets_table(found)),
         "nps.tsv": csv(tables.nps_table(found), delimiter="\t"),

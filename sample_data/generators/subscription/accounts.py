@@ -48,6 +48,8 @@ class Account:
     busy: float
     id: str = ""
     paid: list[Paid] = field(default_factory=list)
+    #: The days on which a month was charged for.
+    charged: list[date] = field(default_factory=list)
     tickets: list[Ticket] = field(default_factory=list)
     reason: str = ""
 
@@ -62,8 +64,8 @@ class Account:
     def runs_on(self, day: date) -> bool:
         return any(p.started <= day and (p.ended is None or day < p.ended) for p in self.paid)
 
-    def plan_on(self, day: date) -> str:
-        return next(p.plan for p in reversed(self.paid) if p.started <= day)
+    def paid_on(self, day: date) -> Paid:
+        return next(paid for paid in reversed(self.paid) if paid.started <= day)
 
 
 def accounts() -> list[Account]:
@@ -121,6 +123,7 @@ def _subscribe(draws: Draws, account: Account, day: date, plan: str) -> None:
     account.paid.append(Paid(day, plan, _price(plan, day)))
     months = 0
     while True:
+        account.charged.append(day)
         if draws.chance(service.TICKETS_A_MONTH):
             account.tickets.append(_ticket(draws, day + timedelta(days=draws.integer(0, 27))))
         months += 1

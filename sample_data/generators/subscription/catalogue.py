@@ -19,6 +19,8 @@ CHANGES = {
     "Team": {"Studio": 0.006},
 }
 COMES_BACK = 0.08
+#: Of the payments: charged in vain at first, and given back.
+CARD_FAILS, REFUNDED = 0.03, 0.006
 
 CHANNELS = {"Organic search": 38, "Paid ads": 30, "Partner": 17, "Referral": 15}
 #: What each channel costs a month, and what the deal cost once.

@@ -48,6 +48,33 @@ def subscriptions_table(accounts: Sequence[Account]) -> pd.DataFrame:
     return pd.DataFrame(rows).rename_axis("Subscription ID").rename(index=lambda n: f"sub_{n + 1:05d}").reset_index()
 
 
+def payments_table(accounts: Sequence[Account]) -> pd.DataFrame:
+    """What the payment service charged, month by month; a card that fails is charged again two days later."""
+    draws = Draws(service.SEED, "payments")
+    rows = []
+    for account in accounts:
+        for day in account.charged:
+            at = account.since if day == account.since.date() else datetime.combine(day, time(6, draws.integer(0, 59)))
+            paid = account.paid_on(day)
+            if draws.chance(service.CARD_FAILS):
+                rows.append((at, account.id, paid, "Failed"))
+                at += timedelta(days=2)
+            if at <= NOW:
+                rows.append((at, account.id, paid, "Refunded" if draws.chance(service.REFUNDED) else "Paid"))
+    rows.sort(key=lambda row: row[:2])
+    return pd.DataFrame(
+        {
+            "id": [f"ch_{number:06d}" for number in range(1, len(rows) + 1)],
+            "Created (UTC)": [at.strftime("%Y-%m-%d %H:%M") for at, *_rest in rows],
+            "Amount": [f"{paid.price:.2f}" for *_rest, paid, _status in rows],
+            "Currency": "usd",
+            "Status": [status for *_rest, status in rows],
+            "Customer ID": [account for _at, account, *_rest in rows],
+            "Description": [f"Inkboard {paid.plan}, one month" for *_rest, paid, _status in rows],
+        }
+    )
+
+
 def tickets_table(accounts: Sequence[Account]) -> pd.DataFrame:
     """Support requests as a help desk exports them; it knows people by their address."""
     draws = Draws(service.SEED, "tickets")
@@ -94,7 +121,7 @@ def nps_table(accounts: Sequence[Account]) -> pd.DataFrame:
 
 
 def _asked(draws: Draws, account: Account, sent: datetime) -> dict[str, object]:
-    solo = account.plan_on(sent.date()) == "Solo"
+    solo = account.paid_on(sent.date()).plan == "Solo"
     risen = solo and 0 <= (sent.date() - service.PRICE_RISE).days < 120
     waited = any(
         ticket.slow and timedelta(0) < sent - ticket.opened < timedelta(days=120) for ticket in account.tickets
