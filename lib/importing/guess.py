@@ -44,7 +44,14 @@ _SIGNS: Mapping[str, tuple[frozenset[str], ...]] = {
 _ASKED = frozenset({"amount", "customer_id", "score"})
 #: Roles that a general name is not enough for.
 _PARTICULAR = frozenset({"monthly_amount"})
-_FILE_NAME_BONUS = 1.0
+#: Roles that together say what a row is, whatever else is in it.
+_TELLING: Mapping[str, frozenset[str]] = {
+    "subscriptions": frozenset({"started_at", "ended_at"}),
+    "mentions": frozenset({"platform", "author"}),
+    "referrals": frozenset({"referrer_id", "referred_id"}),
+}
+#: What the name of the file, or roles that tell, add to a table.
+_BONUS = 1.0
 #: More columns than this are no choice.
 _MOST_OTHERS = 6
 #: What a row of a file may be where nothing in it says so, the likeliest first.
@@ -76,7 +83,8 @@ def propose(file: FileTable, earlier: Sequence[FileMapping] = (), memory: Mappin
     said = Said()
     maps, guesses = _tables(columns, file.name, said)
     if maps:
-        said.questions += _weak(guesses, columns)
+        known = {question.column for question in said.questions}
+        said.questions += _weak([guess for guess in guesses if guess.column not in known], columns)
     elif not said.questions:
         said.questions.append(_unrecognised(columns))
     maps = [_with_currency(_with_units(tablemap, columns, said), columns) for tablemap in maps]
@@ -123,7 +131,7 @@ def _tables(columns: Sequence[Column], name: str, said: Said) -> tuple[list[Tabl
         found = event_log.table_maps(event, columns, said, kept)
         if found:
             return found
-    if best is None or best[0] == "customers" or (best[0] in ("mentions", "orders") and _has_word(name, "answers")):
+    if best is None or _may_be_survey(best[0], best[1], name):
         answers = _survey(columns, name, said)
         if answers:
             return answers
@@ -131,6 +139,16 @@ def _tables(columns: Sequence[Column], name: str, said: Said) -> tuple[list[Tabl
         return [], []
     table, roles = best
     return _map_of(table, roles, columns, said)
+
+
+def _may_be_survey(table: str, roles: Mapping[str, Match], name: str) -> bool:
+    """Whether columns of answers, if there are any, say more than what the other columns look like."""
+    if table == "orders":
+        money = max((roles[role].score for role in ("amount", "unit_price") if role in roles), default=0.0)
+        return money < 0.8 or _has_word(name, "answers")
+    if table == "mentions":
+        return not {"platform", "author"} <= set(roles) and _has_word(name, "answers")
+    return table == "customers"
 
 
 def _roles_of(columns: Sequence[Column], table: str, event: Column) -> set[str]:
@@ -161,7 +179,8 @@ def _best_table(columns: Sequence[Column], name: str, said: Said) -> tuple[str, 
             continue
         # A header that only one table knows says more than one that many tables know.
         score = sum(match.score * (0.2 + 1 / max(claims[match.column], 1)) for match in roles.values())
-        scores.append((score + (_FILE_NAME_BONUS if _has_word(name, table) else 0.0), table, roles))
+        score += _BONUS * (_has_word(name, table) + _tells(table, roles))
+        scores.append((score, table, roles))
     if not scores:
         return None
     scores.sort(key=lambda found: -found[0])
@@ -186,6 +205,11 @@ def _unrecognised(columns: Sequence[Column]) -> Question:
         roles = _with_only_date(table, assign(table, matches(table, columns)), columns)
         choices.append((TableMap(table, {role: match.column for role, match in roles.items()}),))
     return questions.row(msg(text), choices)
+
+
+def _tells(table: str, roles: Mapping[str, Match]) -> bool:
+    telling = _TELLING.get(table)
+    return telling is not None and all(role in roles and roles[role].score >= 0.8 for role in telling)
 
 
 def _with_only_date(table: str, roles: dict[str, Match], columns: Sequence[Column]) -> dict[str, Match]:
@@ -225,6 +249,8 @@ def _possible(table: str, roles: Mapping[str, Match], columns: Sequence[Column])
     if table == "spend":
         people = ("customer_id", "order_id", "product", "quantity")
         return not any(header_score("orders", role, column.name)[0] >= 0.8 for role in people for column in columns)
+    if table == "searches" and any(header_score("spend", "amount", column.name)[0] >= 0.8 for column in columns):
+        return False
     if table == "orders" and "customer_id" not in roles:
         return max((roles[name].score for name in _SIGNS["orders"][0] & set(roles)), default=0.0) >= SURE
     return True
@@ -279,7 +305,7 @@ def _ticket_answers(
     survey = surveys.survey_of(score, question, 0.9, said)
     if survey is None:
         return []
-    shared = {role: taken[role] for role in ("customer_id", "channel", "touchpoint") if role in taken}
+    shared = {role: taken[role] for role in ("customer_id", "email", "phone", "channel", "touchpoint") if role in taken}
     constants = survey.constants() | ({} if "touchpoint" in shared else {"touchpoint": "support"})
     words = {"score": meanings["score"]} if "score" in meanings else {}
     columns = {"score": taken["score"], "answered_at": taken["opened_at"]} | shared

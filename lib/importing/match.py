@@ -24,6 +24,13 @@ IDS = frozenset(
     {"customer_id", "visitor_id", "order_id", "line_id", "ticket_id", "session_id", "referrer_id", "referred_id"}
 )
 #: A number of one's own tells a customer better than an address, and an address better than her name.
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+#: Words in a header that say that an address is one of the business or of somebody else.
+_NOT_OF_CUSTOMERS = frozenset(
+    "agent assignee assigned operator manager staff employee seller sender owner referred referrer referee friend "
+    "invitee to support исполнитель оператор менеджер менеджера ответственный ответственного сотрудник сотрудника "
+    "продавец продавца отправитель отправителя друг друга bearbeiter".split()
+)
 _BY_CONTACT = {"email": 0.78, "phone": 0.76}
 CATEGORIES = frozenset(
     {"status", "channel", "device", "category", "kind", "plan", "priority", "tier", "sentiment", "currency"}
@@ -52,10 +59,14 @@ def matches(table: str, columns: Iterable[Column]) -> list[Match]:
         for role in schema.table(table).roles:
             score, word = header_score(table, role.name, column.name)
             score *= suits(table, role, column) if score else 0.0
+            reason = _reason(column.name, word)
             if role.name == "customer_id" and contact:
-                score = min(score, _BY_CONTACT[contact])
+                score = _BY_CONTACT[contact]
+                reason = msg(N_("it holds e-mails")) if contact == "email" else msg(N_("it holds phone numbers"))
+            elif role.name == contact and score < _BY_CONTACT[contact]:
+                score, reason = _BY_CONTACT[contact], msg(N_("its cells are e-mails"))
             if score >= ENOUGH:
-                found.append(Match(role.name, column.name, round(score, 3), _reason(column.name, word)))
+                found.append(Match(role.name, column.name, round(score, 3), reason))
     return sorted(found, key=lambda match: -match.score)
 
 
@@ -79,11 +90,17 @@ def contact_of(table: str, column: Column) -> str | None:
     """Whether a column holds e-mails ("email") or phone numbers ("phone") of customers, by its header or its cells."""
     if not {role.name for role in schema.table(table).roles} & set(ALSO_KNOWN_BY):
         return None
-    if column.samples and sum("@" in cell for cell in column.samples) > len(column.samples) / 2:
+    if _NOT_OF_CUSTOMERS & set(plain(column.name).split()):
+        return None
+    if column.samples and _emails(column) > len(column.samples) / 2:
         return "email"
     scores = {role: header_score(table, role, column.name)[0] for role in ALSO_KNOWN_BY}
     best = max(scores, key=lambda role: scores[role])
-    return best if scores[best] >= 0.6 else None
+    return best if scores[best] >= 0.6 and suits(table, schema.table(table).role(best), column) else None
+
+
+def _emails(column: Column) -> int:
+    return sum(bool(_EMAIL.fullmatch(cell.strip())) for cell in column.samples)
 
 
 def _reason(header: str, word: str) -> Message:
@@ -101,7 +118,8 @@ def header_score(table: str, role: str, header: str) -> tuple[float, str]:
         if name in own:
             return max(0.97 - 0.002 * own[name], 0.8), name
         if name in general:
-            return max(0.74 - 0.003 * general[name], 0.6), name
+            step = 0.0015 if schema.table(table).role(role).kind == "time" else 0.003
+            return max(0.74 - step * general[name], 0.6), name
     inside = [known for known in own if len(known) >= 4 and _holds(words, known.split())]
     if not inside or role in _BY_FULL_NAME:
         return 0.0, ""
@@ -188,7 +206,7 @@ def _suits_id(column: Column, filled: int) -> float:
 def _suits_contact(role: str, column: Column) -> float:
     """E-mails hold "@", phones at least seven digits and hardly a letter."""
     if role == "email":
-        alike = sum("@" in cell for cell in column.samples)
+        alike = _emails(column)
     else:
         alike = sum(sum(map(str.isdigit, cell)) >= 7 and sum(map(str.isalpha, cell)) <= 4 for cell in column.samples)
     return 1.0 if alike > len(column.samples) / 2 else 0.0

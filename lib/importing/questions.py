@@ -17,8 +17,8 @@ from lib.importing.mapping import TableMap
 from lib.importing.match import Match
 from lib.importing.proposal import Option, Question
 
-#: Two columns whose names speak for a role this nearly alike are a question.
-NEAR = 0.03
+#: Two columns whose names speak for a role this nearly alike are a question; general names differ by less.
+NEAR, NEAR_GENERAL = 0.03, 0.01
 #: A column that is mostly empty is no rival of a filled one.
 FILLED = 0.5
 #: With dots between them the day comes first the world over.
@@ -65,7 +65,10 @@ def rivals(
 ) -> list[Question]:
     """What to ask where several columns could be the date, the amount or the person of a table."""
     asked = []
+    columns = list(columns)
     filled = {c.name for c in columns if c.cells == 0 or c.missing < (1 - FILLED) * c.cells}
+    # A day beside a point in time is the same event told less exactly.
+    days = {column.name for column in columns if column.is_date_only}
     candidates = list(candidates)
     taken = {match.column: match for match in roles.values()}
     for role in dict.fromkeys((schema.table(table).time, "amount", "monthly_amount", schema.table(table).person)):
@@ -78,7 +81,8 @@ def rivals(
             if match.role == role
             and match.column in filled
             and match.column != best.column
-            and best.score - match.score < NEAR
+            and best.score - match.score < (NEAR if best.score >= 0.8 else NEAR_GENERAL)
+            and not (match.column in days and best.column not in days)
             and (match.column not in taken or taken[match.column].score < match.score)
         ]
         if others:

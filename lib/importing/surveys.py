@@ -27,6 +27,7 @@ ENOUGH_FOR_NOUGHT = 20
 SHARED = ("answered_at", "sent_at", "customer_id", "email", "phone", "channel", "touchpoint", "comment")
 #: Headers of school marks: the best is 1 in some countries and the highest in others.
 _SCHOOL_MARKS = frozenset("note|noten|gesamtnote|schulnote|nota|nota final|grade|school grade".split("|"))
+_MARK = re.compile(r"-?(?:0|[1-9]\d{0,3})(?:[.,]\d+)?")
 _EASY = re.compile(r"\b(?:ease|easy|easily|easiness|легко|легкост\w*|прост\w*|удобн\w*|facil\w*|einfach|leicht)\b")
 _HARD = re.compile(
     r"\b(?:how much effort|level of effort|amount of effort|how difficult|how hard|difficulty|сколько усилий|"
@@ -167,10 +168,9 @@ def _mostly_marks(column: Column) -> bool:
 
 
 def _number(cell: str) -> float | None:
-    try:
-        return float(cell.strip().replace(",", "."))
-    except ValueError:
-        return None
+    """A cell as a mark; what begins with zeros or a plus is a number of something, and no mark."""
+    found = _MARK.fullmatch(cell.strip())
+    return float(found[0].replace(",", ".")) if found else None
 
 
 def _scale(column: Column) -> tuple[float, float] | None:
@@ -210,7 +210,8 @@ def _in_words(columns: Sequence[Column], said: Said) -> list[Survey]:
     """Columns of answers in words whose headers are no known question: each header is the name of its question."""
     found = []
     for column in columns:
-        survey = survey_of(column, column.name, 0.65, Said()) if column.kind == "text" and _is_mark(column) else None
+        words = column.kind == "text" and values.answer_scale(cell for cell, _ in column.frequent)
+        survey = survey_of(column, column.name, 0.65, Said()) if words else None
         if survey:
             text = N_("What does “{column}” measure? It is taken for a question of its own.")
             said.questions.append(

@@ -9,16 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from unicodedata import normalize
 
 from lib.importing.looks import CURRENCIES
 
 Canonical = str | float | bool | None
+_ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 
 
 def plain(text: str) -> str:
-    """A header or cell reduced to its words: case folded, `fooBar` and `foo_bar` both `foo bar`, ё as е."""
-    text = re.sub(r"(?<=[a-zа-яё0-9])(?=[A-ZА-ЯЁ])", " ", str(text))
+    """A header or cell reduced to its words: `fooBar` and `foo_bar` both `foo bar`, ё as е, é as e, № as "номер"."""
+    text = re.sub(r"(?<=[a-zа-яё0-9])(?=[A-ZА-ЯЁ])", " ", str(text).replace("№", " номер "))
     text = text.casefold().replace("ё", "е")
+    if not text.isascii():
+        # Letters of the Latin alphabet lose their accents; й stays itself.
+        text = normalize("NFC", _ACCENTS.sub("", normalize("NFD", text)))
     return " ".join(re.findall(r"[^\W_]+|[👍👎🙂🙁😀😐]", text))
 
 
@@ -30,6 +35,12 @@ _EXCEPTIONS: Mapping[tuple[str, str], Mapping[str, Canonical]] = {
         "частичный возврат": "completed",
         "not cancelled": "completed",
         "не отменен": "completed",
+        "закрыто и не реализовано": "cancelled",
+        "closed lost": "cancelled",
+        "closed won": "completed",
+        "сделка успешна": "completed",
+        "сделка провалена": "cancelled",
+        "анализ причины провала": "cancelled",
     },
 }
 
