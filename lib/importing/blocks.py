@@ -93,10 +93,11 @@ def _is_table(block: Block, records: Sequence[Record]) -> bool:
     return verdict is not None
 
 
-def blocks(records: Sequence[Record], first: int = 0) -> list[Block]:
+def blocks(records: Sequence[Record], first: int = 0, top: bool = True) -> list[Block]:
     """The tables of a file. A new one begins at a header that is certain, above rows unlike those before it.
 
-    A line the user named as header, `first`, begins one wherever it stands below a blank line.
+    A line the user named as header, `first`, begins one wherever it stands below a blank line. `top` says that the
+    records are those at the top of the file, where titles may stand.
     """
     starts: list[tuple[int, int]] = [(0, 0)]
     tried = 0
@@ -107,7 +108,7 @@ def blocks(records: Sequence[Record], first: int = 0) -> list[Block]:
             tried += 1
             if tried > _MOST:
                 break
-            if _begins(records, starts[-1], at):
+            if _begins(records, starts[-1][0], at, top and len(starts) == 1):
                 starts.append((_with_titles(records, at, starts[-1][0]), records[at].line))
     if len(starts) == 1:
         return [Block(0, len(records), 0, 0)]
@@ -143,8 +144,7 @@ def _is_lone(cells: Sequence[str]) -> bool:
     return True
 
 
-def _begins(records: Sequence[Record], last: tuple[int, int], at: int) -> bool:
-    start, _ = last
+def _begins(records: Sequence[Record], start: int, at: int, top: bool) -> bool:
     cells, body = records[at].cells, list[list[str]]()
     for record in records[at + 1 : at + _BELOW]:
         if is_blank(record.cells):
@@ -160,7 +160,7 @@ def _begins(records: Sequence[Record], last: tuple[int, int], at: int) -> bool:
     rows = [r.cells for r in records[start:at] if filled(r.cells) > 1][-_ABOVE:]
     if len(rows) < 2:
         # What lies above is titles, or nothing: this is the header of the first table.
-        return bool(rows)
+        return top and bool(rows)
     header = next((folded(r.cells) for r in records[start:at] if filled(r.cells) > 1), ())
     if {c for c in folded(cells) if c} <= set(header):
         return False

@@ -200,7 +200,8 @@ def _quotes(sample: Sequence[str], delimiter: str) -> tuple[str, str, bool]:
     escape = mark
     # Two quotes before a delimiter or at the end of a line may be an empty cell.
     if f"\\{mark}" in text and not re.search(rf"{mark}{mark}(?!$|{edge})", text, re.MULTILINE):
-        inner = len(re.findall(rf"\\{mark}(?!$|{edge})", text, re.MULTILINE))
+        # Only inside a quoted cell does a backslash mean anything.
+        inner = re.search(rf"(?:^|{edge})\s?{mark}[^{mark}\n]*\\{mark}(?!$|{edge})", text, re.MULTILINE)
         escape = "\\" if inner else mark
     space_after = delimiter != " " and len(re.findall(rf"{edge} {mark}", text)) > len(
         re.findall(rf"{edge}{mark}", text)

@@ -315,7 +315,7 @@ def _tail(layout: Layout, form: _Form, sample: Sample) -> tuple[Layout, list[Str
         records = list(form.chosen.records)
         beyond = [r for r in sample.first if r.line >= layout.other_table]
     else:
-        _, *more = blocks.blocks(sample.last)
+        _, *more = blocks.blocks(sample.last, top=False)
         more = [b for b in more if layout.rules.kind(sample.last[b.start].cells) not in _HEADERS]
         if more:
             records, beyond = sample.last[: more[0].start], sample.last[more[0].start :]
