@@ -209,7 +209,13 @@ def preview(key: str, file: FileTable) -> None:
             key=f"preview_{key}",
         )
     shown = file.understood(20) if typed else file.preview(20).astype("str")
-    st.dataframe(shown, hide_index=True, column_config={c: _shape(c, shown[c], file) for c in shown}, height=280)
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={c: _shape(c, shown[c], file) for c in shown},
+        height=min(38 + 36 * len(shown), 280),
+        placeholder="—",
+    )
 
 
 def _shape(name: str, cells: pd.Series, file: FileTable) -> Any:

@@ -54,7 +54,7 @@ def box() -> None:
         args=(key,),
     )
     if not state.has_data() and not state.intake():
-        _or_samples()
+        samples.offers()
 
 
 def _receive(key: str) -> None:
@@ -94,14 +94,6 @@ def _await(file_id: str, name: str, path: Path) -> None:
 
 def _ending(name: str) -> str:
     return "".join(part for part in Path(name).suffixes[-2:] if re.fullmatch(r"\.[A-Za-z0-9]{1,8}", part)).lower()
-
-
-def _or_samples() -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(_("No file at hand?"), width="content")
-        if st.button(_("Look around in the sample shop"), icon=":material/storefront:", type="tertiary"):
-            samples.load("shop")
-            st.rerun()
 
 
 def waiting() -> None:
