@@ -78,7 +78,7 @@ def payments_table(accounts: Sequence[Account]) -> pd.DataFrame:
 def tickets_table(accounts: Sequence[Account]) -> pd.DataFrame:
     """Support requests as a help desk exports them; it knows people by their address."""
     draws = Draws(service.SEED, "tickets")
-    asked = sorted(((t, a) for a in accounts for t in a.tickets), key=lambda pair: pair[0].opened)
+    asked = sorted(((t, a) for a in accounts for t in a.tickets if t.opened <= NOW), key=lambda pair: pair[0].opened)
     rows = []
     for number, (ticket, account) in enumerate(asked, start=30211):
         solved = ticket.opened + timedelta(hours=ticket.hours)
