@@ -58,7 +58,7 @@ def test_the_sheet_with_the_rows_is_chosen_and_another_can_be(tmp_path):
         tmp_path, {"Cover": [["Sales", "2025"]], "Data": [["a", "b"], [1, 2], [3, 4]], "More": [["c", "d"], [5, 6]]}
     )
     assert read(path).headers == ("a", "b")
-    assert evidence(read(path), "sheets") == "Cover\nData\nMore"
+    assert evidence(read(path), "sheets") == "Data\nMore\nCover"
     assert read(path, sheet="More").headers == ("c", "d")
     with pytest.raises(FileError, match=r"There is no sheet “Moer”\. Did you mean More"):
         read(path, sheet="Moer")

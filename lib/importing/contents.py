@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from lib.importing import archive, workbook
+from lib.importing import archive
 from lib.importing.sniff import ZIP
 from lib.importing.source import open_source
+from lib.importing.workbook import Workbook
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,7 @@ def contents(path: str | os.PathLike[str], name: str | None = None) -> Contents:
     source = open_source(path, name)
     if source.format != "workbook":
         return Contents("file")
-    found = workbook.sheets(source.plain, source.name)
-    return Contents("workbook", tuple(sorted(found, key=lambda sheet: -workbook.content(found[sheet]))))
+    return Contents("workbook", Workbook(source.plain, source.name).names)
 
 
 def tables_in(

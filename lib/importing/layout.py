@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from lib.importing import workbook
+from lib.importing import tabular
 from lib.importing.cut import Dialect, Record, align, cut, split_lines
 from lib.importing.decode import text_chunks
 from lib.importing.header import Head
@@ -139,10 +139,6 @@ def open_records(
     source: Source, encoding: str, dialect: Dialect, carriage_return: bool, sheet: str | None
 ) -> Iterator[Record]:
     """The records of a file of any format."""
-    readers: dict[str, Callable[[], Iterator[Record]]] = {
-        "text": lambda: cut(split_lines(text_chunks(source.plain, encoding), carriage_return), dialect),
-        "workbook": lambda: iter(workbook.sheets(source.plain, source.name)[sheet or ""]),
-        "parquet": lambda: workbook.parquet_records(source.plain, source.name),
-        "json": lambda: workbook.json_records(source.plain, source.name),
-    }
-    return readers[source.format]()
+    if source.format == "text":
+        return cut(split_lines(text_chunks(source.plain, encoding), carriage_return), dialect)
+    return tabular.records(source, sheet)

@@ -7,13 +7,12 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from lib.errors import FileError
 from lib.i18n import N_, msg
-from lib.importing import blocks, workbook
+from lib.importing import blocks, tabular
 from lib.importing.column_names import unique_names
 from lib.importing.cut import Dialect, Record, cut, split_lines
 from lib.importing.decode import clean, detect_encoding, known_encoding
@@ -69,8 +68,7 @@ def _read_text(source: Source, asked: ReadOptions) -> FileTable:
     large = len(head) > WHOLE
     head = head[: _HEAD if large else None]
     evidence = [Evidence("format", "text", source.how)] if source.plain != source.path or source.entries else []
-    if source.entry:
-        evidence.append(_entry_evidence(source, asked))
+    evidence += tabular.choice(source)
     if asked.encoding is not None:
         encoding, why = known_encoding(source.name, asked.encoding), msg(N_("as you set it"))
     else:
@@ -135,37 +133,16 @@ def _rectangular(form: _Form, records: Sequence[Record]) -> bool:
 
 
 def _read_rows(source: Source, asked: ReadOptions) -> FileTable:
-    evidence = [Evidence("format", source.format, source.how)]
-    sheet = None
-    if source.entry:
-        evidence.append(_entry_evidence(source, asked))
+    found = tabular.look(source)
+    evidence = [Evidence("format", source.format, source.how), *found.evidence]
     if source.format == "workbook":
-        found = workbook.sheets(source.plain, source.name)
-        sheet = workbook.choose_sheet(found, None if source.entry else asked.sheet, source.name)
-        reason = (
-            msg(N_("it is the only sheet with data")) if len(found) == 1 else msg(N_("it holds the most rows of cells"))
-        )
-        overridden = asked.sheet is not None and not source.entry
-        if not source.entry:
-            evidence.append(Evidence("sheet", sheet, msg(N_("as you set it")) if overridden else reason, overridden))
-        if len(found) > 1:
-            evidence.append(Evidence("sheets", "\n".join(found), msg(N_("the sheets that can be chosen"))))
-        records = found[sheet]
+        form = _structure(source, asked, found.sample)
     else:
-        reader = workbook.parquet_records if source.format == "parquet" else workbook.json_records
-        records = list(islice(reader(source.plain, source.name), _ROWS + 1))
-        # Their first record holds the names: these formats have nothing to guess.
+        # The first record holds the names: these formats have nothing to guess.
         asked = replace(asked, header_row=None)
-    sample = Sample(records, [], [], True)
-    form = _structure(source, asked, sample) if source.format == "workbook" else _named_structure(source, asked, sample)
-    layout = form.layout(source, sheet=sheet, lines=records[-1].line if records else 0)
-    return _table(layout, asked, evidence, sample, form, [])
-
-
-def _entry_evidence(source: Source, asked: ReadOptions) -> Evidence:
-    chosen = asked.sheet is not None
-    reason = msg(N_("as you set it")) if chosen else msg(N_("it is the largest file in the archive"))
-    return Evidence("sheet", source.entry or "", reason, chosen)
+        form = _named_structure(source, asked, found.sample)
+    layout = form.layout(source, sheet=found.sheet, lines=found.lines)
+    return _table(layout, asked, evidence, found.sample, form, [])
 
 
 @dataclass(frozen=True)

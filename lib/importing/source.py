@@ -10,14 +10,15 @@ import tempfile
 import weakref
 import zipfile
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
 from lib.errors import FileError, UnknownName
 from lib.i18n import N_, Message, msg
 from lib.importing import archive
+from lib.importing.cut import Record
 from lib.importing.sniff import GZIP, HEAD, ZIP, Format, format_of, protected
 
 _CHUNK = 2**20
@@ -45,7 +46,8 @@ class Source:
     """A file ready to be read: unpacked, and known for what it is.
 
     `plain` is where its bytes are (the file itself, or its unpacked copy), `entries` the names in an archive and
-    `entry` the chosen one, `sheet` the sheet a user chose, `size` and `stamp` tell whether the file changed since.
+    `entry` the one that is read, `sheet` the sheet a user wants, if the user has `chosen` at all; `kept` holds the rows
+    of sheets that were read. `size` and `stamp` tell whether the file changed since.
     """
 
     path: Path
@@ -58,6 +60,8 @@ class Source:
     entries: tuple[str, ...] = ()
     entry: str | None = None
     sheet: str | None = None
+    chosen: bool = False
+    kept: dict[str, Iterable[Record]] = field(default_factory=dict, repr=False)
     unpacked: Unpacked | None = None
 
     def check_unchanged(self) -> None:
@@ -95,7 +99,9 @@ def open_source(path: str | os.PathLike[str], name: str | None = None, wanted: s
     if not head:
         raise FileError(N_("“{name}” is empty. Export it again and add the new file."), name=name)
     how = _HOW["text"]
-    source = Source(path, name, "text", path, how, stat.st_size, stat.st_mtime_ns, sheet=wanted)
+    source = Source(
+        path, name, "text", path, how, stat.st_size, stat.st_mtime_ns, sheet=wanted, chosen=wanted is not None
+    )
     return _looked_into(source, head, name, 0)
 
 

@@ -1,170 +1,194 @@
-"""Workbooks (XLSX, XLS, ODS), Parquet and JSON lines as rows of text cells, with the row's number."""
+"""Workbooks (XLSX, XLSM, XLSB, XLS, ODS): their sheets, and the rows of one as text cells."""
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import python_calamine as calamine
 
 from lib.errors import FileError
 from lib.i18n import N_
+from lib.importing.cell_text import cell_text
 from lib.importing.cut import Record
+from lib.importing.sheet_bounds import MAX_CELLS, bounds
+from lib.importing.sniff import protected
 from lib.importing.source import UnknownNameInFile
 
-MAX_CELLS = 60_000_000
+_MOST_MERGED, _LONGEST_MERGED = 100_000, 10_000
+_DAMAGE = (
+    calamine.CalamineError,
+    OSError,
+    LookupError,
+    ValueError,
+    OverflowError,
+    MemoryError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
-def sheets(path: Path, name: str) -> dict[str, list[Record]]:
-    """The rows of each visible sheet that has any. Raises FileError."""
-    try:
-        with calamine.CalamineWorkbook.from_path(str(path)) as book:
-            found = {}
-            for info in book.sheets_metadata:
-                if info.typ != calamine.SheetTypeEnum.WorkSheet or info.visible != calamine.SheetVisibleEnum.Visible:
+class Workbook:
+    """An open workbook; `names` are the sheets that hold anything, fullest first.
+
+    While the records of a sheet are read, `merged` counts the cells filled because a value is merged over several
+    rows, with `example` as one such value, and `unsolved` the formulas whose result was not saved.
+    """
+
+    def __init__(self, path: Path, name: str):
+        self._path, self._name = path, name
+        self.merged, self.example, self.unsolved = 0, "", 0
+        with _sentences(name):
+            if _is_protected(path):
+                raise protected(name)
+            self._book = calamine.CalamineWorkbook.from_path(str(path))
+            sheets = [info for info in self._book.sheets_metadata if info.typ == calamine.SheetTypeEnum.WorkSheet]
+        visible = [info.name for info in sheets if info.visible == calamine.SheetVisibleEnum.Visible]
+        hidden = [info.name for info in sheets if info.visible != calamine.SheetVisibleEnum.Visible]
+        # Hidden sheets are somebody's workings, unless there is nothing else.
+        self.names = self._with_content(visible) or self._with_content(hidden)
+        if not self.names:
+            raise FileError(N_("“{name}” has no sheet with anything in it."), name=name)
+
+    def records(self, sheet: str) -> Iterator[Record]:
+        """The rows of a sheet with their numbers, up to the last one that holds anything. Raises FileError."""
+        with _sentences(self._name):
+            found = self._opened(sheet)
+            ranges = _merged_down(found)
+            blank = 0
+            typed = False
+            for line, row in enumerate(found.iter_rows(), 1):
+                cells = [_text(cell) for cell in row]
+                # Above the first number or date there are titles and headers, which are merged to look well.
+                typed = typed or any(not isinstance(cell, str) for cell in row)
+                if typed and line in ranges:
+                    self._fill(ranges[line], line, row, cells)
+                if not any(cells):
+                    blank += 1
                     continue
-                sheet = book.get_sheet_by_name(info.name)
-                if sheet.total_height * max(sheet.total_width, 1) > MAX_CELLS:
-                    raise FileError(
-                        N_("“{name}”: the sheet “{sheet}” is too large to be read. Save it as CSV and add that file."),
-                        name=name,
-                        sheet=info.name,
-                    )
-                rows = sheet.to_python(skip_empty_area=False)
-                records = [Record(at, [_text(cell) for cell in row]) for at, row in enumerate(rows, 1)]
-                if any(any(record.cells) for record in records):
-                    found[info.name] = records
-    except calamine.PasswordError:
-        raise FileError(
-            N_("“{name}” is protected by a password. Open it, save it without the password and add it again."),
-            name=name,
-        ) from None
-    except FileError:
-        raise
-    except Exception as error:  # calamine reports damage in many classes of its own, and panics in none of them
-        raise FileError(
-            N_("“{name}” cannot be opened as a workbook: it is damaged ({why}). Save it again as .xlsx."),
-            name=name,
-            why=str(error)[:200],
-        ) from error
-    if not found:
-        raise FileError(N_("“{name}” has no sheet with anything in it."), name=name)
-    return found
+                for number in range(line - blank, line):
+                    yield Record(number, [""] * len(cells))
+                blank = 0
+                yield Record(line, cells)
+
+    def _with_content(self, names: Sequence[str]) -> tuple[str, ...]:
+        content = {name: self._content(name) for name in names}
+        return tuple(
+            sorted((name for name in names if any(content[name])), key=lambda name: content[name], reverse=True)
+        )
+
+    def _content(self, sheet: str) -> tuple[int, int]:
+        """How many cells are filled in rows of two or more, and in all rows."""
+        several = every = 0
+        with _sentences(self._name):
+            limits = bounds(self._path, sheet)
+            if limits is not None and limits.too_large:
+                # It may be the one that was meant: it is offered, and says what is wrong with it when it is read.
+                return MAX_CELLS, MAX_CELLS
+            for row in self._book.get_sheet_by_name(sheet).iter_rows():
+                filled = len(row) - row.count("")
+                every += filled
+                several += filled if filled > 1 else 0
+        return several, every
+
+    def _opened(self, sheet: str) -> Any:
+        limits = bounds(self._path, sheet)
+        if limits is not None and limits.too_large:
+            text = N_(
+                "“{name}”: the sheet “{sheet}” reaches to row {row} and column {column}, too far to be read. Delete"
+                " what stands far away from the table, or save the sheet as CSV and add that file."
+            )
+            raise FileError(text, name=self._name, sheet=sheet, row=limits.rows, column=limits.columns)
+        self.unsolved = limits.unsolved if limits is not None else 0
+        return self._book.get_sheet_by_name(sheet)
+
+    def _fill(self, ranges: Sequence[_MergedDown], line: int, row: Sequence[Any], cells: list[str]) -> None:
+        """Write what is merged over several rows into each of them. Numbers are not: they would be counted again."""
+        for merged in ranges:
+            if merged.column >= len(cells):
+                continue
+            if line == merged.first:
+                merged.value = "" if isinstance(row[merged.column], (int, float)) else cells[merged.column]
+            elif merged.value and not cells[merged.column]:
+                cells[merged.column] = merged.value
+                self.merged, self.example = self.merged + 1, self.example or merged.value
 
 
-def choose_sheet(found: dict[str, list[Record]], wanted: str | None, name: str) -> str:
-    """The sheet a user named, else the one with the most filled cells in rows of two or more."""
-    if wanted is not None:
-        if wanted not in found:
-            raise UnknownNameInFile(name, N_("sheet"), wanted, list(found))
-        return wanted
-    return max(found, key=lambda sheet: content(found[sheet]))
+@dataclass
+class _MergedDown:
+    """A range merged over several rows: its first row, its column, and its value once that was met."""
+
+    first: int
+    column: int
+    value: str = ""
 
 
-def content(records: list[Record]) -> int:
-    filled = (sum(1 for cell in record.cells if cell) for record in records)
-    return sum(count if count > 1 else 0 for count in filled)
+def _merged_down(sheet: Any) -> dict[int, list[_MergedDown]]:
+    """The ranges merged over several rows, by each of their rows."""
+    ranges: dict[int, list[_MergedDown]] = {}
+    _, left = sheet.start or (0, 0)
+    for (top, column), (bottom, _) in (sheet.merged_cell_ranges or ())[:_MOST_MERGED]:
+        if 0 < bottom - top <= _LONGEST_MERGED and column >= left:
+            merged = _MergedDown(top + 1, column - left)
+            for line in range(top + 1, bottom + 2):
+                ranges.setdefault(line, []).append(merged)
+    return ranges
+
+
+def choose_sheet(names: Sequence[str], wanted: str | None, name: str) -> str:
+    """The sheet a user named, else the fullest one. Raises FileError if there is no sheet of that name."""
+    if wanted is not None and wanted not in names:
+        raise UnknownNameInFile(name, N_("sheet"), wanted, list(names))
+    return wanted or names[0]
 
 
 def _text(value: Any) -> str:
-    """A cell as a spreadsheet stores it, in the one spelling nobody can misread: ISO dates, decimal points."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return ""
-        return (
-            str(int(value))
-            if value.is_integer() and abs(value) < 1e15
-            else repr(round(value, 12))
-            if abs(value) < 1e6
-            else repr(value)
-        )
-    if isinstance(value, datetime):
-        value = value.replace(microsecond=0) if value.microsecond < 1000 else value
-        return value.isoformat(sep=" ")
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value.total_seconds())
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, bytes):
-        return value.decode("utf-8", errors="replace")
-    if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
+    if isinstance(value, datetime) and value.microsecond:
+        # Days counted with fractions are some microseconds off the second they stand for.
+        if value.microsecond >= 999_000:
+            value = value.replace(microsecond=0) + timedelta(seconds=1)
+        elif value.microsecond < 1000:
+            value = value.replace(microsecond=0)
+    return cell_text(value)
 
 
-def parquet_records(path: Path, name: str) -> Iterator[Record]:
-    """The header and the rows of a Parquet file; row 1 is the header."""
+def _is_protected(path: Path) -> bool:
+    """Whether an OpenDocument workbook is encrypted; the others say so themselves."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        if "META-INF/manifest.xml" not in archive.namelist():
+            return False
+        with archive.open("META-INF/manifest.xml") as file:
+            return b"encryption-data" in file.read(2**20)
+
+
+@contextmanager
+def _sentences(name: str) -> Iterator[None]:
+    """What goes wrong in the reader of workbooks, as a sentence."""
     try:
-        file = pq.ParquetFile(path)
-        yield Record(1, [str(column) for column in file.schema_arrow.names])
-        line = 2
-        for batch in file.iter_batches(batch_size=20_000):
-            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                yield Record(line, [_text(cell) for cell in row])
-                line += 1
-    except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
-        raise FileError(
-            N_("“{name}” cannot be opened as a Parquet file: it is damaged ({why})."), name=name, why=str(error)[:200]
-        ) from None
+        yield
+    except calamine.PasswordError:
+        raise protected(name) from None
+    except _DAMAGE as error:
+        raise _damaged(name, error) from error
+    except BaseException as error:
+        # The reader is written in Rust; where it gives up altogether, that is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(name, error) from error
 
 
-def json_records(path: Path, name: str) -> Iterator[Record]:
-    """One record per line of JSON; the header gathers the keys of the first thousand lines and is line 0."""
-    keys: dict[str, None] = {}
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for at, line in enumerate(file):
-            if at >= 1000:
-                break
-            if line.strip():
-                keys |= dict.fromkeys(_object(line, at + 1, name))
-    yield Record(0, list(keys))
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for at, line in enumerate(file, 1):
-            if not line.strip():
-                yield Record(at, [])
-                continue
-            row = _object(line, at, name)
-            keep = [_text(row.pop(key, None)) for key in keys]
-            # Keys that appear later have no column; the surplus cell makes the line known as ragged, not lost.
-            yield Record(at, [*keep, *(_text(value) for value in row.values() if value not in (None, ""))])
-
-
-def _object(line: str, number: int, name: str) -> dict[str, Any]:
-    try:
-        found = json.loads(line)
-    except (json.JSONDecodeError, RecursionError, ValueError) as error:
-        raise FileError(
-            N_("“{name}”, line {line}: this is not valid JSON ({why}). Every line must be one JSON object."),
-            name=name,
-            line=str(number),
-            why=str(error)[:100],
-        ) from None
-    if not isinstance(found, dict):
-        raise FileError(
-            N_("“{name}”, line {line}: this is not a JSON object. Every line must be one, such as {example}."),
-            name=name,
-            line=str(number),
-            example='{"customer": "a", "amount": 5}',
-        )
-    flat: dict[str, Any] = {}
-    for key, value in found.items():
-        if isinstance(value, dict):
-            flat |= {f"{key}.{inner}": v for inner, v in value.items()}
-        else:
-            flat[str(key)] = value
-    return flat
+def _damaged(name: str, error: BaseException) -> FileError:
+    return FileError(
+        N_("“{name}” cannot be opened as a workbook: it is damaged ({why}). Save it again as .xlsx."),
+        name=name,
+        why=str(error)[:200],
+    )
