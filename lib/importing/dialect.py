@@ -18,6 +18,7 @@ _RARE = ("||", "::", "~", "^", "¦", "\x01", "\x1f", "\x1e", "#", ":", "/", " ")
 _RARE_WEIGHT = {" ": 0.75, ":": 0.4, "#": 0.6, "/": 0.3}
 _SEP_LINE = re.compile(r'^"?sep=(.|\t|\|\|)"?$', re.IGNORECASE)
 _LINES, _MOST_LINES, _CELLS = 400, 25_000, 500
+_COMMA_OF_CELLS = re.compile(r"(?<!\d),|,(?!\d)")
 NAMES = {
     ",": N_("comma"),
     ";": N_("semicolon"),
@@ -130,10 +131,9 @@ def _fixed(lines: Sequence[str], sample: Sequence[str], delimiter: str, rows: li
     """The edges of columns of fixed width, where these tell more than the best delimiter, else ()."""
     width, count = _usual_width(rows) if rows else (1, len(sample))
     even = bool(rows) and count >= 0.9 * len(rows)
-    if delimiter in _USUAL and even:
-        spaced = sum(any("  " in cell.strip() for cell in cells) for cells in rows)
-        if spaced < 0.9 * len(rows):
-            return ()
+    # A comma in every line may still be that of decimals, between digits only.
+    if delimiter in _USUAL and even and (delimiter != "," or any(_COMMA_OF_CELLS.search(line) for line in sample[1:])):
+        return ()
     if sum("  " in line.strip() for line in sample) < 0.5 * len(sample):
         return ()
     edges = find_edges(lines)

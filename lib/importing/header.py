@@ -13,7 +13,7 @@ from lib.importing.cut import Record
 from lib.importing.found import StructureLine
 from lib.importing.header_rows import complete
 from lib.importing.looks import SPACES, look, typical_looks
-from lib.importing.structure import filled, is_blank, is_drawn, is_text, shown
+from lib.importing.structure import filled, folded, is_blank, is_drawn, is_text, shown
 
 #: As many as a spreadsheet has.
 MAX_COLUMNS = 16_384
@@ -139,6 +139,21 @@ def _find_header(rows: Sequence[Record], width: int) -> tuple[Record | None, Mes
     return None, msg(N_("the first row looks like the rows below it, so the names are proposed")), len(rows) < 3
 
 
+def _above_other_order(rows: Sequence[Sequence[str]], header: tuple[str, ...]) -> list[Sequence[str]]:
+    """The rows above the first that names the same columns in another order, without those that repeat the header."""
+    names, found = set(header) - {""}, list[Sequence[str]]()
+    for row in rows:
+        if row and (not header[0] or row[0].strip(SPACES).casefold() in names):
+            again = folded(row)
+            given = {cell for cell in again if cell}
+            if given <= names and len(given) > 1 and again[: len(header)] != header and found:
+                break
+            if again == header:
+                continue
+        found.append(row)
+    return found
+
+
 def _first_of(candidates: Sequence[Record], enough: float) -> int:
     return next((at for at, record in enumerate(candidates) if filled(record.cells) >= enough), 0)
 
@@ -149,8 +164,8 @@ def verdict_on(cells: Sequence[str], below: Sequence[Sequence[str]], width: int)
     given = [cell for cell in named if cell]
     if not given:
         return None
-    # Two exports glued together repeat the header; those rows say nothing about what stands below it.
-    every, below = below, [row for row in below if [cell.strip(SPACES) for cell in row] != named]
+    # Two exports glued together repeat the header, perhaps in another order, below which columns are others.
+    every, below = below, _above_other_order(below, folded(named))
     looks = typical_looks(
         [list(r) + [""] * (width - len(r)) if len(r) < width else list(r)[:width] for r in below], width
     )
@@ -177,7 +192,6 @@ def verdict_on(cells: Sequence[str], below: Sequence[Sequence[str]], width: int)
     if not below:
         return msg(N_("it is the only row, and it is text")), False
     # Nothing but text: names are different from each other and do not come back below.
-    folded = [cell.casefold() for cell in given]
     again = sum(
         1
         for at, cell in enumerate(named)
@@ -185,6 +199,6 @@ def verdict_on(cells: Sequence[str], below: Sequence[Sequence[str]], width: int)
     )
     if (again and again >= len(given) / 2) or (len(below) < len(every) and not names_like(given)):
         return None
-    if len(set(folded)) < len(folded) and not names_like(given):
+    if len({cell.casefold() for cell in given}) < len(given) and not names_like(given):
         return None
     return msg(N_("it is the first full row, and its values do not come back below")), not names_like(given)

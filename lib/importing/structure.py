@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -86,7 +86,9 @@ class BodyRules:
         totals: bool = True,
     ) -> BodyRules:
         """The rules for a table of that width, from its header and its first rows."""
-        body = [list(cells) for cells in islice((cells for cells in rows if not is_blank(cells)), _COMPARED)]
+        names = folded(header)
+        rows = list(islice(rows, _COMPARED))
+        body = list(_typical(rows, names)) or [list(cells) for cells in rows]
         usual = sorted(filled(cells) for cells in body)
         middle = usual[len(usual) // 2] if usual else width
         return cls(folded(header), typical_looks(body, width), middle, tuple(folded(other) for other in others), totals)
@@ -161,3 +163,18 @@ class BodyRules:
         if dates and all(at >= len(named) or look(named[at]) != "time" for at in dates):
             return True
         return count <= max(0.6 * self.filled, 1) or (count <= 2 and self.filled >= 3)
+
+
+def _typical(rows: Iterable[Sequence[str]], names: tuple[str, ...]) -> Iterator[list[str]]:
+    """Rows that show how the data looks: no blank ones, no totals, and none below another order of names."""
+    for cells in rows:
+        first = next((cell.strip(SPACES) for cell in cells if cell.strip(SPACES)), "")
+        if not first or _TOTAL.match(first):
+            continue
+        if first.casefold() in names and len(cells) > 1:
+            given = {cell for cell in folded(cells) if cell}
+            if given <= set(names) and len(given) > 1 and is_text(cells):
+                if folded(cells)[: len(names)] != names:
+                    return
+                continue
+        yield list(cells)
