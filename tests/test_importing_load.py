@@ -280,7 +280,8 @@ def test_the_telco_file_is_whole_and_its_eleven_empty_amounts_are_listed(intake,
     file = read(shared_data("telco_customer_churn.csv"))
     report = intake.add(file, propose(file).mapping)
     assert equation(report) == (7043, 7043, 0, 0, 0)
-    assert set(report.blanked_cells["column"]) == {"TotalCharges"} and report.blanked == 11
+    assert set(report.empty_cells["column"]) == {"TotalCharges"} and len(report.empty_cells) == 11
+    assert report.blanked == 0
     customers = intake.dataset().tables["customers"].expr
     left = intake.engine.frame(customers.aggregate(left=customers.churned.sum(), n=customers.count())).iloc[0]
     assert (left["left"], left["n"]) == (1869, 7043)

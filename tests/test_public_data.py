@@ -120,8 +120,8 @@ def test_one_row_per_customer_gives_churn_to_date_and_segments_by_any_column(tel
 
 
 def test_blank_amounts_are_reported_and_no_customer_is_lost(telco):
-    assert telco.report.blanked == 11
-    assert set(telco.report.blanked_cells["column"]) == {"TotalCharges"}
+    assert len(telco.report.empty_cells) == 11
+    assert set(telco.report.empty_cells["column"]) == {"TotalCharges"}
 
 
 def cdnow_orders() -> pd.DataFrame:

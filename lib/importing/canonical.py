@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -26,6 +26,20 @@ ESSENTIAL = frozenset({"amount", "score"})
 NOT_NEGATIVE = frozenset(
     {"duration_s", "first_reply_minutes", "resolution_hours", "contacts", "tenure_months", "impressions", "reach"}
 )
+
+
+#: Headers of the two columns that a list of refused rows begins with; importing it again leaves them out.
+REFUSED_HEADERS = ("Regulars: line", "Regulars: reason")
+
+
+def is_mended(headers: Iterable[str]) -> bool:
+    """Whether a file is a list of refused rows come back."""
+    return set(REFUSED_HEADERS) <= set(headers)
+
+
+def origin_line(relation: Table) -> Value:
+    """In which line of its own file a refused row stood."""
+    return relation[REFUSED_HEADERS[0]].try_cast("float64")
 
 
 def wanted(tables: tuple[TableMap, ...], columns: Mapping[str, Column]) -> dict[str, Wanted]:
@@ -65,7 +79,8 @@ class Slice:
 
     `spellings` gives per role every cell that has a meaning, as it stands in the file; `emails` and `phones` are the
     columns that hold them. `first` marks the file's leading table, the one its required cells are judged by;
-    `single` that it is the only one. `extras` maps the name a further column gets to the column.
+    `single` that it is the only one. `extras` maps the name a further column gets to the column. `mended` rows are
+    refused ones that have come back.
     """
 
     file_id: int
@@ -78,6 +93,7 @@ class Slice:
     first: bool = True
     single: bool = True
     extras: Mapping[str, str] = field(default_factory=dict)
+    mended: bool = False
 
     @property
     def table(self) -> schema.Table:
@@ -149,7 +165,7 @@ class Slice:
         if not self.tablemap.where:
             return None
         column, cells = self.tablemap.where
-        return self.relation[column].isin(list(cells)).fill_null(False)
+        return self._read(column).isin(list(cells)).fill_null(False)
 
     @cached_property
     def feeds(self) -> BooleanValue | None:
@@ -191,9 +207,16 @@ class Slice:
             rows = rows.anti_join(lines, LINE_COLUMN)
         return rows
 
+    def _read(self, column: str) -> Value:
+        """A staged column; in mended rows without the apostrophe that kept a cell from running as a formula."""
+        value = self.relation[column]
+        if self.mended and self.kinds[column] == "text":
+            return value.re_replace(r"^'([=+\-@\t\r\n])", r"\1")
+        return value
+
     def cell(self, column: str, kind: Kind) -> Value:
         """A staged column as another kind."""
-        value, have = self.relation[column], self.kinds[column]
+        value, have = self._read(column), self.kinds[column]
         if have == kind:
             return value
         if kind == "text":
@@ -222,7 +245,7 @@ class Slice:
         return value
 
     def _spelled(self, role: schema.Role, column: str, spelled: Mapping[str, Canonical]) -> Value:
-        value, dtype = self.relation[column], IBIS_TYPES[role.kind]
+        value, dtype = self._read(column), IBIS_TYPES[role.kind]
         rest = ibis.null(dtype)
         if role.kind == "number":
             rest = value.try_cast(dtype)

@@ -14,7 +14,7 @@ from functools import partial
 import ibis
 from ibis.expr.types import Table
 
-from lib.importing.canonical import Slice
+from lib.importing.canonical import Slice, origin_line
 from lib.schema import LINE_COLUMN
 
 CLAIM = "_claim"
@@ -22,12 +22,20 @@ CLAIM = "_claim"
 
 @dataclass(frozen=True)
 class Source:
-    """The rows one slice of a file gives to a table, oldest file first; `first` and `last` bound their times."""
+    """The rows one slice of a file gives to a table, oldest file first; `first` and `last` bound their times.
+
+    `mends` is the file whose refused rows these are, come back mended: they belong to it and never replace its rows.
+    """
 
     slice: Slice
     rows: Table
     first: datetime | None = None
     last: datetime | None = None
+    mends: int | None = None
+
+    @property
+    def origin(self) -> int:
+        return self.slice.file_id if self.mends is None else self.mends
 
     @property
     def in_passing(self) -> bool:
@@ -64,6 +72,7 @@ def superseded(sources: Sequence[Source]) -> dict[int, list[Claim]]:
         key = _key(source)
         newer = [other for other in sources[position + 1 :] if _counts_beside(source, other)]
         claims = _replaced(source, key, newer) if key else []
+        claims += [_mended_again(source, other) for other in sources[position + 1 :] if _of_one_file(source, other)]
         earlier = [other for other in sources[:position] if _counts_beside(source, other) and _overlap(source, other)]
         if earlier:
             claims.append(_claim("repeated", source, earlier, partial(_repeated, source, earlier)))
@@ -108,7 +117,27 @@ def _key(source: Source) -> tuple[str, ...]:
 
 
 def _another_file(one: Source, other: Source) -> bool:
-    return one.slice.file_id != other.slice.file_id
+    return one.origin != other.origin
+
+
+def _of_one_file(one: Source, other: Source) -> bool:
+    """Whether both hold refused rows of the same file, come back at different times."""
+    return (
+        one.slice.file_id != other.slice.file_id
+        and None not in (one.mends, other.mends)
+        and not _another_file(one, other)
+    )
+
+
+def _mended_again(source: Source, newer: Source) -> Claim:
+    """Lines that have come back once more: the newest counts."""
+
+    def lines() -> Table:
+        mine, theirs = source.slice.relation, newer.slice.relation.semi_join(newer.rows, LINE_COLUMN)
+        rows = mine.select(LINE_COLUMN, origin=origin_line(mine))
+        return rows.semi_join(theirs.select(origin=origin_line(theirs)), "origin").select(LINE_COLUMN)
+
+    return _claim("mended", source, [newer], lines)
 
 
 def _counts_beside(one: Source, other: Source) -> bool:
@@ -157,7 +186,11 @@ def _repeated(source: Source, earlier: Sequence[Source]) -> Table:
         alike.setdefault((names, key[0] if key else None), []).append(other)
     found = []
     for (names, keyed), others in alike.items():
-        counts = [_hashed(other, source, names, keyed).group_by("row").agg(times=ibis._.count()) for other in others]
+        # A file and the rows of it that were mended are one file.
+        files: dict[int, list[Table]] = {}
+        for other in others:
+            files.setdefault(other.origin, []).append(_hashed(other, source, names, keyed))
+        counts = [_union(rows).group_by("row").agg(times=ibis._.count()) for rows in files.values()]
         most = _union(counts).group_by("row").agg(times=ibis._.times.max())
         mine = _hashed(source, source, names, keyed)
         mine = mine.mutate(turn=ibis.row_number().over(group_by="row", order_by=LINE_COLUMN))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -65,21 +65,24 @@ class FileTable:
 
     def originals(self, lines: Sequence[int]) -> pd.DataFrame:
         """The cells of some lines as they stand in the file, by line; a ragged line's surplus is in its last cell."""
-        wanted, kept, found = set(lines), self.layout.kept, {}
-        last = max(wanted, default=0)
-        for row in self.layout.rows() if wanted else ():
-            if row.line in wanted:
+        found = dict(self.original_rows(set(lines), max(lines))) if len(lines) else {}
+        return pd.DataFrame.from_dict(found, orient="index", columns=self._names, dtype="str")
+
+    def original_rows(
+        self, lines: Container[int], last: int | None = None, data_only: bool = False
+    ) -> Iterator[tuple[int, list[str]]]:
+        """Line and cells of those `lines` (that hold data), in the order of the file, looked for up to line `last`."""
+        kept = self.layout.kept
+        for row in self.layout.rows():
+            if row.line in lines and (not data_only or row.kind in ("data", "ragged")):
                 if row.kind == "data":
-                    found[row.line] = [row.cells[at] for at in kept]
+                    yield row.line, [row.cells[at] for at in kept]
                 else:
                     cells = row.cells + [""] * (len(kept) - len(row.cells))
-                    found[row.line] = [
-                        *cells[: len(kept) - 1],
-                        self.layout.dialect.delimiter.join(cells[len(kept) - 1 :]),
-                    ]
-            if row.line >= last:
-                break
-        return pd.DataFrame.from_dict(found, orient="index", columns=self._names, dtype="str")
+                    surplus = self.layout.dialect.delimiter.join(cells[len(kept) - 1 :])
+                    yield row.line, [*cells[: len(kept) - 1], surplus]
+            if last is not None and row.line >= last:
+                return
 
     @property
     def _names(self) -> list[str]:

@@ -8,6 +8,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from itertools import count
 from typing import IO
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from lib.importing.file_table import FileTable
 from lib.importing.load_report import LoadReport
 from lib.importing.mapping import FileMapping
 from lib.importing.staging import StagedFile, stage
-from lib.importing.tables import Built, Tables
+from lib.importing.tables import Built, Tables, mended
 from lib.schema import LINE_COLUMN
 
 #: Tables whose rows are behaviour: their last day is the data's own "today"; the others are asked if these are absent.
@@ -198,6 +199,10 @@ class Intake:
             said = persons.warning(name, matched, there)
             if said:
                 self._warn(name, said)
+        for mended_id, origin_id in mended(self._staged).items():
+            entry, origin = self._entries[mended_id], self._entries[origin_id]
+            back = {**origin.report.came_back, entry.name: entry.report.accepted}
+            self._entries[origin_id] = replace(origin, report=replace(origin.report, came_back=back))
         if len(currencies) > 1:
             text = N_(
                 "Orders come in several currencies ({currencies}); amounts in different currencies are never added."
@@ -232,7 +237,7 @@ class Intake:
             replaced=replaced,
             unmapped=unmapped,
             blanked=len(staged.blanked_cells),
-            structure=staged.file.structure,
+            structure=staged.structure,
             tables=tables,
             without_customer=nobody,
             joined={name: found.joined for name, found in named.items() if found.joined},
@@ -240,7 +245,10 @@ class Intake:
             blanked_cells=staged.blanked_cells,
             warnings=tuple(warnings),
             delimiter=staged.delimiter,
-            originals=staged.originals,
+            empty_cells=staged.empty_cells,
+            notes=staged.notes,
+            headers=staged.file.headers,
+            originals=partial(staged.refused_originals, self.engine),
         )
         return Entry(file_id, staged.file.name, staged.mapping, report)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from itertools import count
 
 import ibis
+import numpy as np
 import pandas as pd
 from ibis.expr.types import Table
 
@@ -16,10 +18,10 @@ from lib import schema
 from lib.engine import Engine
 from lib.i18n import N_, Message, msg, msgn
 from lib.importing import canonical, clean, extras, values
-from lib.importing.canonical import PERSON_ROLES, Slice
+from lib.importing.canonical import PERSON_ROLES, REFUSED_HEADERS, Slice, is_mended, origin_line
 from lib.importing.clean import Rule
 from lib.importing.file_table import FileTable
-from lib.importing.found import Column, Staged, Wanted
+from lib.importing.found import Column, Staged, StructureLine, Wanted
 from lib.importing.load_report import LISTED_ROWS
 from lib.importing.mapping import FileMapping, TableMap
 from lib.importing.values import Canonical
@@ -32,6 +34,7 @@ REPEATS_LOOKED_FOR = 1_000_000
 #: Share of empty cells up to which a column of numbers is thought to be meant as complete.
 MEANT_COMPLETE = 0.05
 _PHONE = re.compile(r"\+?[\d\s().-]{7,20}")
+_MOBILE = re.compile(r"[78]9\d{9}")
 _numbers = count(1)
 
 
@@ -40,7 +43,8 @@ class StagedFile:
     """A file in the engine with everything found out about its rows.
 
     `refused` holds the lines refused by the rules of the tables (as a relation, absent when there are none);
-    `refused_cells` lists them together with what could not be read.
+    `refused_cells` lists them together with what could not be read. `mended_lines` are the lines of another file that
+    this one, a list of its refused rows, has come back with.
     """
 
     file: FileTable
@@ -52,16 +56,38 @@ class StagedFile:
     refused_rows: int = 0
     refused_cells: pd.DataFrame = field(default_factory=clean.listing)
     blanked_cells: pd.DataFrame = field(default_factory=clean.listing)
+    empty_cells: pd.DataFrame = field(default_factory=clean.listing)
     warnings: tuple[Message, ...] = ()
+    notes: tuple[Message, ...] = ()
+    mended_lines: frozenset[int] = frozenset()
 
     @property
     def delimiter(self) -> str:
         found = next((e.value for e in self.file.evidence if e.name == "delimiter"), ",")
         return found if found in (",", ";", "\t") else ","
 
-    def originals(self, lines: Sequence[int]) -> pd.DataFrame:
-        """The cells of some lines as they stand in the file, by line."""
-        return self.file.originals(lines)
+    @cached_property
+    def refused_lines(self) -> frozenset[int]:
+        """The lines of the refused rows that are listed."""
+        return frozenset(self.refused_cells["line"].tolist())
+
+    @property
+    def structure(self) -> tuple[StructureLine, ...]:
+        """The lines of the file that hold no data, as far as they are known."""
+        known = {line.line: line for line in (*self.staged.structure, *self.file.structure)}
+        return tuple(known[line] for line in sorted(known))
+
+    def refused_originals(self, engine: Engine) -> Iterator[tuple[int, list[str]]]:
+        """Line and cells of every refused row as they stand in the file, also where only some are listed."""
+        lines = self.refused_lines
+        if len(lines) == self.refused_rows:
+            yield from self.file.original_rows(lines, max(lines, default=0))
+            return
+        accepted = self.slices[0].relation.select(LINE_COLUMN)
+        for refused in self.refused:
+            accepted = accepted.anti_join(refused, LINE_COLUMN)
+        used = engine.frame(accepted)[LINE_COLUMN].to_numpy()
+        yield from self.file.original_rows(_Others(used), data_only=True)
 
     def release(self, engine: Engine, keep: StagedFile | None = None) -> None:
         """Drop what this file occupies in the engine, except what `keep` still uses."""
@@ -70,6 +96,17 @@ class StagedFile:
             names += [self.staged.table, *self.staged.parts]
         for name in names:
             engine.drop(name)
+
+
+class _Others(Container[int]):
+    """Every number but some."""
+
+    def __init__(self, numbers: np.ndarray):
+        self._numbers = np.sort(numbers)
+
+    def __contains__(self, number: object) -> bool:
+        at = np.searchsorted(self._numbers, number)
+        return at == len(self._numbers) or self._numbers[at] != number
 
 
 def stage(
@@ -126,7 +163,7 @@ def _slice(
     kept = (
         extras.useful(tablemap.table, columns.values(), _used(mapping)) if tablemap.extras is None else tablemap.extras
     )
-    kept = tuple(name for name in kept if name in staged.schema)
+    kept = tuple(name for name in kept if name in staged.schema and name not in REFUSED_HEADERS)
     return Slice(
         file_id=file_id,
         relation=relation,
@@ -138,6 +175,7 @@ def _slice(
         first=position == 0 or mapping.tables[0].table == tablemap.table,
         single=len(mapping.tables) == 1,
         extras=extras.named(tablemap.table, kept),
+        mended=is_mended(columns),
     )
 
 
@@ -156,7 +194,11 @@ def _are_emails(column: Column) -> bool:
 def _are_phones(column: Column) -> bool:
     phones = [cell for cell in column.samples if _PHONE.fullmatch(cell) and 10 <= sum(map(str.isdigit, cell)) <= 13]
     marked = any(cell.startswith("+") or set(cell) & set(" ()-") for cell in phones)
-    return marked and len(phones) >= 0.8 * len(column.samples)
+    return (
+        (marked or all(_MOBILE.fullmatch(cell) for cell in phones))
+        and bool(phones)
+        and len(phones) >= 0.8 * len(column.samples)
+    )
 
 
 def _spellings(
@@ -204,9 +246,11 @@ def _examined(engine: Engine, found: StagedFile, today: date, warnings: list[Mes
     """The same file with its refused rows, blanked cells and warnings; one scan when nothing is wrong."""
     relation, staged = found.slices[0].relation, found.staged
     refusing = [rule for part in found.slices for rule in clean.refusals(part, today)]
-    blanking = [rule for part in found.slices for rule in clean.blanks(part)] + _empties(found)
+    blanking = [rule for part in found.slices for rule in clean.blanks(part)]
+    empty = _empties(found)
     asked = {f"r{i}": rule.broken.fill_null(False).sum() for i, rule in enumerate(refusing)}
     asked |= {f"b{i}": rule.broken.fill_null(False).sum() for i, rule in enumerate(blanking)}
+    asked |= {f"e{i}": rule.broken.sum() for i, rule in enumerate(empty)}
     asked |= _repeats(found)
     counts = engine.frame(relation.aggregate(**asked)).fillna(0).iloc[0].astype(int).to_dict() if asked else {}
     broken = [rule for i, rule in enumerate(refusing) if counts[f"r{i}"]]
@@ -218,10 +262,13 @@ def _examined(engine: Engine, found: StagedFile, today: date, warnings: list[Mes
         rows += int(engine.frame(lines.count().name("n").as_table())["n"].iloc[0])
         cells.append(clean.listed(engine.frame(lines.order_by(LINE_COLUMN).limit(LISTED_ROWS)), broken))
     blanked = [staged.blanked]
-    for i, rule in enumerate(blanking):
-        if 0 < counts[f"b{i}"] <= _most_listed(rule, staged.rows):
-            lines_of = clean.violations(relation.filter(rule.broken), [rule]).order_by(LINE_COLUMN).limit(LISTED_ROWS)
-            blanked.append(clean.listed(engine.frame(lines_of), [rule]))
+    blanked += [_cells_at_fault(engine, relation, rule) for i, rule in enumerate(blanking) if counts[f"b{i}"]]
+    # A column of which many cells are empty is meant so.
+    missing = [rule for i, rule in enumerate(empty) if 0 < counts[f"e{i}"] <= MEANT_COMPLETE * staged.rows]
+    misfits = _joined(blanked).drop_duplicates(["line", "column"], ignore_index=True)
+    empties = _joined([_cells_at_fault(engine, relation, rule) for rule in missing])
+    known = pd.MultiIndex.from_frame(misfits[["line", "column"]])
+    empties = empties[~pd.MultiIndex.from_frame(empties[["line", "column"]]).isin(known)].reset_index(drop=True)
     repeated = counts.get("rows", 0) - counts.get("different", 0)
     if repeated > 0:
         warnings.append(
@@ -231,23 +278,37 @@ def _examined(engine: Engine, found: StagedFile, today: date, warnings: list[Mes
                 repeated,
             )
         )
-    if rows > len(staged.refused) + LISTED_ROWS:
-        warnings.append(msg(N_("Of the refused rows, the first {count} are listed."), count=LISTED_ROWS))
+    notes = []
+    if staged.rows > REPEATS_LOOKED_FOR:
+        notes.append(msg(N_("Equal rows were not looked for: the file has more than {n} rows."), n=REPEATS_LOOKED_FOR))
     ahead = sum(counts[f"r{i}"] for i, rule in enumerate(refusing) if rule.message.text == clean.AHEAD)
     if staged.rows and ahead > 0.05 * staged.rows:
         warnings.append(msg(N_("Many rows are dated after today: check whether the day or the month comes first.")))
-    return StagedFile(
-        file=found.file,
-        mapping=found.mapping,
-        wanted=found.wanted,
-        staged=staged,
-        slices=found.slices,
+    listed = _joined(cells)
+    if rows > len(listed):
+        text = N_("Of the refused rows, the first {count} are listed; the file of refused rows holds all.")
+        warnings.append(msg(text, count=len(listed)))
+    return replace(
+        found,
         refused=refused,
         refused_rows=rows,
-        refused_cells=_joined(cells),
-        blanked_cells=_joined(blanked).drop_duplicates(["line", "column"], ignore_index=True),
+        refused_cells=listed,
+        blanked_cells=misfits,
+        empty_cells=empties,
         warnings=tuple(dict.fromkeys(warnings)),
+        notes=tuple(notes),
+        mended_lines=_mended_lines(engine, relation) if found.slices[0].mended else frozenset(),
     )
+
+
+def _mended_lines(engine: Engine, relation: Table) -> frozenset[int]:
+    lines = engine.frame(relation.select(line=origin_line(relation)).distinct())["line"].dropna()
+    return frozenset(lines.astype(int))
+
+
+def _cells_at_fault(engine: Engine, relation: Table, rule: Rule) -> pd.DataFrame:
+    rows = clean.violations(relation.filter(rule.broken), [rule]).order_by(LINE_COLUMN).limit(LISTED_ROWS)
+    return clean.listed(engine.frame(rows), [rule])
 
 
 def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -257,19 +318,12 @@ def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True).sort_values("line", kind="stable", ignore_index=True)
 
 
-_EMPTY = N_("is empty")
-
-
 def _empties(found: StagedFile) -> list[Rule]:
-    """Empty cells of used columns of numbers, worth listing where nearly all others are filled."""
+    """Empty cells of used columns of numbers."""
     used = _used(found.mapping) | {column for part in found.slices for column in part.extras.values()}
     numbers = [name for name, kind in found.staged.schema.items() if kind == "number" and name in used]
     relation = found.slices[0].relation
-    return [Rule(relation[name].isnull(), name, msg(_EMPTY)) for name in numbers]
-
-
-def _most_listed(rule: Rule, rows: int) -> float:
-    return MEANT_COMPLETE * rows if rule.message.text == _EMPTY else rows
+    return [Rule(relation[name].isnull(), name, msg(N_("is empty"))) for name in numbers]
 
 
 def _repeats(found: StagedFile) -> dict:

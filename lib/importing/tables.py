@@ -14,10 +14,11 @@ from ibis.expr.types import Table
 from lib import schema
 from lib.dataset import CanonicalTable
 from lib.engine import Engine
-from lib.importing.canonical import Slice
+from lib.importing.canonical import REFUSED_HEADERS, Slice
 from lib.importing.duplicates import CLAIM, Claim, Source, look_into, superseded
 from lib.importing.extent import Extent, measure, together
 from lib.importing.identity import Aliases, Found, Identities, Named, renamed
+from lib.importing.mapping import signature
 from lib.importing.staging import StagedFile
 from lib.schema import FILE_COLUMN, LINE_COLUMN, Kind
 
@@ -121,8 +122,12 @@ class Tables:
         gone: dict[int, Table] = {}
         views = [relation.get_name() for relation in relations]
         if len({part.file_id for part in parts}) > 1:
+            mends = mended(files)
             found = zip(parts, relations, extents, strict=True)
-            sources = [Source(part, relation, extent.first, extent.last) for part, relation, extent in found]
+            sources = [
+                Source(part, relation, extent.first, extent.last, mends.get(part.file_id))
+                for part, relation, extent in found
+            ]
             claims = superseded(sources)
             self._settle_claims(name, known, [claim for some in claims.values() for claim in some], version)
             standing = [_standing(known, claims.get(at, ())) for at in range(len(parts))]
@@ -215,6 +220,23 @@ class Tables:
             self._engine.drop(physical)
         for at in found:
             known.claims[new[int(at)].key] = table.filter(table[CLAIM] == int(at)).select(LINE_COLUMN)
+
+
+def mended(files: Mapping[int, StagedFile]) -> dict[int, int]:
+    """Files that are refused rows come back, and the file each is of: the one that refused most of their lines."""
+    found = {}
+    for file_id, staged in files.items():
+        if not staged.mended_lines:
+            continue
+        headers = signature(name for name in staged.file.headers if name not in REFUSED_HEADERS)
+        shared = {
+            other_id: len(staged.mended_lines & other.refused_lines)
+            for other_id, other in files.items()
+            if not other.mended_lines and signature(other.file.headers) == headers
+        }
+        if any(shared.values()):
+            found[file_id] = max(shared, key=lambda other_id: (shared[other_id], other_id))
+    return found
 
 
 def _by_file(made: _Made, amounts: Sequence[_Amount]) -> dict[int, _Amount]:

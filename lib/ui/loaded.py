@@ -93,6 +93,15 @@ def _file(ws: Workspace, entry) -> None:
         report.blanked_cells,
         f"blanked_{entry.id}",
     )
+    _listing(
+        tr.plural(
+            "{count} empty cell where nearly all others are filled",
+            "{count} empty cells where nearly all others are filled",
+            len(report.empty_cells),
+        ),
+        report.empty_cells,
+        f"empty_{entry.id}",
+    )
     structure = [s for s in report.structure if s.kind != "header"]
     if structure:
         lines = pd.DataFrame(
