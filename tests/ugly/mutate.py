@@ -6,10 +6,10 @@ import random
 
 SCRAPS = (
     b'"', b'""', b'",', b',"', b"'", b",", b";", b"\t", b"|", b"\n", b"\r", b"\r\n", b"\n\n", b"\0", b"\xff", b"\xc3",
-    b"\xef\xbb\xbf", b"\xff\xfe", b"\\", b'\\"', b"=1+1", b"NULL", b"(", b")", b"{", b"%", b"-", b"1e999", b"31.02.2025",
-    b"99999999999999999999", b"02/13/2024", b"1,5", b"1.234", b"|" * 50, b";" * 30, b"Total", "Итого".encode(),
-    "Итого".encode("cp1251"), b"\x1a", b"\x1b[31m", "\u202e".encode(), "😀".encode(), b"<b>", b"\xed\xa0\x80",
-    b"0", b"x",
+    b"\xef\xbb\xbf", b"\xff\xfe", b"\\", b'\\"', b"=1+1", b"NULL", b"(", b")", b"{", b"%", b"-", b"1e999",
+    b"31.02.2025", b"99999999999999999999", b"02/13/2024", b"1,5", b"1.234", b"|" * 50, b";" * 30, b"Total",
+    "Итого".encode(), "Итого".encode("cp1251"), b"\x1a", b"\x1b[31m", "\u202e".encode(), "😀".encode(), b"<b>",
+    b"\xed\xa0\x80", b"0", b"x",
 )  # fmt: skip
 _SIGNS = (b",", b";", b"\t", b"|", b" ", b'"', b"'", b"\n", b"\r\n", b".", b"-", b"/")
 
