@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import duckdb
 import sqlglot as sg
 
 from lib.engine import Engine
@@ -15,6 +14,7 @@ from lib.importing.column_plan import ColumnPlan
 from lib.importing.found import Column
 from lib.importing.layout import Layout
 from lib.importing.numbers import literal
+from lib.importing.shares import Share
 from lib.schema import Kind
 
 #: Refused rows and blanked cells are listed up to this many; they are always counted in full.
@@ -36,7 +36,7 @@ class Job:
     kinds: Mapping[str, Kind]
     essential: frozenset[str]
     zone: str
-    progress: Callable[[float], None]
+    progress: Share
 
     @property
     def rows_table(self) -> str:
@@ -108,12 +108,11 @@ def settle_guesses(job: Job, sources: Sources) -> Job:
 
 def _counts(job: Job, sources: Sources, one: str, other: str) -> tuple[int, int]:
     total = [0, 0]
-    with job.engine.cursor() as cursor:
-        for table, _ in sources:
-            found = cursor.execute(
-                f'SELECT count(*) FILTER ({one}), count(*) FILTER ({other}) FROM "{table}"'
-            ).fetchone() or (0, 0)
-            total = [total[0] + found[0], total[1] + found[1]]
+    for table, _ in sources:
+        ((ones, others),) = job.engine.run(
+            f'SELECT count(*) FILTER ({one}), count(*) FILTER ({other}) FROM "{table}"', (), job.progress.part(0.1)
+        )
+        total = [total[0] + ones, total[1] + others]
     return total[0], total[1]
 
 
@@ -126,45 +125,59 @@ def type_rows(
     listed up to a limit), and the full number of refused rows, which `select_typed` leaves out.
     """
     typings = [_typing(job, at, plan) for at, plan in zip(job.layout.kept, job.plans, strict=True)]
-    rows = " UNION ALL ".join(_numbered(table, line) for table, line in sources)
     where, given = "", []
     if structure:
         where, given = " WHERE n NOT IN (SELECT unnest(?))", [sorted(structure)]
     # Statements of thousands of expressions take the engine minutes to plan, so wide files are typed in strips.
     strips = [typings[at : at + _STRIP] for at in range(0, len(typings), _STRIP)]
     names = [target] if len(strips) == 1 else [f"{target}_{number}" for number in range(len(strips))]
-    with job.engine.cursor() as cursor:
-        for name, strip in zip(names, strips, strict=True):
-            columns = ", ".join(part for typing in strip for part in typing.columns)
-            cursor.execute(
-                f'CREATE TABLE "{name}" AS SELECT {columns}, n AS _line, {_badness(strip)} AS _bad'
-                f" FROM (SELECT *, {_casts(strip)} FROM ({rows}){where})",
-                given,
-            )
-        if len(strips) > 1:
-            _join_strips(cursor, names, target)
-        refused_rows, bad_rows = cursor.execute(
-            f'SELECT count(*) FILTER (_bad = 2), count(*) FILTER (_bad > 0) FROM "{target}"'
-        ).fetchone() or (0, 0)
-        if not bad_rows:
-            return [], [], 0
-        refused: dict[int, Fault] = {}
-        blanked: list[Fault] = []
-        for typing in typings:
-            if not typing.broken:
-                continue
-            found = cursor.execute(
-                f"SELECT n, c{typing.at} FROM (SELECT *, {_casts([typing])} FROM ({rows})"
-                f' WHERE n IN (SELECT _line FROM "{target}" WHERE _bad > 0))'
-                f" WHERE {typing.broken} ORDER BY n LIMIT {LISTED}"
-            ).fetchall()
-            faults = [(line, typing.name, cell, typing.reason) for line, cell in found]
-            if typing.essential:
-                for fault in faults:
-                    refused.setdefault(fault[0], fault)
-            else:
-                blanked += faults
+    for done, (name, strip) in enumerate(zip(names, strips, strict=True)):
+        columns = ", ".join(part for typing in strip for part in typing.columns)
+        job.engine.run(
+            f'CREATE TABLE "{name}" AS SELECT {columns}, n AS _line, {_badness(strip)} AS _bad'
+            f" FROM (SELECT *, {_casts(strip)} FROM ({_rows(sources, strip)}){where})",
+            given,
+            job.progress.part(0.7 / (len(strips) - done)),
+        )
+    if len(strips) > 1:
+        _join_strips(job, names, target)
+    ((refused_rows, bad_rows),) = job.engine.run(
+        f'SELECT count(*) FILTER (_bad = 2), count(*) FILTER (_bad > 0) FROM "{target}"'
+    )
+    if not bad_rows:
+        return [], [], 0
+    refused: dict[int, Fault] = {}
+    blanked: list[Fault] = []
+    for fault, essential in _faults(job, sources, target, strips):
+        if not essential:
+            blanked.append(fault)
+        elif refused.get(fault[0]) is None:
+            refused[fault[0]] = fault
     return list(refused.values()), [fault for fault in blanked if fault[0] not in refused], refused_rows
+
+
+def _faults(
+    job: Job, sources: Sources, target: str, strips: Sequence[Sequence[_Typing]]
+) -> Iterator[tuple[Fault, bool]]:
+    """Every cell that does not fit, and whether it refuses its row; of each column up to a limit, column by column."""
+    bad = f"{target}_bad"
+    for strip in strips:
+        judged = [typing for typing in strip if typing.broken]
+        if not judged:
+            continue
+        job.engine.run(
+            f'CREATE TABLE "{bad}" AS SELECT *, {_casts(judged)} FROM ({_rows(sources, judged)})'
+            f' WHERE n IN (SELECT _line FROM "{target}" WHERE _bad > 0)',
+            (),
+            job.progress.part(0.1),
+        )
+        counts = ", ".join(f"count(*) FILTER ({typing.broken})" for typing in judged)
+        (found,) = job.engine.run(f'SELECT {counts} FROM "{bad}"')
+        for typing, count in zip(judged, found, strict=True):
+            cells = f'SELECT n, c{typing.at} FROM "{bad}" WHERE {typing.broken} ORDER BY n LIMIT {LISTED}'
+            for line, cell in job.engine.run(cells) if count else ():
+                yield (line, typing.name, cell, typing.reason), typing.essential
+        job.engine.run(f'DROP TABLE "{bad}"')
 
 
 @dataclass(frozen=True)
@@ -195,10 +208,10 @@ def _typing(job: Job, at: int, plan: ColumnPlan) -> _Typing:
     return _Typing(at, name, cast, tuple(columns), broken, name in job.essential, plan.misfit(kind))
 
 
-def _numbered(table: str, line: str) -> str:
-    if line == "_line":
-        return f'SELECT * EXCLUDE (_line), _line AS n FROM "{table}"'
-    return f'SELECT *, CAST({line} AS BIGINT) AS n FROM "{table}"'
+def _rows(sources: Sources, strip: Sequence[_Typing]) -> str:
+    """The cells of some columns and the line n of each row, of all sources."""
+    cells = ", ".join(f"c{typing.at}" for typing in strip)
+    return " UNION ALL ".join(f'SELECT {cells}, CAST({line} AS BIGINT) AS n FROM "{table}"' for table, line in sources)
 
 
 def _casts(strip: Sequence[_Typing]) -> str:
@@ -212,16 +225,18 @@ def _badness(strip: Sequence[_Typing]) -> str:
     return f"CAST(CASE WHEN {refuse} THEN 2 WHEN {blank} THEN 1 ELSE 0 END AS TINYINT)"
 
 
-def _join_strips(cursor: duckdb.DuckDBPyConnection, names: Sequence[str], target: str) -> None:
+def _join_strips(job: Job, names: Sequence[str], target: str) -> None:
     """Put strips of equal rows in equal order side by side."""
     columns = ", ".join(f'"{name}".* EXCLUDE (_line, _bad)' for name in names)
     worst = ", ".join(f'"{name}"._bad' for name in names)
     together = " POSITIONAL JOIN ".join(f'"{name}"' for name in names)
-    cursor.execute(
-        f'CREATE TABLE "{target}" AS SELECT {columns}, "{names[0]}"._line, greatest({worst}) AS _bad FROM {together}'
+    job.engine.run(
+        f'CREATE TABLE "{target}" AS SELECT {columns}, "{names[0]}"._line, greatest({worst}) AS _bad FROM {together}',
+        (),
+        job.progress.part(0.5),
     )
     for name in names:
-        cursor.execute(f'DROP TABLE "{name}"')
+        job.engine.run(f'DROP TABLE "{name}"')
 
 
 def select_typed(job: Job, table: str) -> str:

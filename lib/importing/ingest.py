@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import errno
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice
 
 import duckdb
 import pandas as pd
@@ -16,16 +16,25 @@ from lib.i18n import N_, msg
 from lib.importing import direct, time_typing
 from lib.importing.cast import LISTED, Fault, Job, currency_name, quoted, select_typed, settle_guesses, type_rows
 from lib.importing.cut import Record
-from lib.importing.found import Staged, Wanted
+from lib.importing.found import Staged, StructureLine, Wanted
 from lib.importing.layout import Layout, Row
-from lib.importing.looks import SPACES
+from lib.importing.looks import MISSING_ANYWHERE, SPACES
 from lib.importing.numbers import literal
+from lib.importing.shares import Share
 from lib.importing.structure import AT_END, TOTAL_START, shown
 from lib.importing.types import ColumnPlan, reasonable
 from lib.schema import Kind
 
-_BATCH = 20_000
+#: Rows, cells and letters of a file read line by line that are held at a time.
+_BATCH, _BATCH_CELLS, _BATCH_LETTERS = 20_000, 400_000, 2**25
+#: Structure lines that are listed.
+_STRUCTURE = 1_000
+#: More rows than this that may be structure, and reading line by line is the better way.
+_SUSPECTS = 200_000
 _EMPTY = "''"
+#: A line drawn under a header, in the syntax of the database; and how cells begin that may be spellings of nothing.
+_DRAWN_START = "^[-=+:|_]{3}"
+_ODD_STARTS = sorted({ord(char) for word in MISSING_ANYWHERE - {""} for char in (word[0], word[0].upper())})
 _ENGINE_TYPES: Mapping[Kind, str] = {"text": "VARCHAR", "number": "DOUBLE", "time": "TIMESTAMP", "flag": "BOOLEAN"}
 
 
@@ -46,20 +55,34 @@ def stage_file(
         for plan in plans
     }
     essential = frozenset(name for name, want in asked.items() if want.essential)
-    job = Job(layout, plans, engine, table, kinds, essential, zone, progress)
-    progress(0.0)
+    share = Share(progress)
+    job = Job(layout, plans, engine, table, kinds, essential, zone, share)
     try:
+        share(0.0)
         staged = _one_pass(job) or _carefully(job)
-    except (duckdb.Error, OSError, MemoryError) as error:
-        _drop(job, job.rows_table, job.text_table, job.mended_table)
-        raise FileError(
-            N_("“{name}” could not be loaded: {why}. Nothing was added. Free some disk space and try again."),
-            name=layout.source.name,
-            why=str(error).splitlines()[0][:200] if str(error) else type(error).__name__,
-        ) from error
-    layout.source.check_unchanged()
-    progress(1.0)
+        layout.source.check_unchanged()
+        share(1.0)
+    except BaseException as error:
+        # Whatever stopped it, also somebody who had enough: nothing half-made stays.
+        _drop_all(job)
+        if not isinstance(error, (duckdb.Error, OSError, MemoryError)):
+            raise
+        layout.source.check_unchanged()
+        raise _sentence(layout.source.name, error) from error
     return staged
+
+
+def _sentence(name: str, error: duckdb.Error | OSError | MemoryError) -> FileError:
+    why = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    if isinstance(error, (MemoryError, duckdb.OutOfMemoryException)) and "temp" not in why:
+        text = N_("“{name}” could not be loaded: there is not enough memory for it ({why}). Nothing was added.")
+    elif isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)) or (
+        isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+    ):
+        text = N_("“{name}” could not be loaded: {why}. Nothing was added. Free some disk space and try again.")
+    else:
+        text = N_("“{name}” could not be loaded: {why}. Nothing was added.")
+    return FileError(text, name=name, why=why)
 
 
 def _one_pass(job: Job) -> Staged | None:
@@ -72,16 +95,17 @@ def _one_pass(job: Job) -> Staged | None:
     for at, plan in zip(job.layout.kept, job.plans, strict=True):
         types[at] = _ENGINE_TYPES[job.kinds[plan.column.name]]
     try:
-        loaded = direct.load(job.engine, job.layout, job.rows_table, types, typed=True)
+        loaded = direct.load(job.engine, job.layout, job.rows_table, types, True, job.progress.until(0.85))
+        structure = _structure_inside(job, loaded, types)
+        good, refused, further = _sorted_out(job, loaded.rejected)
     except direct.Irregular:
+        _drop(job, job.rows_table)
         return None
-    job.progress(0.9)
-    structure = _structure_inside(job, loaded, types)
     # Totals at the very end are cut off; structure anywhere else, or values nobody means, need the careful way.
     if (structure and min(structure) < (job.layout.footer or 2**62)) or _strange_values(job):
         _drop(job, job.rows_table)
         return None
-    good, refused, _ = _sorted_out(job, loaded.rejected)
+    _blank_missing_texts(job, types)
     selected = ", ".join(
         f"c{at} AS {quoted(plan.column.name)}" for at, plan in zip(job.layout.kept, job.plans, strict=True)
     )
@@ -97,7 +121,7 @@ def _one_pass(job: Job) -> Staged | None:
         _drop(job, job.text_table)
         parts.append(job.mended_table)
         query += f" UNION ALL {select_typed(job, job.mended_table)}"
-    return _finish(job, query, refused, blanked, count, parts)
+    return _finish(job, query, refused, blanked, count, parts, _empty(loaded) | structure | further)
 
 
 def _strange_values(job: Job) -> bool:
@@ -111,44 +135,81 @@ def _strange_values(job: Job) -> bool:
             checks.append(f"bool_or({time_typing.plausible_sql(f'c{at}')} IS NULL AND c{at} IS NOT NULL)")
     if not checks:
         return False
-    with job.engine.cursor() as cursor:
-        found = cursor.execute(
-            f'SELECT {" OR ".join(f"coalesce({check}, false)" for check in checks)} FROM "{job.rows_table}"'
-        ).fetchone()
-    return bool(found and found[0])
+    either = " OR ".join(f"coalesce({check}, false)" for check in checks)
+    ((found,),) = job.engine.run(f'SELECT {either} FROM "{job.rows_table}"', (), job.progress.part(0.3))
+    return bool(found)
+
+
+def _blank_missing_texts(job: Job, types: Sequence[str]) -> None:
+    """Texts that stand for nothing, or need trimming, where the sample had none: as they are where read carefully."""
+    texts = [
+        (at, plan)
+        for at, plan in zip(job.layout.kept, job.plans, strict=True)
+        if types[at] == "VARCHAR" and job.kinds[plan.column.name] == "text"
+    ]
+    odd = {at: _odd(f"c{at}") for at, _ in texts}
+    if not texts:
+        return
+    counts = ", ".join(f"count(*) FILTER ({odd[at]})" for at, _ in texts)
+    (found,) = job.engine.run(f'SELECT {counts} FROM "{job.rows_table}"', (), job.progress.part(0.5))
+    for (at, plan), number in zip(texts, found, strict=True):
+        if number:
+            job.engine.run(
+                f'UPDATE "{job.rows_table}" SET c{at} = {plan.sql(f"c{at}", "text", job.zone)} WHERE {odd[at]}',
+                (),
+                job.progress.part(0.5),
+            )
+
+
+def _odd(cell: str) -> str:
+    # The first letter rules out nearly every cell at little cost.
+    starts = ", ".join(str(code) for code in _ODD_STARTS)
+    words = ", ".join(literal(word) for word in sorted(MISSING_ANYWHERE - {""}))
+    spaces = " OR ".join(f"starts_with({cell}, {literal(s)}) OR ends_with({cell}, {literal(s)})" for s in SPACES)
+    return f"((unicode({cell}) IN ({starts}) AND lower({cell}) IN ({words})) OR {spaces})"
 
 
 def _carefully(job: Job) -> Staged:
     """All cells as text first, then typed by what was found out about their columns."""
     refused: list[Fault] = []
-    structure: set[int] = set()
+    structure: dict[int, StructureLine] = {}
+    empty: dict[int, StructureLine] = {}
     sources = []
-    loaded, types = None, ["VARCHAR"] * job.layout.head.width
     if direct.may_load(job.layout):
-        with suppress(direct.Irregular):
-            loaded = direct.load(job.engine, job.layout, job.text_table, types, typed=False)
-    if loaded is not None:
-        sources.append((loaded.table, loaded.line_sql))
-        good, refused, structure = _sorted_out(job, loaded.rejected)
-        structure |= _structure_inside(job, loaded, types)
-        if good:
-            _write_text(job, good, f"{job.text_table}_mended")
-            sources.append((f"{job.text_table}_mended", "_line"))
-    else:
-        refused = _cut_rows(job)
+        types = ["VARCHAR"] * job.layout.head.width
+        try:
+            loaded = direct.load(job.engine, job.layout, job.text_table, types, False, job.progress.part(0.5))
+            empty = _empty(loaded)
+            good, refused, structure = _sorted_out(job, loaded.rejected)
+            structure |= _structure_inside(job, loaded, types)
+            sources.append((loaded.table, loaded.line_sql))
+            if good:
+                _write_text(job, good, f"{job.text_table}_mended")
+                sources.append((f"{job.text_table}_mended", "_line"))
+        except direct.Irregular:
+            _drop(job, job.text_table)
+            refused, structure, empty, sources = [], {}, {}, []
+    if not sources:
+        refused, empty = _cut_rows(job)
         sources.append((job.text_table, "_line"))
-    job.progress(0.6)
     settled = settle_guesses(job, sources)
     more, blanked, extra = type_rows(settled, sources, job.rows_table, structure)
     _drop(job, *(table for table, _ in sources))
     return _finish(
-        job, select_typed(job, job.rows_table), refused + more, blanked, len(refused) + extra, [job.rows_table]
+        job,
+        select_typed(job, job.rows_table),
+        refused + more,
+        blanked,
+        len(refused) + extra,
+        [job.rows_table],
+        empty | structure,
     )
 
 
-def _cut_rows(job: Job) -> list[Fault]:
-    """Read the file line by line into the text table; the lines that cannot be cut come back."""
+def _cut_rows(job: Job) -> tuple[list[Fault], dict[int, StructureLine]]:
+    """Read the file line by line into the text table; the lines that cannot be cut, and the first of structure."""
     refused: list[Fault] = []
+    structure: dict[int, StructureLine] = {}
 
     def data() -> Iterable[Row]:
         for row in job.layout.rows():
@@ -156,9 +217,11 @@ def _cut_rows(job: Job) -> list[Fault]:
                 yield row
             elif row.kind == "ragged":
                 refused.append(_ragged(job, row))
+            elif len(structure) < _STRUCTURE:
+                structure[row.line] = StructureLine(row.line, row.kind, shown(row.cells))
 
-    _write_text(job, data())
-    return refused
+    _write_text(job, data(), lines=job.layout.lines, progress=job.progress.part(0.6))
+    return refused, structure
 
 
 def _ragged(job: Job, row: Row) -> Fault:
@@ -166,73 +229,120 @@ def _ragged(job: Job, row: Row) -> Fault:
     return (row.line, "", shown(row.cells), reason)
 
 
-def _sorted_out(job: Job, records: Sequence[Record]) -> tuple[list[Row], list[Fault], set[int]]:
-    """Rejected records as mended rows, refused lines, and lines of structure."""
+def _empty(loaded: direct.Loaded) -> dict[int, StructureLine]:
+    return {line: StructureLine(line, "blank", "") for line in loaded.empty[:_STRUCTURE]}
+
+
+def _sorted_out(job: Job, records: Sequence[Record]) -> tuple[list[Row], list[Fault], dict[int, StructureLine]]:
+    """Rejected records as mended rows, refused lines, and lines of structure.
+
+    Raises Irregular at a header that gives the columns another order: the rows below it are not what they seem.
+    """
     good: list[Row] = []
     refused: list[Fault] = []
-    structure: set[int] = set()
+    structure: dict[int, StructureLine] = {}
     footer = job.layout.footer
     for record in records:
         row = job.layout.row(record)
         if row.kind in AT_END:
             # Elsewhere than at the end a lone cell is a row with something missing.
             row = job.layout.cells(record)
+        if row.kind == "reordered_header":
+            raise direct.Irregular("the order of the columns changes")
         if footer and record.line >= footer:
-            structure.add(row.line)
+            structure[row.line] = StructureLine(row.line, job.layout.beyond(record), shown(record.cells))
         elif row.kind == "data":
             good.append(row)
         elif row.kind == "ragged":
             refused.append(_ragged(job, row))
         else:
-            structure.add(row.line)
+            structure[row.line] = StructureLine(row.line, row.kind, shown(record.cells))
     return good, refused, structure
 
 
-def _structure_inside(job: Job, loaded: direct.Loaded, types: Sequence[str]) -> set[int]:
-    """Lines of a loaded table that are structure: rows of delimiters only, repeated headers, totals, the end."""
+def _structure_inside(job: Job, loaded: direct.Loaded, types: Sequence[str]) -> dict[int, StructureLine]:
+    """Lines of a loaded table that are structure: rows of delimiters only, repeated headers, totals, the end.
+
+    Raises Irregular at a header that gives the columns another order, and where too many rows look like structure.
+    """
     rules, footer = job.layout.rules, job.layout.footer
     cells = [f"c{at}" for at in range(job.layout.head.width)]
     texts = [cell for cell, kind in zip(cells, types, strict=True) if kind == "VARCHAR"]
     suspects = [" AND ".join(f"{cell} IS NULL" for cell in cells)]
-    parameters = []
+    parameters: list[object] = []
     if texts:
         first = (
             f"lower(coalesce({', '.join(f'nullif(trim({cell}, {literal(SPACES)}), {_EMPTY})' for cell in texts)}, ''))"
         )
-        total = f"({first} = '' OR regexp_matches({first}, {literal(TOTAL_START)}))"
-        # Totals leave dates empty: where dates are typed already, few rows need to be looked at.
-        dates = [f"{cell} IS NULL" for cell, kind in zip(cells, types, strict=True) if kind == "TIMESTAMP"]
-        suspects.append(" AND ".join([*dates, total]))
-    if rules.header and cells[0] in texts:
-        suspects.append(f"lower(trim(c0, {literal(SPACES)})) = ?")
-        parameters.append(rules.header[0])
+        others = [f"{cell} IS NULL" for cell in cells if cell not in texts]
+        suspects.append(" AND ".join([*others, f"({first} = '' OR regexp_matches({first}, {literal(_DRAWN_START)}))"]))
+        if rules.totals:
+            # Totals leave dates empty: where dates are typed already, few rows need to be looked at.
+            dates = [f"{cell} IS NULL" for cell, kind in zip(cells, types, strict=True) if kind == "TIMESTAMP"]
+            suspects.append(" AND ".join([*dates, f"regexp_matches({first}, {literal(TOTAL_START)})"]))
+    if rules.starts and cells[0] in texts:
+        suspects.append(f"list_contains(?, lower(trim(c0, {literal(SPACES)})))")
+        parameters.append(sorted(rules.starts))
     if footer:
         suspects.append(f"{loaded.line_sql} >= {footer}")
     shown_cells = ", ".join(f"CAST({cell} AS VARCHAR)" for cell in cells)
-    with job.engine.cursor() as cursor:
-        rows = cursor.execute(
-            f'SELECT {loaded.line_sql}, {shown_cells} FROM "{loaded.table}" WHERE {" OR ".join(suspects)}', parameters
-        ).fetchall()
-    kinds = {line: rules.kind([cell or "" for cell in row]) for line, *row in rows}
-    return {line for line, kind in kinds.items() if (footer and line >= footer) or (kind and kind not in AT_END)}
+    rows = job.engine.run(
+        f'SELECT {loaded.line_sql}, {shown_cells} FROM "{loaded.table}" WHERE {" OR ".join(suspects)}'
+        f" LIMIT {_SUSPECTS + 1}",
+        parameters,
+        job.progress.part(0.2),
+    )
+    if len(rows) > _SUSPECTS:
+        raise direct.Irregular("too many rows look like structure")
+    found: dict[int, StructureLine] = {}
+    for line, *values in rows:
+        record = Record(line, [value or "" for value in values])
+        kind = rules.kind(record.cells)
+        if footer and line >= footer:
+            found[line] = StructureLine(line, job.layout.beyond(record), shown(record.cells))
+        elif kind == "reordered_header":
+            raise direct.Irregular("the order of the columns changes")
+        elif kind and kind not in AT_END:
+            found[line] = StructureLine(line, kind, shown(record.cells))
+    return found
 
 
-def _write_text(job: Job, rows: Iterable[Row], table: str | None = None) -> None:
-    """Rows as text cells c0, c1, … and their `_line`."""
+def _write_text(
+    job: Job,
+    rows: Iterable[Row],
+    table: str | None = None,
+    lines: int = 0,
+    progress: Callable[[float], None] | None = None,
+) -> None:
+    """Rows as text cells c0, c1, … and their `_line`; `lines` is the last line there will be, as far as known."""
     table = table or job.text_table
     width = job.layout.head.width
     names = [*(f"c{at}" for at in range(width)), "_line"]
     columns = ", ".join([*(f"c{at} VARCHAR" for at in range(width)), "_line BIGINT"])
-    source = iter(rows)
     with job.engine.cursor() as cursor:
         cursor.execute(f'CREATE TABLE "{table}" ({columns})')
-        while batch := list(islice(source, _BATCH)):
+        for batch in _batches(rows, width):
             arrays = [_array(column) for column in zip(*(row.cells for row in batch), strict=True)]
-            lines = pa.array([row.line for row in batch], type=pa.int64())
-            cursor.register("batch", pa.table([*arrays, lines], names=names))
+            numbers = pa.array([row.line for row in batch], type=pa.int64())
+            cursor.register("batch", pa.table([*arrays, numbers], names=names))
             cursor.execute(f'INSERT INTO "{table}" SELECT * FROM batch')
             cursor.unregister("batch")
-            job.progress(min(0.6, 0.6 * batch[-1].line / max(job.layout.lines, batch[-1].line)))
+            if progress is not None:
+                progress(batch[-1].line / max(lines, batch[-1].line))
+
+
+def _batches(rows: Iterable[Row], width: int) -> Iterator[list[Row]]:
+    most = max(min(_BATCH, _BATCH_CELLS // max(width, 1)), 1)
+    batch: list[Row] = []
+    letters = 0
+    for row in rows:
+        batch.append(row)
+        letters += sum(map(len, row.cells))
+        if len(batch) >= most or letters > _BATCH_LETTERS:
+            yield batch
+            batch, letters = [], 0
+    if batch:
+        yield batch
 
 
 def _array(cells: Sequence[str]) -> pa.Array:
@@ -244,17 +354,23 @@ def _array(cells: Sequence[str]) -> pa.Array:
 
 
 def _finish(
-    job: Job, query: str, refused: list[Fault], blanked: list[Fault], count: int, parts: Sequence[str]
+    job: Job,
+    query: str,
+    refused: list[Fault],
+    blanked: list[Fault],
+    count: int,
+    parts: Sequence[str],
+    structure: Mapping[int, StructureLine],
 ) -> Staged:
-    with job.engine.cursor() as cursor:
-        cursor.execute(f'CREATE VIEW "{job.table}" AS {query}')
-        (rows,) = cursor.execute(f'SELECT count(*) FROM "{job.table}"').fetchone() or (0,)
+    job.engine.run(f'CREATE VIEW "{job.table}" AS {query}')
+    ((rows,),) = job.engine.run(f'SELECT count(*) FROM "{job.table}"', (), job.progress)
     schema: dict[str, Kind] = {}
     for plan in job.plans:
         schema[plan.column.name] = job.kinds[plan.column.name]
         if len(plan.column.currencies) > 1:
             schema[currency_name(plan)] = "text"
-    return Staged(job.table, schema, rows + count, rows, _faults(refused), _faults(blanked), tuple(parts))
+    listed = tuple(structure[line] for line in sorted(structure)[:_STRUCTURE])
+    return Staged(job.table, schema, rows + count, rows, _faults(refused), _faults(blanked), tuple(parts), listed)
 
 
 def _faults(found: list[Fault]) -> pd.DataFrame:
@@ -274,3 +390,16 @@ def _drop(job: Job, *tables: str) -> None:
     with job.engine.cursor() as cursor:
         for table in tables:
             cursor.execute(f'DROP TABLE IF EXISTS "{table}"')
+
+
+def _drop_all(job: Job) -> None:
+    """Drop whatever there is of a file that could not be loaded."""
+    # An engine that cannot even drop is closed before long, and its folder with it.
+    with suppress(duckdb.Error), job.engine.cursor() as cursor:
+        names = cursor.execute(
+            "SELECT table_name, table_type FROM information_schema.tables"
+            " WHERE table_name = ? OR starts_with(table_name, ?) ORDER BY table_type DESC",
+            [job.table, f"{job.table}__"],
+        ).fetchall()
+        for name, kind in names:
+            cursor.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} IF EXISTS {quoted(name)}")
