@@ -1,7 +1,7 @@
 """Exports of programs that businesses use, by their headers: what they are taken for.
 
-Each is the header and a row or two as the program writes them (shortened to the columns that matter), and the tables with
-the roles that are expected; constants and further columns are not compared.
+Each is the header and a row or two as the program writes them (shortened to the columns that matter), and the tables
+with the roles that are expected; constants and further columns are not compared.
 """
 
 import pytest

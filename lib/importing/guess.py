@@ -78,8 +78,8 @@ def propose(file: FileTable, earlier: Sequence[FileMapping] = (), memory: Mappin
         text = N_("an earlier file with the same headers was mapped so: {file}, {day}")
         reason = msg(text, file=best.file, day=best.saved)
         mapping = replace(best.mapping, options=dict(best.mapping.options) | options)
-        said = msg(N_("Mapped in the same way as {file} of {day}."), file=best.file, day=best.saved)
-        return _remembered(mapping, file, headers, reason, (said, *best.differences))
+        note = msg(N_("Mapped in the same way as {file} of {day}."), file=best.file, day=best.saved)
+        return _remembered(mapping, file, headers, reason, (note, *best.differences))
     said = Said()
     maps, guesses = _tables(columns, file.name, said)
     if maps:
@@ -135,6 +135,9 @@ def _tables(columns: Sequence[Column], name: str, said: Said) -> tuple[list[Tabl
         answers = _survey(columns, name, said)
         if answers:
             return answers
+        if said.questions and best and best[0] == "customers":
+            # Whoever answered is named in every row; what the marks are was just asked.
+            return [], []
     if best is None:
         return [], []
     table, roles = best

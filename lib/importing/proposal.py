@@ -123,13 +123,14 @@ def _instead(parts: tuple[TableMap, ...], question: Question, tables: tuple[Tabl
 def _changed(part: TableMap, option: Option) -> TableMap:
     given = {column for column in option.columns.values() if column}
     columns = {role: column for role, column in part.columns.items() if role in option.columns or column not in given}
-    constants, units = dict(part.constants), dict(part.units)
-    for now, new in ((columns, option.columns), (constants, option.constants), (units, option.units)):
-        for name, value in new.items():
-            if value is None:
-                now.pop(name, None)
-            else:
-                now[name] = value
+    columns = _with(columns, option.columns)
     values = {role: meanings for role, meanings in part.values.items() if columns.get(role) == part.columns.get(role)}
-    units = {role: unit for role, unit in units.items() if role in columns}
+    units = {role: unit for role, unit in _with(part.units, option.units).items() if role in columns}
+    constants = _with(part.constants, option.constants)
     return replace(part, columns=columns, constants=constants, values=values, units=units)
+
+
+def _with(now: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with other values; None takes one away."""
+    found = dict(now) | {name: value for name, value in new.items() if value is not None}
+    return {name: value for name, value in found.items() if name not in new or new[name] is not None}

@@ -13,12 +13,13 @@ from lib.i18n import N_, Message, msg
 from lib.importing import meanings, units
 from lib.importing.file_table import FileTable
 from lib.importing.found import Column
-from lib.importing.mapping import TableMap
+from lib.importing.mapping import Constant, TableMap
 from lib.importing.match import Match
 from lib.importing.proposal import Option, Question
 
-#: Two columns whose names speak for a role this nearly alike are a question; general names differ by less.
-NEAR, NEAR_GENERAL = 0.03, 0.01
+#: Two columns whose names speak for a role this nearly alike are a question; general names differ by less, and of
+#: amounts (with and without shipping, before and after a discount) every known name is one.
+NEAR, NEAR_GENERAL, NEAR_AMOUNT = 0.03, 0.01, 0.15
 #: A column that is mostly empty is no rival of a filled one.
 FILLED = 0.5
 #: With dots between them the day comes first the world over.
@@ -81,13 +82,19 @@ def rivals(
             if match.role == role
             and match.column in filled
             and match.column != best.column
-            and best.score - match.score < (NEAR if best.score >= 0.8 else NEAR_GENERAL)
+            and best.score - match.score < _near(best)
             and not (match.column in days and best.column not in days)
             and (match.column not in taken or taken[match.column].score < match.score)
         ]
         if others:
             asked.append(which(table, role, [best.column, *others]))
     return asked
+
+
+def _near(best: Match) -> float:
+    if best.score < 0.8:
+        return NEAR_GENERAL
+    return NEAR_AMOUNT if best.role in ("amount", "monthly_amount") else NEAR
 
 
 def unit(table: str, role: str, column: str) -> Question:
@@ -142,8 +149,8 @@ def what_it_measures(
         given: dict[str, Any] = {"question": name}
         if name == "nps":
             given |= {"scale_min": 0.0, "scale_max": 10.0}
-        if name == "ces" and None not in scale:
-            low, high = sorted(scale)
+        if name == "ces" and scale[0] is not None and scale[1] is not None:
+            low, high = sorted((scale[0], scale[1]))
             for ends in ((low, high), (high, low)):
                 says = msg(N_("effort (CES), {mark} is easy"), mark=ends[1])
                 options.append(Option(says, constants=given | {"scale_min": ends[0], "scale_max": ends[1]}))
@@ -161,7 +168,7 @@ def no_nps(column: str, low: float, high: float, part: TableMap) -> Question:
         Option(msg(meanings.QUESTIONS[name]), tables=(replace(part, constants={**part.constants, "question": name}),))
         for name in ("csat", "attitude")
     ]
-    asked = {"question": "nps", "scale_min": 0.0, "scale_max": 10.0}
+    asked: dict[str, Constant] = {"question": "nps", "scale_min": 0.0, "scale_max": 10.0}
     whole = N_("NPS: people were asked for 0 to 10, and nobody gave more than {high}")
     if low >= 0 and not part.values:
         options.append(Option(msg(whole, high=high), tables=(replace(part, constants={**part.constants, **asked}),)))

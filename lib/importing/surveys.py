@@ -102,7 +102,7 @@ def _worst_and_best(column: Column, question: str, scale: tuple[float, float], s
     """A scale from its worst to its best mark, as far as the header tells; asked where it does not."""
     words = plain(column.name)
     if words in _SCHOOL_MARKS:
-        if scale == (1.0, 7.0) and (column.high or 0) <= SCHOOL[1]:
+        if scale[1] <= 7 and column.high == SCHOOL[1]:
             scale = SCHOOL
         said.questions.append(questions.direction(column.name, question, *scale))
     elif question == "ces" and _HARD.search(words):

@@ -12,30 +12,37 @@ import streamlit as st
 from lib import formatting, schema
 from lib.errors import RegularsError
 from lib.i18n import N_, Message, msg
-from lib.importing import FileMapping, FileTable, TableMap
-from lib.ui import _, names, state
+from lib.importing import FileMapping, FileTable, TableMap, meanings, units
+from lib.ui import _, names, state, value_grid
 from lib.ui.marks import bold, lines, small
-
-#: Values of a column beyond these are rare; they keep the meaning they would get by themselves.
-MOST_VALUES = 40
 
 
 def edit(
     key: str, file: FileTable, start: FileMapping, guesses: Sequence[Any], use: Callable[[FileMapping], None]
 ) -> FileMapping:
     """A grid for each table the file feeds; gives the mapping as it now stands in them."""
-    parts = [
-        _part(f"{key}_{place}", file, part, guesses, len(start.tables) > 1) for place, part in enumerate(start.tables)
-    ]
+    several = len(start.tables) > 1
+    parts: list[TableMap | None] = []
+    picked: dict[int, value_grid.Cells] = {}
+    for place, part in enumerate(start.tables):
+        feeds = _feeds(start, place)
+        now = _part(f"{key}_{place}", file, part, guesses, several, feeds, _events(start))
+        parts.append(now[0] if now else None)
+        picked |= now[1] if now else {}
+    for place, cells in picked.items():
+        feeding = parts[place]
+        if feeding is not None:
+            column = feeding.where[0] if feeding.where else feeding.columns["action"]
+            parts[place] = replace(feeding, where=(column, cells) if cells else None)
     kept = tuple(part for part in parts if part is not None)
-    now = replace(start, tables=kept)
+    agreed = replace(start, tables=kept)
     if len(kept) < len(start.tables):
-        use(now)
+        use(agreed)
         st.rerun()
-    _add_table(key, now, use)
+    _add_table(key, agreed, use)
     st.download_button(
         _("Save this mapping"),
-        now.to_json(),
+        agreed.to_json(),
         "mapping.json",
         "application/json",
         icon=":material/download:",
@@ -43,7 +50,25 @@ def edit(
         on_click="ignore",
         key=f"save_{key}",
     )
-    return now
+    return agreed
+
+
+def _events(mapping: FileMapping) -> set[str]:
+    """Columns that say what happened, whose values are shared out to tables in one grid."""
+    return {part.columns["action"] for part in mapping.tables if "action" in part.columns}
+
+
+def _feeds(mapping: FileMapping, place: int) -> dict[int, value_grid.Feed]:
+    """Of the part that holds a column of events, the cells by which it and other parts take their rows."""
+    column = mapping.tables[place].columns.get("action")
+    if column is None:
+        return {}
+    others: dict[int, value_grid.Feed] = {
+        at: (part.table, part.where[1])
+        for at, part in enumerate(mapping.tables)
+        if part.where and part.where[0] == column
+    }
+    return {place: (mapping.tables[place].table, None)} | others
 
 
 def problem(file: FileTable, agreed: FileMapping) -> Message | None:
@@ -78,7 +103,16 @@ def _add_table(key: str, now: FileMapping, use: Callable[[FileMapping], None]) -
             st.rerun()
 
 
-def _part(key: str, file: FileTable, part: TableMap, guesses: Sequence[Any], several: bool) -> TableMap | None:
+def _part(
+    key: str,
+    file: FileTable,
+    part: TableMap,
+    guesses: Sequence[Any],
+    several: bool,
+    feeds: Mapping[int, value_grid.Feed],
+    events: set[str],
+) -> tuple[TableMap, dict[int, value_grid.Cells]] | None:
+    """One table as it now stands, and the cells that feed the others; None when the file is said to hold none of it."""
     table = schema.table(part.table)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(lines(bold(_(table.label)), small(_("One row is {row}.", row=_(table.row)))))
@@ -91,9 +125,13 @@ def _part(key: str, file: FileTable, part: TableMap, guesses: Sequence[Any], sev
         for row in edited.itertuples()
         if row.constant and not row.column
     }
-    where = _where(key, file, part)
-    values = _values(key, file, table, replace(part, columns=columns))
-    return replace(part, columns=columns, constants=constants, where=where, values=values)
+    where = part.where if part.where and part.where[0] in events else _where(key, file, part)
+    # What the cells of a column meant says nothing about another column.
+    kept = {role: cells for role, cells in part.values.items() if columns.get(role) == part.columns.get(role)}
+    now = replace(
+        part, columns=columns, constants=constants, where=where, values=kept, units=_units(key, part, columns)
+    )
+    return _values(key, file, table, now, feeds)
 
 
 def _grid(key: str, file: FileTable, table: schema.Table, part: TableMap, guesses: Sequence[Any]) -> pd.DataFrame:
@@ -115,7 +153,9 @@ def _grid(key: str, file: FileTable, table: schema.Table, part: TableMap, guesse
                 "label": _(role.label) + (" *" if role.required else ""),
                 "column": column,
                 "example": samples.get(column or "", ""),
-                "constant": str(part.constants[role.name]) if role.name in part.constants else None,
+                "constant": _shown(table, role.name, part.constants[role.name])
+                if role.name in part.constants
+                else None,
                 "sure": round(100 * guess.confidence) if guess else None,
                 "why": tr(guess.reason) if guess else "",
             }
@@ -143,15 +183,23 @@ def _grid(key: str, file: FileTable, table: schema.Table, part: TableMap, guesse
     return edited.astype(object).where(edited.notna(), None)
 
 
+def _shown(table: schema.Table, role: str, value: str | float | bool) -> str:
+    """A value that holds in every row, as a person would write it."""
+    return state.tr()(meanings.name(table.name, role, value))
+
+
 def _constant(table: schema.Table, role: str, text: str) -> str | float | bool:
     kind = table.role(role).kind
+    for value in meanings.known(table.name, role):
+        if text.strip().casefold() in (_shown(table, role, str(value)).casefold(), str(value)):
+            return str(value)
     if kind == "number":
         try:
             return float(text.replace(",", "."))
         except ValueError:
             return text
     if kind == "flag":
-        return text.strip().casefold() in ("true", "yes", "1", "да")
+        return text.strip().casefold() in ("true", "yes", "1", "да", _shown(table, role, True).casefold())
     return text
 
 
@@ -171,73 +219,41 @@ def _where(key: str, file: FileTable, part: TableMap) -> tuple[str, tuple[str, .
     return (column, tuple(picked)) if picked else None
 
 
-def _values(key: str, file: FileTable, table: schema.Table, part: TableMap) -> dict[str, Mapping[str, Any]]:
-    """What the cells of a column mean, for roles that have few meanings or whose cells are words for numbers."""
-    named = {column.name: column for column in file.columns}
-    found: dict[str, Mapping[str, Any]] = {}
-    for role_name, column_name in part.columns.items():
-        role = table.role(role_name)
-        known = dict(part.values.get(role_name, {}))
-        column = named.get(column_name)
-        if column is None or not (role.choices or known):
+def _units(key: str, part: TableMap, columns: Mapping[str, str]) -> dict[str, str]:
+    """In which unit lengths of time are counted."""
+    found = {}
+    for role, column in columns.items():
+        if role not in units.UNIT_OF:
             continue
-        found[role_name] = _value_grid(f"{key}_{role_name}", role, column, known)
+        known = list(units.USUAL[role])
+        now = part.units.get(role, units.UNIT_OF[role])
+        if now not in known:
+            known.append(now)
+        picked = st.selectbox(
+            _("“{column}” is counted in", column=formatting.plain_markdown(column)),
+            known,
+            index=known.index(now),
+            format_func=names.labels(known, lambda unit: _(units.LABELS[unit])),
+            width=220,
+            key=f"unit_{key}_{role}",
+        )
+        if picked and picked != units.UNIT_OF[role]:
+            found[role] = picked
     return found
 
 
-def _value_grid(key: str, role: schema.Role, column: Any, known: dict[str, Any]) -> dict[str, Any]:
-    counts = dict(column.frequent[:MOST_VALUES])
-    cells = list(dict.fromkeys([*counts, *known]))
-    # A cell that already says what it means needs no entry, but is shown with its meaning.
-    folded = {choice: choice for choice in role.choices}
-    folded |= {str(cell).strip().casefold(): meaning for cell, meaning in known.items()}
-    rows = pd.DataFrame(
-        {
-            "cell": cells,
-            "rows": [counts.get(cell) for cell in cells],
-            "meaning": [_text(folded.get(str(cell).strip().casefold())) for cell in cells],
-        }
-    ).astype({"rows": "float64", "meaning": "object"})
-    what = f"{_(role.label)} — {formatting.plain_markdown(column.name)}"
-    st.markdown(small(_("{what}: what the values mean", what=bold(what))))
-    meaning = (
-        st.column_config.SelectboxColumn(_("Means"), options=list(role.choices))
-        if role.choices
-        else st.column_config.TextColumn(_("Means"))
-    )
-    edited = st.data_editor(
-        rows,
-        hide_index=True,
-        column_config={
-            "cell": st.column_config.TextColumn(_("Value in your file")),
-            "rows": st.column_config.NumberColumn(_("Rows looked at"), format="localized"),
-            "meaning": meaning,
-        },
-        disabled=["cell", "rows"],
-        placeholder="",
-        height=min(38 + 36 * len(rows), 260),
-        key=f"values_{key}",
-    )
-    result = dict(known)
-    for row, before in zip(edited.itertuples(), rows["meaning"], strict=True):
-        after = None if formatting.missing(row.meaning) or row.meaning == "" else row.meaning
-        if after != (None if formatting.missing(before) else before):
-            result[row.cell] = _typed(role, after)
-    return result
-
-
-def _text(value: Any) -> str | None:
-    if value is None:
-        return None
-    return str(int(value)) if isinstance(value, float) and value == int(value) else str(value)
-
-
-def _typed(role: schema.Role, text: Any) -> Any:
-    if text is None or role.kind == "text":
-        return text
-    if role.kind == "flag":
-        return str(text).strip().casefold() in ("true", "yes", "1", "да")
-    try:
-        return float(str(text).replace(",", "."))
-    except ValueError:
-        return None
+def _values(
+    key: str, file: FileTable, table: schema.Table, part: TableMap, feeds: Mapping[int, value_grid.Feed]
+) -> tuple[TableMap, dict[int, value_grid.Cells]]:
+    """What the cells of a column mean, for roles whose cells are words, and which tables take the rows of an event."""
+    named = {column.name: column for column in file.columns}
+    found: dict[str, Mapping[str, Any]] = {}
+    fed: dict[int, value_grid.Cells] = {}
+    for role_name, column_name in part.columns.items():
+        role, column = table.role(role_name), named.get(column_name)
+        if column is None or not value_grid.shown(part, role, column):
+            continue
+        shares = feeds if role_name == "action" else {}
+        found[role_name], ticked = value_grid.edit(f"values_{key}_{role_name}", part, role, column, shares)
+        fed |= ticked
+    return replace(part, values={role: cells for role, cells in found.items() if cells}), fed
