@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from codecs import BOM_UTF8
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -13,6 +14,7 @@ from itertools import count
 from typing import IO
 from zoneinfo import ZoneInfo
 
+import duckdb
 import ibis
 from ibis.expr.types import Table
 
@@ -85,7 +87,7 @@ class Intake:
 
         The same content again is recognised: nothing is added, and the report counts all its rows as replaced.
         """
-        with self._lock:
+        with self._lock, self._all_or_nothing():
             file_id, again = self._take(file, mapping, progress)
             if again:
                 return self._again(self._entries[file_id], file)
@@ -99,20 +101,17 @@ class Intake:
 
         The reports say what became of each file's rows once all are in. A file that cannot be loaded gives its error
         in its place; the others are loaded. `progress` is called with the name of the file in hand and the share of
-        all files done.
+        all files done; if it raises, none is.
         """
-        with self._lock:
+        with self._lock, self._all_or_nothing():
             taken: list[tuple[int, bool] | RegularsError] = []
-            try:
-                for place, (file, mapping) in enumerate(files):
-                    try:
-                        taken.append(self._take(file, mapping, _part(progress, file.name, place, len(files))))
-                    except RegularsError as error:
-                        taken.append(error)
-            finally:
-                # Also when it was broken off: what is in the engine by then counts.
-                if self._staged.keys() != self._entries.keys():
-                    self._settle()
+            for place, (file, mapping) in enumerate(files):
+                try:
+                    taken.append(self._take(file, mapping, _part(progress, file.name, place, len(files))))
+                except RegularsError as error:
+                    taken.append(error)
+            if self._staged.keys() != self._entries.keys():
+                self._settle()
             return tuple(
                 found
                 if isinstance(found, RegularsError)
@@ -124,6 +123,7 @@ class Intake:
 
     def _take(self, file: FileTable, mapping: FileMapping, progress: Progress | None) -> tuple[int, bool]:
         """Write a file into the engine: its number, and whether it had been there already."""
+        file.layout.source.check_unchanged()
         mapping = self._checked(file, mapping)
         digest = _digest(file)
         if digest in self._digests:
@@ -135,23 +135,41 @@ class Intake:
 
     def remap(self, file_id: int, mapping: FileMapping, progress: Progress | None = None) -> LoadReport:
         """Use a file in another way; it is read again only if its columns must become something else."""
-        with self._lock:
+        with self._lock, self._all_or_nothing():
             before = self._staged[self._known(file_id)]
             mapping = self._checked(before.file, mapping)
             self._staged[file_id] = stage(
                 self.engine, file_id, before.file, mapping, self.today, self.timezone, progress, before
             )
-            before.release(self.engine, keep=self._staged[file_id])
             self._settle()
+            before.release(self.engine, keep=self._staged[file_id])
             return self._entries[file_id].report
 
     def remove(self, file_id: int) -> None:
         """Forget a file and its rows."""
-        with self._lock:
+        with self._lock, self._all_or_nothing():
             staged = self._staged.pop(self._known(file_id))
             self._digests = {digest: known for digest, known in self._digests.items() if known != file_id}
             self._settle()
             staged.release(self.engine)
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """Leave everything as it was when a change is broken off or fails."""
+        staged, digests, entries, dataset = self._staged, self._digests, self._entries, self._dataset
+        self._staged, self._digests = dict(staged), dict(digests)
+        try:
+            yield
+        except BaseException as error:
+            half_made = [(new, staged.get(file_id)) for file_id, new in self._staged.items()]
+            self._staged, self._digests, self._entries, self._dataset = staged, digests, entries, dataset
+            for new, before in half_made:
+                if new is not before:
+                    new.release(self.engine, keep=before)
+            if isinstance(error, duckdb.Error):
+                text = N_("The files could not be put together: {why}. Nothing was changed. Free some disk space.")
+                raise RegularsError(text, why=str(error).splitlines()[0][:200]) from error
+            raise
 
     def _known(self, file_id: int) -> int:
         if file_id not in self._staged:

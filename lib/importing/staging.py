@@ -91,11 +91,10 @@ class StagedFile:
 
     def release(self, engine: Engine, keep: StagedFile | None = None) -> None:
         """Drop what this file occupies in the engine, except what `keep` still uses."""
-        names = [lines.get_name() for lines in self.refused]
+        for lines in self.refused:
+            engine.drop(lines.get_name())
         if keep is None or keep.staged.table != self.staged.table:
-            names += [self.staged.table, *self.staged.parts]
-        for name in names:
-            engine.drop(name)
+            _drop(engine, self.staged)
 
 
 class _Others(Container[int]):
@@ -126,6 +125,24 @@ def stage(
         staged = before.staged
     else:
         staged = file.stage(engine, f"file_{file_id}_{next(_numbers)}", wanted, timezone, progress)
+    try:
+        return _looked_through(engine, file_id, file, mapping, wanted, staged, today)
+    except BaseException:
+        if before is None or staged is not before.staged:
+            _drop(engine, staged)
+        raise
+
+
+def _looked_through(
+    engine: Engine,
+    file_id: int,
+    file: FileTable,
+    mapping: FileMapping,
+    wanted: Mapping[str, Wanted],
+    staged: Staged,
+    today: date,
+) -> StagedFile:
+    columns = {column.name: column for column in file.columns}
     relation = ibis.table(
         {name: IBIS_TYPES[kind] for name, kind in staged.schema.items()} | {LINE_COLUMN: "int64"}, name=staged.table
     )
@@ -136,6 +153,11 @@ def stage(
     )
     found = StagedFile(file=file, mapping=mapping, wanted=wanted, staged=staged, slices=slices)
     return _examined(engine, found, today, warnings)
+
+
+def _drop(engine: Engine, staged: Staged) -> None:
+    for name in (staged.table, *staged.parts):
+        engine.drop(name)
 
 
 def _serves(before: StagedFile, wanted: Mapping[str, Wanted]) -> bool:
