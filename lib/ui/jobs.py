@@ -31,9 +31,13 @@ class Job:
     """
 
     def __init__(
-        self, work: Callable[[NamedProgress], Any], done: Callable[[Any], None], stopped: Callable[[], None]
+        self,
+        subject: str,
+        work: Callable[[NamedProgress], Any],
+        done: Callable[[Any], None],
+        stopped: Callable[[], None],
     ) -> None:
-        self.subject, self.share = "", 0.0
+        self.subject, self.share = subject, 0.0
         self._work, self._done, self._stopped = work, done, stopped
         self._stop = threading.Event()
         self._result: Any = None
@@ -79,13 +83,19 @@ class Job:
 
 
 def start(
-    work: Callable[[NamedProgress], Any], done: Callable[[Any], None], stopped: Callable[[], None] = lambda: None
+    subject: str,
+    work: Callable[[NamedProgress], Any],
+    done: Callable[[Any], None],
+    stopped: Callable[[], None] = lambda: None,
 ) -> None:
-    """Begin `work(progress)` and draw the page anew, beside it or, when it is quick, with its result."""
+    """Begin `work(progress)` and draw the page anew, beside it or, when it is quick, with its result.
+
+    `subject` names what is loaded until the work itself says more.
+    """
     if busy():
         state.notify(msg(N_("Another file is being loaded. Wait until it is in, or stop it.")))
     else:
-        job = Job(work, done, stopped)
+        job = Job(subject, work, done, stopped)
         state.set_job(job)
         with st.spinner(_("Loading")):
             job.wait(AT_ONCE)

@@ -102,6 +102,15 @@ def _file(ws: Workspace, entry) -> None:
         report.empty_cells,
         f"empty_{entry.id}",
     )
+    _listing(
+        tr.plural(
+            "{count} empty cell in a column that is filled nearly everywhere",
+            "{count} empty cells in columns that are filled nearly everywhere",
+            len(report.empty_cells),
+        ),
+        report.empty_cells,
+        f"empty_{entry.id}",
+    )
     structure = [s for s in report.structure if s.kind != "header"]
     if structure:
         lines = pd.DataFrame(
@@ -129,21 +138,27 @@ def _refused(entry) -> None:
     report = entry.report
     if not report.refused:
         return
-    rows = _translated(report.refused_rows)
-    reasons = rows.groupby("reason", sort=False).size().sort_values(ascending=False)
+    reasons, rows = _translated(report.reasons), _translated(report.refused_rows)
     st.markdown(f"**{_('Refused rows')}**")
-    st.markdown(
-        "\n".join(
-            f"- {formatting.number(int(n), 'count', state.tr())} × {formatting.plain_markdown(why)}"
-            for why, n in reasons.head(10).items()
-        )
-    )
     st.dataframe(
-        _texts(rows.head(MOST_LISTED)),
+        reasons[["rows", "column", "reason", "first_line", "example"]],
         hide_index=True,
-        column_config=_columns(rows),
-        height=240 if len(rows) > 6 else "auto",
+        column_config={
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width="small"),
+            "column": st.column_config.TextColumn(_("Column")),
+            "reason": st.column_config.TextColumn(_("Why"), width="large"),
+            "first_line": st.column_config.NumberColumn(_("First line"), format="%d", width="small"),
+            "example": st.column_config.TextColumn(_("For example")),
+        },
+        height=240 if len(reasons) > 6 else "auto",
     )
+    if len(rows) > 1 and st.toggle(_("Show each refused row"), key=f"each_{entry.id}"):
+        st.dataframe(
+            _texts(rows.head(MOST_LISTED)),
+            hide_index=True,
+            column_config=_columns(rows),
+            height=240 if len(rows) > 6 else "auto",
+        )
     st.caption(_("Download them, mend them in a spreadsheet, and add the file again."))
     st.download_button(
         _("Download the refused rows"),
@@ -216,6 +231,7 @@ def _change(ws: Workspace, entry) -> None:
         _("Use the file this way"), type="primary", disabled=problem is not None or jobs.busy(), key=f"apply_{entry.id}"
     ):
         jobs.start(
+            entry.name,
             lambda progress: ws.remap(entry.id, agreed, lambda share: progress(entry.name, share)),
             lambda report: state.remap_done(entry.id),
         )

@@ -118,7 +118,7 @@ def overrides(one, file: FileTable | None) -> None:
     words = grid.text_input(
         _("More words for “no value”, with commas"),
         ", ".join(one.options.get("missing", ())),
-        key=f"option_{one.id}_missing",
+        key=f"option_{one.id}_{one.version}_missing",
     )
     _set(one, "missing", tuple(word.strip() for word in words.split(",") if word.strip()) or None)
     if file is not None:
@@ -132,7 +132,7 @@ def _line(grid, one, name: str, label: str) -> None:
         max_value=2_000_000_000,
         value=one.options.get(name),
         placeholder=_("detect"),
-        key=f"option_{one.id}_{name}",
+        key=f"option_{one.id}_{one.version}_{name}",
     )
     _set(one, name, row)
 
@@ -181,7 +181,7 @@ def _choice(grid, one, name: str, options: dict) -> None:
         known,
         index=known.index(now) if now in known else 0,
         format_func=names.labels(known, lambda o: _("detect") if o == DETECT else _(options[o])),
-        key=f"option_{one.id}_{name}",
+        key=f"option_{one.id}_{one.version}_{name}",
     )
     _set(one, name, None if picked == DETECT else picked)
 

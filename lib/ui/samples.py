@@ -85,4 +85,6 @@ def load(name: str) -> None:
                 ws.remove(entry.id)
         state.notify(msg(N_("Stopped. Nothing of the sample data was kept.")))
 
-    jobs.start(lambda progress: ws.add_all(BUSINESSES[name], progress=progress), done, stopped)
+    jobs.start(
+        BUSINESSES[name][0].name, lambda progress: ws.add_all(BUSINESSES[name], progress=progress), done, stopped
+    )

@@ -253,7 +253,7 @@ def _load(accepted: Sequence[tuple[Waiting, FileTable, FileMapping]]) -> None:
         state.notify(msg(text, count=len(accepted), complete=len(complete)) if several else msg(one_file))
 
     files = [(file, agreed) for _one, file, agreed in accepted]
-    jobs.start(lambda progress: ws.add_files(files, progress=progress), done, stopped)
+    jobs.start(accepted[0][0].name, lambda progress: ws.add_files(files, progress=progress), done, stopped)
 
 
 def _say(one: Waiting, report: LoadReport) -> None:
