@@ -22,9 +22,20 @@ PERSON_ROLES = frozenset({"customer_id", "visitor_id", "referrer_id", "referred_
 SHORTEST_PHONE = 7
 #: Roles whose cells must be readable, or the row is refused; required roles are too.
 ESSENTIAL = frozenset({"amount", "score"})
-#: Lengths of time and counts that cannot be below zero; such a cell is blanked.
+#: Lengths of time, counts and charges that cannot be below zero; such a cell is blanked.
 NOT_NEGATIVE = frozenset(
-    {"duration_s", "first_reply_minutes", "resolution_hours", "contacts", "tenure_months", "impressions", "reach"}
+    {
+        "duration_s",
+        "first_reply_minutes",
+        "resolution_hours",
+        "contacts",
+        "tenure_months",
+        "impressions",
+        "position",
+        "reach",
+        "acquisition_cost",
+        "monthly_charge",
+    }
 )
 
 
@@ -118,6 +129,8 @@ class Slice:
         found = dict(self.raw)
         for name in NOT_NEGATIVE & set(found):
             found[name] = ibis.cases((found[name] < 0, ibis.null("float64")), else_=found[name])
+        if self.leaves_too_early is not None:
+            found["churned_at"] = ibis.cases((self.leaves_too_early, ibis.null("timestamp")), else_=found["churned_at"])
         if self.tablemap.table == "points" and "earned" in found and "redeemed" in found:
             found |= self._points()
         if self.tablemap.table == "orders" and "amount" not in found and {"quantity", "unit_price"} <= set(found):
@@ -134,6 +147,13 @@ class Slice:
             if role.default is not None and role.name in found:
                 found[role.name] = found[role.name].coalesce(role.default)
         return found
+
+    @cached_property
+    def leaves_too_early(self) -> BooleanValue | None:
+        """Which customers left before they came; None where the file cannot say."""
+        if self.tablemap.table != "customers" or not {"first_seen_at", "churned_at"} <= set(self.raw):
+            return None
+        return (self.raw["churned_at"] < self.raw["first_seen_at"].truncate("D")).fill_null(False)
 
     def _names(self, role: str) -> list[Value]:
         """What a role's value is taken from, best first: a customer without a number goes by her e-mail or phone."""

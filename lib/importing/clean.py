@@ -31,7 +31,7 @@ class Rule:
 
 def refusals(part: Slice, today: date) -> list[Rule]:
     """The rules of one slice that refuse a row."""
-    rules = [*_required(part), *_future(part, today), *_unread(part), *_scores(part)]
+    rules = [*_required(part), *_future(part, today), *_unread(part), *_scores(part), *_paid_periods(part)]
     if part.chosen is None:
         return rules
     return [Rule(part.chosen & rule.broken, rule.column, rule.message) for rule in rules]
@@ -39,11 +39,15 @@ def refusals(part: Slice, today: date) -> list[Rule]:
 
 def blanks(part: Slice) -> list[Rule]:
     """The rules of one slice that blank a cell."""
-    return [
+    rules = [
         Rule(part.raw[name] < 0, column, msg(N_("cannot be below zero, so it was left blank")))
         for name, column in part.tablemap.columns.items()
         if name in NOT_NEGATIVE
     ]
+    if part.leaves_too_early is not None and "churned_at" in part.tablemap.columns:
+        text = msg(N_("lies before the customer came, so it was left blank"))
+        rules.append(Rule(part.leaves_too_early, part.tablemap.columns["churned_at"], text))
+    return rules
 
 
 def violations(relation: Table, rules: list[Rule]) -> Table:
@@ -121,10 +125,23 @@ def _unread(part: Slice) -> list[Rule]:
     return rules
 
 
+def _paid_periods(part: Slice) -> list[Rule]:
+    if part.tablemap.table != "subscriptions":
+        return []
+    rules, columns = [], part.tablemap.columns
+    if "monthly_amount" in columns:
+        rules.append(Rule(part.raw["monthly_amount"] < 0, columns["monthly_amount"], msg(N_("cannot be below zero"))))
+    if {"started_at", "ended_at"} <= set(columns):
+        early = part.raw["ended_at"] < part.raw["started_at"].truncate("D")
+        rules.append(Rule(early, columns["ended_at"], msg(N_("lies before the start of the period"))))
+    return rules
+
+
 def _scores(part: Slice) -> list[Rule]:
     rules = []
+    below_zero = "scale_min" in part.tablemap.columns or float(part.tablemap.constants.get("scale_min") or 0) < 0
     for name in ("score", "rating", "clicks"):
-        if name in part.tablemap.columns:
+        if name in part.tablemap.columns and not (name == "score" and below_zero):
             rules.append(Rule(part.raw[name] < 0, part.tablemap.columns[name], msg(N_("cannot be below zero"))))
     column = part.tablemap.columns.get("score")
     if part.tablemap.table != "answers" or column is None:
