@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -15,7 +18,18 @@ from lib.importing.sniff import not_a_table, refused
 MAX_UNPACKED, MAX_RATIO, MAX_ENTRIES = 20 * 2**30, 300, 2_000
 MAX_WORKBOOK = 2**30
 FREE_OF_RATIO = 64 * 2**20
-_DAMAGE = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, RuntimeError)
+#: What unpacking raises where an archive is damaged, encrypted, or packed in a way Python does not know.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    OSError,
+    ValueError,
+    LookupError,
+    EOFError,
+    RuntimeError,
+)
 _NO_TABLE = re.compile(
     r"(?:^|/)(?:read[ _-]?me|license|прочти\w*|прочитай\w*|thumbs\.db|desktop\.ini)(?:\.\w+)?$", re.IGNORECASE
 )
@@ -39,7 +53,7 @@ def listed(path: Path, name: str) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-    except _DAMAGE:
+    except DAMAGE:
         raise FileError(
             N_("“{name}” is a damaged archive or workbook, or is still being written. Export it again and add it."),
             name=name,
@@ -112,7 +126,7 @@ def _start(path: Path, member: str | zipfile.ZipInfo, length: int) -> bytes:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(member) as file:
             return file.read(length)
-    except _DAMAGE:
+    except DAMAGE:
         return b""
 
 

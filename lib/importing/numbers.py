@@ -27,6 +27,7 @@ _NO_PENNIES = re.compile(r"\d([.,])[-–—]{1,2}(?:\D|$)")
 _UNIT = re.compile(rf"\d\s*(?:{_UNITS})$", re.IGNORECASE)
 #: Zero-padded, longer than a number can hold, or a telephone number.
 _NAME = re.compile(r"^0\d+$|^\d{16,}$|^\+\d{10,}$|^\+\d[\d \-()]{9,}$")
+_BARE = re.compile(r"[+0-9() -]+")
 #: Numbers that need no looking into, by the decimal sign.
 _PLAIN = {".": re.compile(r"-?[0-9]+(?:\.[0-9]+)?"), ",": re.compile(r"-?[0-9]+(?:,[0-9]+)?")}
 _DIGIT = re.compile(r"[0-9]")
@@ -190,11 +191,13 @@ def choose_decimal(own: Votes, file: Votes, forced: str | None, thousands: str |
 
 def is_identifier(values: Iterable[str]) -> bool:
     """Whether the digits are names, not amounts: zero-padded, longer than a number can hold, or telephone numbers."""
-    total = marked = 0
+    total = marked = amounts = 0
     for cell in values:
         total += 1
         marked += _NAME.match(cell) is not None
-    return marked > 0.005 * total
+        amounts += not _BARE.fullmatch(cell)
+    # Among amounts with fractions or currency signs, a few odd cells are just that.
+    return marked > (0.5 if amounts > 0.5 * total else 0.005) * total
 
 
 def currencies(values: Mapping[str, int]) -> dict[str, int]:

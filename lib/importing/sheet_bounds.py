@@ -104,8 +104,8 @@ def _last(text: np.ndarray) -> tuple[int, int]:
     length = len(_NUMBERED)
     starts = text[: len(text) - length]
     found = starts == _NUMBERED[0]
-    for at in range(1, length):
-        found &= text[at : at + len(starts)] == _NUMBERED[at]
+    for place in range(1, length):
+        found &= text[place : place + len(starts)] == _NUMBERED[place]
     at = np.flatnonzero(found) + length
     if not len(at):
         return 0, 0

@@ -9,7 +9,6 @@ import shutil
 import tempfile
 import weakref
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -192,7 +191,7 @@ def _unpack(packed: Path, name: str, opened: Callable[[], IO[bytes] | gzip.GzipF
         raise FileError(
             N_("“{name}” ends too early: it is damaged or still being written. Export it again."), name=name
         ) from None
-    except (OSError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except archive.DAMAGE as error:
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             raise FileError(
                 N_("“{name}” cannot be unpacked: the disk is full. Free some space and add it again."), name=name

@@ -60,12 +60,12 @@ def _look_at_workbook(source: Source) -> Tabular:
         text = N_("“{value}” is written once over several rows and counts for each of them")
         found.append(Evidence("merged", str(book.merged), msg(text, value=book.example)))
     if book.unsolved:
-        text = msgn(
+        unsolved = msgn(
             N_("one formula has no saved result, so its cell is empty; open the workbook, save it and add it again"),
             N_("{count} formulas have no saved result, so their cells are empty; open the workbook, save and add it"),
             book.unsolved,
         )
-        found.append(Evidence("formulas", str(book.unsolved), text, guess=True))
+        found.append(Evidence("formulas", str(book.unsolved), unsolved, guess=True))
     return Tabular(sheet, tuple(found), kept.sample(), kept.lines)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lib.importing.looks import SPACES
 from lib.importing.numbers import literal
-from lib.importing.times import PLAUSIBLE, ZONE, TimeFormat
+from lib.importing.time_steps import MIDNIGHT, ZONE
+from lib.importing.times import PLAUSIBLE, TimeFormat
 
 
 def time_sql(form: TimeFormat, cell: str, zone: str) -> str:
@@ -12,7 +13,10 @@ def time_sql(form: TimeFormat, cell: str, zone: str) -> str:
     cell = f"trim({cell}, {literal(SPACES)})"
     if form.unit:
         return _serial_sql(form.unit, f"TRY_CAST(replace({cell}, ',', '.') AS DOUBLE)", zone)
-    text = f"lower({cell})"
+    whole = f"lower({cell})"
+    for pattern, replacement in form.early:
+        whole = f"regexp_replace({whole}, {literal(pattern)}, {literal(replacement)})"
+    text = whole
     if form.zoned:
         text = f"(CASE WHEN contains({text}, ':') THEN regexp_replace({text}, {literal(ZONE)}, '') ELSE {text} END)"
     for pattern, replacement in form.steps:
@@ -24,7 +28,10 @@ def time_sql(form: TimeFormat, cell: str, zone: str) -> str:
         iso = literal(r"^\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$")
         value = f"CASE WHEN regexp_matches({cell}, {iso}) THEN TRY_CAST({cell} AS TIMESTAMP) ELSE {value} END"
     if form.zoned:
-        value = f"({_zoned_sql(value, cell, zone)})"
+        value = f"({_zoned_sql(value, whole, zone)})"
+    if any(pattern == MIDNIGHT for pattern, _ in form.early):
+        late = f"regexp_matches(lower({cell}), {literal(MIDNIGHT)})"
+        value = f"CASE WHEN {late} THEN ({value}) + INTERVAL 1 DAY ELSE {value} END"
     return value
 
 
@@ -35,7 +42,7 @@ def plausible_sql(moment: str) -> str:
 
 
 def _zoned_sql(value: str, cell: str, zone: str) -> str:
-    mark = f"regexp_extract(lower({cell}), {literal('[0-9m]' + ZONE)}, 1)"
+    mark = f"regexp_extract({cell}, {literal('[0-9m]' + ZONE)}, 1)"
     hours = f"TRY_CAST(regexp_extract({mark}, {literal('[-+]([0-9]{2})')}, 1) AS INTEGER)"
     minutes = f"coalesce(TRY_CAST(regexp_extract({mark}, {literal('[-+][0-9]{2}:?([0-9]{2})')}, 1) AS INTEGER), 0)"
     sign = f"(CASE WHEN contains({mark}, '-') THEN -1 ELSE 1 END)"

@@ -10,57 +10,26 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import lru_cache
+from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from lib.i18n import N_, Message, msg, msgn
 from lib.importing.looks import SPACES
 from lib.importing.numbers import joined
+from lib.importing.time_steps import (
+    MIDNIGHT,
+    T_SEPARATOR,
+    YEAR_MARK,
+    Step,
+    applied,
+    early_steps,
+    later_steps,
+    replaced,
+)
 
-_MONTHS = {
-    "01": "jan|янв|ene|gen|janv", "02": "feb|фев|fev|fév|févr", "03": "mar|мар|mär|märz|mrz", "04": "apr|апр|abr|avr",
-    "05": "may|мая|май|mai|mag", "06": "jun|июн|juin|giu", "07": "jul|июл|juil|lug", "08": "aug|авг|ago|aoû|août",
-    "09": "sep|сен|set", "10": "oct|окт|okt|ott|out", "11": "nov|ноя", "12": "dec|дек|dez|dic|déc",
-}  # fmt: skip
-_LETTERS = "a-zà-ÿа-яё"
-_MONTH_WORD = re.compile(rf"(?:^|[^{_LETTERS}])(?:{'|'.join(_MONTHS.values())})[{_LETTERS}]*")
-Step = tuple[str, str]
-# Each step: a pattern (of the syntax Python and RE2 share) and what replaces it.
-_WEEKDAY: Step = (rf"^[{_LETTERS}]{{2,12}}\.?,?\s+", "")
-_WEEKDAY_NAME: Step = (
-    rf"^(?:mon|tue|wed|thu|fri|sat|sun|пон|вто|сре|чет|пят|суб|вос|пн|вт|ср|чт|пт|сб|вс)[{_LETTERS}]*\.?,?\s+",
-    "",
-)
-_OF: Step = (r"\s*\bof\s+|\s+de\s+", " ")
-_YEAR_MARK: Step = (r"\s*(?:года|год|г\.|г)(,|\s|$)", r"\1")
-_ORDINAL: Step = (r"(\d)(?:st|nd|rd|th)\b", r"\1")
-_T_SEPARATOR: Step = (r"(\d)(?:t|,\s*|\s\s+)(\d{1,2}:)", r"\1 \2")
-_MERIDIEM: Step = (r"\s*([ap])\.?\s?m\.?$", r" \1m")
-_FRACTION: Step = (r"(:\d{2})[.,](\d{1,6})\d*$", r"\1.\2")
-ZONE = r"\s*(z|utc|gmt|(?:utc|gmt)?\s?[-+]\d{2}:?\d{2}|[-+]\d{2})$"
 _TIME_OF_DAY = re.compile(r"^ (\d{1,2})(:)(\d{2})(?::(\d{2})(\.\d{1,6})?)?( [ap]m)?$")
-_HINT = re.compile(
-    r"date|time|\bday\b|_at$|_ts$|^ts$|created|updated|дата|время|день|когда|datum|fecha|^data\b|period|период|месяц|month",
-    re.IGNORECASE,
-)
 PLAUSIBLE = (1900, 2100)
-#: What is counted, and between which numbers it is likely: 2000-01-01 to 2068, spreadsheet days from 1954 to 2119.
-_UNITS = {
-    "excel": (20_000, 80_000),
-    "unix_s": (9.4e8, 3.1e9),
-    "unix_ms": (9.4e11, 3.1e12),
-    "unix_us": (9.4e14, 3.1e15),
-    "unix_ns": (9.4e17, 3.1e18),
-}
-_UNIT_NAMES = {
-    "excel": N_("day numbers of a spreadsheet"),
-    "unix_s": N_("Unix time in seconds"),
-    "unix_ms": N_("Unix time in milliseconds"),
-    "unix_us": N_("Unix time in microseconds"),
-    "unix_ns": N_("Unix time in nanoseconds"),
-}
 _CAP = 3000
 
 
@@ -68,13 +37,14 @@ _CAP = 3000
 class TimeFormat:
     """How a column writes points in time.
 
-    `formats` are strptime formats tried in order after `steps`; `unit` is set instead for serial numbers ("excel",
-    "unix_s", "unix_ms", "unix_us", "unix_ns"). `order` is "dmy", "mdy" or "ymd"; `guess` says that the cells do not
-    settle it.
+    `formats` are strptime formats tried in order after `early` steps, taking off the zone, and `steps`; `unit` is set
+    instead for serial numbers ("excel", "unix_s", "unix_ms", "unix_us", "unix_ns"). `order` is "dmy", "mdy" or "ymd";
+    `guess` says that the cells do not settle it.
     """
 
     formats: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    early: tuple[Step, ...] = ()
     unit: str = ""
     order: str = "ymd"
     zoned: bool = False
@@ -103,6 +73,7 @@ class TimeShapes:
 
     shapes: Counter[str] = field(default_factory=Counter)
     steps: tuple[Step, ...] = ()
+    early: tuple[Step, ...] = ()
     zoned: bool = False
     votes: DayVotes = DayVotes()
     total: int = 0
@@ -118,11 +89,14 @@ def shapes(values: Mapping[str, int]) -> TimeShapes:
     found = TimeShapes()
     items = list(values.items())[:_CAP]
     cells = [cell.strip(SPACES).lower() for cell, _ in items]
-    found.steps, found.zoned = _steps(cells)
+    found.early = early_steps(cells)
+    cells = [replaced(found.early, cell) for cell in cells] if found.early else cells
+    found.steps, found.zoned = later_steps(cells)
+    years = YEAR_MARK in found.steps
     day = month = either = dots = meridiem = 0
     for cell, (raw, n) in zip(cells, items, strict=True):
         found.total += n
-        shape = _shape(_apply(found.steps, cell, found.zoned))
+        shape = _shape(applied(found.steps, cell, found.zoned), years)
         if shape is None:
             continue
         form, first, second = shape
@@ -139,60 +113,26 @@ def shapes(values: Mapping[str, int]) -> TimeShapes:
             dots += n if "‹a›/" not in form else 0
             meridiem += n if "%p" in form else 0
     found.votes = DayVotes(day, month, either, dots, meridiem)
-    found.plain_iso = found.plain_iso and not found.zoned and not set(found.steps) - {_T_SEPARATOR}
+    found.plain_iso = found.plain_iso and not found.zoned and not found.early and not set(found.steps) - {T_SEPARATOR}
     return found
-
-
-def _steps(cells: Sequence[str]) -> tuple[tuple[Step, ...], bool]:
-    """What must be taken out of the cells or written otherwise before their format can be told, and whether zones."""
-    sample = list(cells[:: max(1, len(cells) // 400)])
-    steps: list[Step] = []
-    zoned = any(":" in cell and re.search(rf"\d{ZONE}", cell) for cell in sample)
-    if zoned:
-        sample = [_apply((), cell, True) for cell in sample]
-
-    def take(*more: Step) -> None:
-        nonlocal sample
-        if any(_regex(pattern).search(cell) for cell in sample for pattern, _ in more):
-            steps.extend(more)
-            sample = [_apply(more, cell, False) for cell in sample]
-
-    take(_YEAR_MARK)
-    take(_ORDINAL)
-    words = any(_MONTH_WORD.search(cell) for cell in sample)
-    take(_WEEKDAY_NAME if words else _WEEKDAY)
-    if words:
-        take(*((rf"(?:{stems})[{_LETTERS}]*\.?", f"m{number}") for number, stems in _MONTHS.items()))
-        take(_OF)
-    take(_T_SEPARATOR)
-    take(_MERIDIEM)
-    take(_FRACTION)
-    return tuple(steps), zoned
-
-
-def _apply(steps: Sequence[Step], cell: str, zoned: bool) -> str:
-    if zoned and ":" in cell:
-        cell = re.sub(ZONE, "", cell)
-    for pattern, replacement in steps:
-        cell = _regex(pattern).sub(replacement, cell)
-    return cell
-
-
-@lru_cache(maxsize=256)
-def _regex(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
 
 
 _YMD = re.compile(r"^(\d{4})([-/. ])(m?)(\d{1,2})\2(\d{1,2})(?!\d)")
 _XXY = re.compile(r"^(m?)(\d{1,2})([-/. ]|, |\. )(m?)(\d{1,2})([-/. ]|, |\. )(\d{4}|\d{2})(?!\d)")
 _DMY_TIGHT = re.compile(r"^(\d{1,2})m(\d{2})(\d{4}|\d{2})(?!\d)")
 _MONTH = re.compile(r"^(?:(m)(\d{2})([-/. ]|, )(\d{4})|(\d{4})([-/ ])(m?)(\d{2})|(\d{1,2})([/.])(\d{4}))$")
+_SHORT_MONTH = re.compile(r"^m\d{2}( '|[-. '])(\d{2})$")
+_WEEK = re.compile(r"^\d{4}-w\d{2}-[1-7]$")
+_YEAR = re.compile(r"^(?:19|20)\d{2}$")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
 _COMPACT = re.compile(r"^(?:19|20)\d{6}(?:t?\d{6})?$")
 
 
-def _shape(cell: str) -> tuple[str, int, int] | None:
-    """The format of one cell, and the two numbers of which it is not known which one is the day."""
+def _shape(cell: str, years: bool = False) -> tuple[str, int, int] | None:
+    """The format of one cell, and the two numbers of which it is not known which one is the day.
+
+    `years` says that a year may stand alone.
+    """
     if not cell or not cell[-1:].isascii():
         return None
     if found := _YMD.match(cell):
@@ -219,6 +159,12 @@ def _shape(cell: str) -> tuple[str, int, int] | None:
         m, _, s, _, y, ys, ym, _, _, ms, _ = found.groups()
         date = f"m%m{s}%Y" if m else f"%Y{ys}{ym}%m" if y else f"%m{ms}%Y"
         return date, 0, 0
+    elif short := _SHORT_MONTH.match(cell):
+        return f"m%m{short.group(1)}%y", 0, 0
+    elif _WEEK.match(cell):
+        return "%G-w%V-%u", 0, 0
+    elif years and _YEAR.match(cell):
+        return "%Y", 0, 0
     elif _COMPACT.match(cell):
         return "%Y%m%d" + ("" if len(cell) == 8 else "%H%M%S" if "t" not in cell else "t%H%M%S"), 0, 0
     else:
@@ -306,7 +252,7 @@ def settle(found: TimeShapes, order: str, guess: bool) -> TimeFormat:
     formats.sort(key=lambda form: "%y" not in form)
     order = order if ambiguous else "ymd"
     date_only = bool(seen) and not any("%H" in form or "%I" in form for form in seen)
-    parts = [msg(N_("dates written {pattern}"), pattern=_pattern(seen[0]))] if seen else []
+    parts = [msg(N_("dates written {pattern}"), pattern=pattern_in_words(seen[0]))] if seen else []
     if ambiguous:
         parts.append(msg(N_("day first")) if order == "dmy" else msg(N_("month first")))
     if found.zoned:
@@ -314,10 +260,11 @@ def settle(found: TimeShapes, order: str, guess: bool) -> TimeFormat:
     return TimeFormat(
         formats=tuple(formats),
         steps=found.steps,
+        early=found.early,
         order=order,
         zoned=found.zoned,
         date_only=date_only,
-        month_only=bool(seen) and not any("%d" in form for form in seen),
+        month_only=bool(seen) and not any("%d" in form or "%u" in form for form in seen),
         guess=guess and ambiguous,
         mixed=bool(found.votes.day and found.votes.month),
         iso=found.plain_iso and all(form.startswith("%Y-%m-%d") for form in seen),
@@ -327,43 +274,15 @@ def settle(found: TimeShapes, order: str, guess: bool) -> TimeFormat:
 
 _WORDS = {
     "%d": "dd", "m%m": "month", "%m": "mm", "%Y": "yyyy", "%y": "yy", "%H": "hh", "%I": "hh", "%M": "mm", "%S": "ss",
-    "%f": "fff", "%p": "am/pm",
+    "%f": "fff", "%p": "am/pm", "%G": "yyyy", "%V": "ww", "%u": "day",
 }  # fmt: skip
 
 
-def _pattern(form: str) -> str:
+def pattern_in_words(form: str) -> str:
+    """A strptime format as people write one: dd.mm.yyyy."""
     for mark, word in _WORDS.items():
         form = form.replace(mark, word)
     return form
-
-
-def numeric(values: Mapping[str, int], header: str, insist: bool = False) -> TimeFormat | None:
-    """Serial numbers of a spreadsheet or Unix time, when the header speaks of time (or the user insists)."""
-    if not (insist or hinted(header)):
-        return None
-    numbers = []
-    for cell in list(values)[:_CAP]:
-        try:
-            numbers.append(float(cell.strip(SPACES).replace(",", ".")))
-        except ValueError:
-            continue
-    if len(numbers) < 0.9 * min(len(values), _CAP) or not numbers:
-        return None
-    for unit, (low, high) in _UNITS.items():
-        if sum(low <= number <= high for number in numbers) >= 0.9 * len(numbers):
-            return counted(unit, values)
-    return None
-
-
-def counted(unit: str, values: Mapping[str, int]) -> TimeFormat:
-    """The format of a column whose times are counted in that unit."""
-    whole = unit == "excel" and not any("." in cell.rstrip("0") or "," in cell for cell in values)
-    return TimeFormat(unit=unit, zoned=unit != "excel", date_only=whole, how=msg(_UNIT_NAMES[unit]))
-
-
-def hinted(header: str) -> bool:
-    """Whether a header speaks of time."""
-    return bool(_HINT.search(header))
 
 
 def with_year(form: TimeFormat | None) -> TimeFormat:
@@ -381,7 +300,7 @@ def flipped(form: TimeFormat) -> TimeFormat:
         for f in form.formats
     )
     order = "mdy" if form.order == "dmy" else "dmy"
-    how = msg(N_("{first}, {second}"), first=msg(N_("dates written {pattern}"), pattern=_pattern(formats[0])),
+    how = msg(N_("{first}, {second}"), first=msg(N_("dates written {pattern}"), pattern=pattern_in_words(formats[0])),
               second=msg(N_("day first")) if order == "dmy" else msg(N_("month first")))  # fmt: skip
     return replace(form, formats=formats, order=order, how=how)
 
@@ -394,10 +313,11 @@ def parse(form: TimeFormat, cell: str, zone: str = "UTC") -> datetime | None:
             return value.replace(tzinfo=ZoneInfo(zone)) if PLAUSIBLE[0] <= value.year < PLAUSIBLE[1] else None
         return None
     cell = cell.strip(SPACES).lower()
-    text = _apply(form.steps, cell, form.zoned)
+    text = applied(form.steps, replaced(form.early, cell), form.zoned)
+    later = timedelta(days=1 if form.early and re.search(MIDNIGHT, cell) else 0)
     for pattern in form.formats:
         try:
-            value = datetime.strptime(text, pattern)
+            value = datetime.strptime(text, pattern) + later
         except ValueError:
             continue
         if PLAUSIBLE[0] <= value.year < PLAUSIBLE[1]:

@@ -11,7 +11,7 @@ from typing import cast, get_args
 
 from lib.errors import FileError, UnknownName
 from lib.i18n import N_, Message, msg
-from lib.importing import numbers, times, type_evidence
+from lib.importing import counted_times, numbers, times, type_evidence
 from lib.importing.column_plan import NO_DATE, PAIRS, ColumnPlan, bare, missing_words
 from lib.importing.found import Column, Evidence, ReadOptions, Wanted
 from lib.importing.looks import MISSING_VALUE, SPACES
@@ -125,9 +125,9 @@ def _is_time(c: _Cells) -> bool:
 
 def _time(c: _Cells, file: DayVotes, forced: bool | None, american: bool) -> tuple[TimeFormat | None, Evidence | None]:
     if c.kind in WRITTEN:
-        return times.counted(WRITTEN[c.kind], c.values), None
+        return counted_times.counted(WRITTEN[c.kind], c.values), None
     if not c.shapes.shapes:
-        serial = times.numeric(c.values, c.name) or times.numeric(c.values, c.name, insist=True)
+        serial = counted_times.numeric(c.values, c.name) or counted_times.numeric(c.values, c.name, insist=True)
         return serial, None
     order, guess, why = times.choose_order(c.shapes.votes, file, forced, c.raw, american)
     form = times.settle(c.shapes, order, guess)
@@ -182,9 +182,14 @@ def _kind(
         return kind, how, fits.get(kind, 1.0)
     if flags >= _ENOUGH_FLAGS:
         return "flag", msg(N_("yes or no")), flags
-    if _is_time(c) and time is not None and (not time.month_only or times.hinted(c.name)):
+    if _is_time(c) and time is not None and (not time.month_only or counted_times.hinted(c.name)):
         return "time", time.how, _time_fit(c, time)
-    if time is not None and time.unit and number_fit >= _ENOUGH and times.numeric(c.values, c.name):
+    if (
+        time is not None
+        and (time.unit or time.month_only)
+        and number_fit >= _ENOUGH
+        and counted_times.numeric(c.values, c.name)
+    ):
         return "time", time.how, number_fit
     if some and number_fit >= _ENOUGH:
         if not numbers.is_identifier(cell.strip(SPACES) for cell in some):

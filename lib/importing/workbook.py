@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import python_calamine as calamine
 
 from lib.errors import FileError
 from lib.i18n import N_
+from lib.importing.archive import DAMAGE
 from lib.importing.cell_text import cell_text
 from lib.importing.cut import Record
 from lib.importing.sheet_bounds import MAX_CELLS, bounds
@@ -22,17 +22,7 @@ from lib.importing.sniff import protected
 from lib.importing.source import UnknownNameInFile
 
 _MOST_MERGED, _LONGEST_MERGED = 100_000, 10_000
-_DAMAGE = (
-    calamine.CalamineError,
-    OSError,
-    LookupError,
-    ValueError,
-    OverflowError,
-    MemoryError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+_DAMAGE = (calamine.CalamineError, OverflowError, MemoryError, *DAMAGE)
 
 
 class Workbook:
