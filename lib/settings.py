@@ -33,7 +33,6 @@ class Settings:
     goal_action: str = "purchase"
     active_actions: tuple[str, ...] = ()
     satisfied_threshold: float = 2 / 3
-    ces_high_is_easy: bool = True
     retention_grain: Literal["week", "month", "quarter"] = "month"
     week_start: Literal[0, 6] = 0
     timezone: str = "UTC"

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from lib.scope import Period, Segment
-from lib.settings import Settings
 from tests.datasets import Asked, dataset
 
 ANSWERS = """
@@ -79,11 +78,6 @@ def test_satisfied_is_the_top_third_of_any_scale(scale, scores, satisfied):
 def test_ces_is_a_mean_and_also_a_share_of_easy(survey):
     assert survey("ces")["value"] == 5.5
     assert survey("ces", variant="easy")["value"] == 0.5
-
-
-def test_ces_can_say_that_low_is_easy():
-    survey = Asked(dataset(answers=ANSWERS), Settings(ces_high_is_easy=False))
-    assert survey("ces")["value"] == (1 + 4) / 2
 
 
 def test_scales_of_effort_are_never_mixed():

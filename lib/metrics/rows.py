@@ -148,13 +148,15 @@ def support_answers(view: View) -> Table:
 
 
 def ces_answers(view: View) -> Table:
-    """Effort answers on the scale most of them use (scales are never mixed), turned so that high is easy: `ease`."""
+    """Effort answers on the scale most of them use (scales are never mixed): `ease`, the score, of which high is easy.
+
+    A survey in which low is easy is turned round when its file is loaded, as its mapping says.
+    """
     rows = answers(view).filter(_.question == "ces")
     top = view.facts.ask("ces scale", _ces_scale(view)) if not view.facts.inline else 7.0
     rows = rows.filter(rows.scale_max == top)
-    ease = rows.score if view.facts.settings.ces_high_is_easy else rows.scale_min + rows.scale_max - rows.score
-    reach = (ease - rows.scale_min) / (rows.scale_max - rows.scale_min)
-    return rows.mutate(ease=ease, easy=reach >= view.facts.settings.satisfied_threshold - 1e-9)
+    reach = (rows.score - rows.scale_min) / (rows.scale_max - rows.scale_min)
+    return rows.mutate(ease=rows.score, easy=reach >= view.facts.settings.satisfied_threshold - 1e-9)
 
 
 def other_scale_answers(view: View) -> Table:

@@ -170,7 +170,7 @@ CES = Metric(
         )
     },
     breakdowns=("touchpoint", "channel"),
-    settings=("ces_high_is_easy", "satisfied_threshold"),
+    settings=("satisfied_threshold",),
     advice=N_(
         "Count the steps a customer takes to get what she came for and remove one: a form field, a transfer to another "
         "agent, a second explanation. Ease predicts coming back better than delight."

@@ -29,7 +29,6 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "goal_action": N_("The action that counts as a conversion"),
         "active_actions": N_("Actions that count as activity"),
         "satisfied_threshold": N_("Share of the scale from which an answer counts as satisfied"),
-        "ces_high_is_easy": N_("In effort surveys, a high score means easy"),
         "retention_grain": N_("Retention is counted per"),
         "week_start": N_("A week starts on"),
         "timezone": N_("Time zone"),
@@ -193,22 +192,19 @@ def _actions(now: Settings) -> list[str]:
 
 def _surveys(now: Settings) -> dict[str, Any]:
     st.subheader(_("Surveys"), anchor=False)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        satisfied = st.number_input(
-            label("satisfied_threshold"),
-            min_value=0.0,
-            max_value=1.0,
-            value=float(now.satisfied_threshold),
-            step=0.01,
-            help=_("Two thirds is the usual rule: 4 and 5 of five, 5 to 7 of seven."),
-            key="setting_satisfied",
-        )
-    with right:
-        easy = st.toggle(label("ces_high_is_easy"), value=now.ces_high_is_easy, key="setting_easy")
+    satisfied = st.number_input(
+        label("satisfied_threshold"),
+        min_value=0.0,
+        max_value=1.0,
+        value=float(now.satisfied_threshold),
+        step=0.01,
+        help=_("Two thirds is the usual rule: 4 and 5 of five, 5 to 7 of seven."),
+        width=360,
+        key="setting_satisfied",
+    )
     # The box shows two decimals: an unchanged value must not become 0.67.
     same = abs(satisfied - now.satisfied_threshold) < 0.005
-    return {"satisfied_threshold": now.satisfied_threshold if same else satisfied, "ces_high_is_easy": easy}
+    return {"satisfied_threshold": now.satisfied_threshold if same else satisfied}
 
 
 def _general(now: Settings) -> dict[str, Any]:
