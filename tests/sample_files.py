@@ -26,7 +26,7 @@ def table(business: str, name: str) -> pd.DataFrame:
     if path.name.endswith(".xlsx"):
         return pd.read_excel(path, engine="calamine", skiprows=2, dtype={"№ карты": str})
     if path.name.endswith(".jsonl.gz"):
-        return pd.read_json(path, lines=True, convert_dates=False)
+        return pd.read_json(path, lines=True, dtype=False)
     if business == "coffee":
         cards = {"Карта гостя": str, "Номер карты": str}
         if name == "чеки":
