@@ -467,3 +467,26 @@ def test_a_preview_holds_values_as_they_are_understood(tmp_path):
     assert first.iloc[0].tolist() == [pd.Timestamp(2024, 2, 1), 1.5, "Ann", True]
     assert first.iloc[1].isna().tolist() == [True, True, True, False]
     assert read(path, day_first=False).understood(1)["day"][0] == pd.Timestamp(2024, 1, 2)
+
+
+def test_one_odd_line_does_not_make_runs_of_spaces_fixed_widths(tmp_path):
+    line = "0017   2024-01-31   Ann_Lee   5   yes   x\n"
+    odd = "0018   4-02-ob_Ston{e   5   no   x\n"
+    table = read(written(tmp_path, f"id   day   customer   n   paid   note\n{line * 20}{odd}{line * 20}"))
+    assert evidence(table, "delimiter") == " "
+    assert len(table.frame) == 40
+    assert list(table.refused["line"]) == [22]
+
+
+def test_one_stray_single_quote_does_not_unquote_the_others(tmp_path):
+    lines = "".join(f"'{n}','a; b'\n" for n in range(1, 41))
+    table = read(written(tmp_path, f"'id','note'\n{lines}41,'x\n"))
+    assert table.headers == ("id", "note")
+    assert list(table.frame["note"][:2]) == ["a; b", "a; b"]
+
+
+def test_a_broken_byte_beside_a_few_signs_of_utf8_leaves_it_utf8(tmp_path):
+    content = "id;sum\n1;1\u00a0200\n2;2\u00a0300\n3;4\u00a0500\n".encode() + b"4;\xff\n"
+    table = read(written(tmp_path, content))
+    assert evidence(table, "encoding") == "utf-8"
+    assert list(table.text["sum"]) == ["1\u00a0200", "2\u00a0300", "4\u00a0500", "\ufffd"]

@@ -83,7 +83,8 @@ def detect_encoding(sample: bytes, whole: bool) -> tuple[str, Message]:
     good, bad = _utf8_sequences(sample, whole)
     if not bad:
         return "utf-8", msg(N_("all of it is valid UTF-8"))
-    if good >= 20 * bad:
+    # Letters of other encodings hardly ever make valid sequences.
+    if good >= 2 * bad:
         return "utf-8", msg(N_("nearly all of it is valid UTF-8; broken bytes are shown as �"))
     if _runs_of_letters(sample):
         best = max(_CYRILLIC, key=lambda e: _russian_score(sample, e))

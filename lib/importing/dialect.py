@@ -19,6 +19,7 @@ _RARE_WEIGHT = {" ": 0.75, ":": 0.4, "#": 0.6, "/": 0.3}
 _SEP_LINE = re.compile(r'^"?sep=(.|\t|\|\|)"?$', re.IGNORECASE)
 _LINES, _MOST_LINES, _CELLS = 400, 25_000, 500
 _COMMA_OF_CELLS = re.compile(r"(?<!\d),|,(?!\d)")
+_SINGLE_SPACE = re.compile(r"\S \S")
 NAMES = {
     ",": N_("comma"),
     ";": N_("semicolon"),
@@ -140,7 +141,8 @@ def _fixed(lines: Sequence[str], sample: Sequence[str], delimiter: str, rows: li
     if not edges:
         return ()
     wide = width_of_gaps(sample, edges) > 1
-    if delimiter == " " and even and (len(edges) + 1 >= width or not wide):
+    # Runs of spaces divide every line alike: only words that stand a single space apart may belong together.
+    if delimiter == " " and even and (len(edges) + 1 >= width or not wide or not _single_spaces(sample)):
         return ()
     cells = [cells for cells in (cut_fixed(line, edges) for line in sample) if len(cells) > 1]
     typed = any(kind in ("number", "time") for kind in typical_looks(cells[1:], len(edges) + 1))
@@ -149,6 +151,11 @@ def _fixed(lines: Sequence[str], sample: Sequence[str], delimiter: str, rows: li
 
 def _single_score(sample: Sequence[str]) -> float:
     return 0.3 * _typed([line] for line in sample)
+
+
+def _single_spaces(sample: Sequence[str]) -> bool:
+    """Whether words stand a single space apart in half of the lines or more."""
+    return sum(_SINGLE_SPACE.search(line) is not None for line in sample) >= 0.5 * len(sample)
 
 
 def _score(rows: Sequence[list[str]], dialect: Dialect) -> float:
@@ -195,7 +202,8 @@ def _quotes(sample: Sequence[str], delimiter: str) -> tuple[str, str, bool]:
     if "'" in text and not re.search(rf'(?:^|{edge}) ?"', text, re.MULTILINE):
         opened = len(re.findall(rf"(?:^|{edge})'", text, re.MULTILINE))
         closed = len(re.findall(rf"'(?:$|{edge})", text, re.MULTILINE))
-        if opened and opened == closed and opened >= 0.5 * text.replace("''", "").count("'"):
+        # One stray sign in a long file does not change what the others do.
+        if opened and abs(opened - closed) <= opened // 20 and opened >= 0.5 * text.replace("''", "").count("'"):
             mark = "'"
     escape = mark
     # Two quotes before a delimiter or at the end of a line may be an empty cell.
