@@ -8,7 +8,7 @@ from typing import Any
 
 from lib import schema
 from lib.i18n import N_, Message, msg
-from lib.importing import event_log, extras, headerless, questions, surveys, units, values
+from lib.importing import event_log, extras, headerless, message_log, questions, surveys, units, values
 from lib.importing.file_table import FileTable
 from lib.importing.found import Column
 from lib.importing.load_report import REFUSED_HEADERS
@@ -124,6 +124,9 @@ def _tables(columns: Sequence[Column], name: str, said: Said) -> tuple[list[Tabl
     if has_no_header(columns):
         orders = headerless.orders(columns, said.questions)
         return ([orders[0]], orders[1]) if orders else ([], [])
+    mailed = message_log.table_maps(columns, said, extras.useful("messages", columns, ()))
+    if mailed:
+        return mailed
     best = _best_table(columns, name, said)
     event = event_log.event_column(columns)
     if event is not None and (best is None or best[0] not in ("tickets", "messages", "subscriptions", "points")):

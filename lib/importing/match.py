@@ -197,7 +197,7 @@ def _suits_number(role: Role, column: Column) -> float:
 def _suits_id(column: Column, filled: int) -> float:
     if column.kind == "flag" or (column.kind == "number" and not column.is_integer and not _two_numbers(column)):
         return 0.0
-    if any(len(cell) > 120 for cell in column.samples):
+    if sum(len(cell) > 120 for cell in column.samples) > len(column.samples) / 2:
         return 0.3
     named = 1.0 - 0.25 * column.missing / column.cells
     return (0.5 if column.distinct <= 2 and filled > 20 else 1.0) * named

@@ -70,6 +70,15 @@ _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
         "marketing": "market*|promo*|newsletter*|campaign*|ad|ads|advert*|broadcast|discount*|offer*|рассылк*|"
         "акци*|реклам*|маркет*|промо*|скидк*|предложен*",
     },
+    # What happened to a message, in logs that have a row for each such thing.
+    ("messages", "event"): {
+        "bounced": "bounce*|hard bounce*|soft bounce*|drop*|undelivered|not delivered|недоставлен*|не доставлен*",
+        "unsubscribed": "unsub*|отпис*|abgemeldet|desabonn*",
+        "clicked": "click*|link click*|клик*|переход*|перешел*|geklickt|clic*",
+        "opened": "open*|read|открыт*|прочитан*|просмотр*|geoffnet|ouvert*|abiert*|abert*",
+        "delivered": "deliver*|доставлен*|zugestellt|livre|entregado|entregue",
+        "sent": "sent|send|sending|processed|отправлен*|отправка|gesendet|envoye*|enviad*",
+    },
     ("mentions", "sentiment"): {
         "positive": "positive|pos|good|praise|позитив*|положит*|хорош*|positiv*|positif|positivo",
         "negative": "negative|neg|bad|complaint|негатив*|отриц*|плох*|negativ*|negatif|negativo",
