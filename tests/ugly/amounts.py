@@ -6,8 +6,11 @@ from tests.ugly.case import Case, case, grouped, plain
 from tests.ugly.truth import ORDERS, PLAIN
 
 
-def _money(name: str, rule: str, write, decimal: str = ".", **more) -> Case:
-    return case(name, rule, PLAIN, {"decimal": decimal}, delimiter=";", number=write, **more)
+def _money(name: str, rule: str, write, decimal: str = ".", **evidence: str) -> Case:
+    return case(name, rule, PLAIN, {"decimal": decimal} | evidence, delimiter=";", number=write)
+
+
+_SIGNS = {"signs": "amount"}
 
 
 def _negative(before: str, after: str):
@@ -21,26 +24,31 @@ def _ids(name: str, rule: str, *ids: str) -> Case:
 
 CASES = [
     _money("decimal comma only", "a decimal comma", lambda n: f"{n:.2f}".replace(".", ","), ","),
-    _money("thousands by space", "thousands set apart by spaces", grouped(",", " "), ","),
-    _money("thousands by no-break space", "thousands set apart by no-break spaces", grouped(",", "\u00a0"), ","),
-    _money("thousands by narrow space", "thousands set apart by narrow no-break spaces", grouped(",", "\u202f"), ","),
-    _money("thousands by comma", "thousands set apart by commas", grouped(".", ",")),
-    _money("thousands by dot", "thousands set apart by dots", grouped(",", "."), ","),
-    _money("thousands by apostrophe", "thousands set apart by apostrophes, as in Switzerland", grouped(".", "'")),
-    _money("thousands by quote", "thousands set apart by typographic apostrophes", grouped(".", "’")),
-    _money("dollars", "a dollar sign before", lambda n: f"${n:,.2f}".replace("$-", "-$")),
-    _money("dollars, sign first", "the minus stands after the dollar sign", lambda n: f"${n:,.2f}"),
-    _money("euros", "a euro sign behind", lambda n: grouped(",", ".")(n) + " €", ","),
-    _money("roubles", "₽ behind", lambda n: grouped(",", " ")(n) + " ₽", ","),
-    _money("roubles in words", "руб. behind", lambda n: grouped(",", "\u00a0")(n) + " руб.", ","),
-    _money("roubles, short", "р. behind, without a space", lambda n: grouped(",", " ")(n) + "р.", ","),
-    _money("code before", "the code of the currency before", lambda n: f"USD {n:,.2f}"),
-    _money("code behind", "the code of the currency behind", lambda n: f"{n:,.2f} EUR"),
-    _money("parentheses", "negative numbers in parentheses", _negative("(", ")")),
-    _money("trailing minus", "the minus stands behind", _negative("", "-")),
-    _money("true minus", "the minus of typography", _negative("−", "")),
-    _money("dash for minus", "a dash for a minus", _negative("–", "")),
-    _money("dollars in parentheses", "negative dollars in parentheses", _negative("($", ")")),
+    _money("thousands by space", "thousands set apart by spaces", grouped(",", " "), ",",
+           thousands=" "),
+    _money("thousands by no-break space", "thousands set apart by no-break spaces", grouped(",", "\u00a0"), ",",
+           thousands="\u00a0"),
+    _money("thousands by narrow space", "thousands set apart by narrow no-break spaces", grouped(",", "\u202f"), ",",
+           thousands="\u202f"),
+    _money("thousands by comma", "thousands set apart by commas", grouped(".", ","), thousands=","),
+    _money("thousands by dot", "thousands set apart by dots", grouped(",", "."), ",", thousands="."),
+    _money("thousands by apostrophe", "thousands set apart by apostrophes, as in Switzerland", grouped(".", "'"),
+           thousands="'"),
+    _money("thousands by quote", "thousands set apart by typographic apostrophes", grouped(".", "’"),
+           thousands="’"),
+    _money("dollars", "a dollar sign before", lambda n: f"${n:,.2f}".replace("$-", "-$"), **_SIGNS),
+    _money("dollars, sign first", "the minus stands after the dollar sign", lambda n: f"${n:,.2f}", **_SIGNS),
+    _money("euros", "a euro sign behind", lambda n: grouped(",", ".")(n) + " €", ",", **_SIGNS),
+    _money("roubles", "₽ behind", lambda n: grouped(",", " ")(n) + " ₽", ",", **_SIGNS),
+    _money("roubles in words", "руб. behind", lambda n: grouped(",", "\u00a0")(n) + " руб.", ",", **_SIGNS),
+    _money("roubles, short", "р. behind, without a space", lambda n: grouped(",", " ")(n) + "р.", ",", **_SIGNS),
+    _money("code before", "the code of the currency before", lambda n: f"USD {n:,.2f}", **_SIGNS),
+    _money("code behind", "the code of the currency behind", lambda n: f"{n:,.2f} EUR", **_SIGNS),
+    _money("parentheses", "negative numbers in parentheses", _negative("(", ")"), **_SIGNS),
+    _money("trailing minus", "the minus stands behind", _negative("", "-"), **_SIGNS),
+    _money("true minus", "the minus of typography", _negative("−", ""), **_SIGNS),
+    _money("dash for minus", "a dash for a minus", _negative("–", ""), **_SIGNS),
+    _money("dollars in parentheses", "negative dollars in parentheses", _negative("($", ")"), **_SIGNS),
     _money("plus", "positive numbers with a plus", lambda n: f"{n:+.2f}"),
     _money("scientific", "numbers with powers of ten", lambda n: f"{n:.10e}"),
     _money("ends with point", "whole numbers end with a point", lambda n: plain(n) + "." if n == int(n) else plain(n)),

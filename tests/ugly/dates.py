@@ -22,8 +22,8 @@ _EITHER = PLAIN.with_column(1, *map(
 ))  # fmt: skip
 
 
-def _dates(name: str, rule: str, write, day_first: str = "", truth: Truth = PLAIN, **more) -> Case:
-    evidence = {"day_first": day_first} if day_first else {}
+def _dates(name: str, rule: str, write, day_first: str = "", truth: Truth = PLAIN, times: str = "", **more) -> Case:
+    evidence = {name: value for name, value in {"day_first": day_first, "times": times}.items() if value}
     return case(name, rule, truth, evidence, delimiter=more.pop("delimiter", ";"), day=write, **more)
 
 
@@ -45,11 +45,13 @@ CASES = [
     _dates("iso with time", "2024-01-31 10:30:00", lambda m: f"{m:%Y-%m-%d %H:%M:%S}", truth=_CLOCK),
     _dates("iso with t", "2024-01-31T10:30", lambda m: f"{m:%Y-%m-%dT%H:%M}", truth=_CLOCK),
     _dates("iso with fraction", "2024-01-31T10:30:00.000", lambda m: f"{m:%Y-%m-%dT%H:%M:%S}.000", truth=_CLOCK),
-    _dates("iso with z", "2024-01-31T10:30:00Z", lambda m: f"{m:%Y-%m-%dT%H:%M:%S}Z", truth=_CLOCK),
+    _dates("iso with z", "2024-01-31T10:30:00Z", lambda m: f"{m:%Y-%m-%dT%H:%M:%S}Z", truth=_CLOCK,
+           times="order_date"),
     _dates("iso with zone", "2024-01-31T13:30:00+03:00", lambda m: f"{m + timedelta(hours=3):%Y-%m-%dT%H:%M:%S}+03:00",
-           truth=_CLOCK),
+           truth=_CLOCK, times="order_date"),
     _dates("zones that change", "summer time: +01:00 and +02:00 in one column", lambda m: (
-        f"{m + timedelta(hours=1 + (m.month == 4)):%Y-%m-%d %H:%M:%S}+0{1 + (m.month == 4)}:00"), truth=_CLOCK),
+        f"{m + timedelta(hours=1 + (m.month == 4)):%Y-%m-%d %H:%M:%S}+0{1 + (m.month == 4)}:00"), truth=_CLOCK,
+           times="order_date"),
     _dates("compact", "20240131", lambda m: f"{m:%Y%m%d}"),
     _dates("slashes, year first", "2024/01/31", lambda m: f"{m:%Y/%m/%d}"),
     _dates("dots", "31.01.2024", lambda m: f"{m:%d.%m.%Y}", "true"),
@@ -76,14 +78,15 @@ CASES = [
         f"{m:%b} {m.day}{'st' if m.day in (1, 31) else 'nd' if m.day == 2 else 'th'}, {m.year}"), truth=PLAIN.with_rows(
             *PLAIN.rows[:5])),
     _dates("weekday and time", "Wed, 31 Jan 2024 10:30:00 +0000", lambda m: f"{m:%a, %d %b %Y %H:%M:%S} +0000",
-           truth=_CLOCK),
+           truth=_CLOCK, times="order_date"),
     _dates("german words", "31. Januar 2024", _words(_GERMAN, "{m.day}. {month} {m.year}")),
     _dates("french words", "31 janvier 2024", _words(_FRENCH, "{m.day} {month} {m.year}")),
     _dates("spanish words", "31 de enero de 2024", _words(_SPANISH, "{m.day} de {month} de {m.year}")),
-    _dates("serials", "day numbers of a spreadsheet", _serial),
-    _dates("serials with time", "day numbers of a spreadsheet with a time of day", _serial, truth=_CLOCK),
-    _dates("unix seconds", "seconds since 1970", _unix(1), truth=_CLOCK),
-    _dates("unix milliseconds", "milliseconds since 1970", _unix(1000), truth=_CLOCK),
+    _dates("serials", "day numbers of a spreadsheet", _serial, times="order_date"),
+    _dates("serials with time", "day numbers of a spreadsheet with a time of day", _serial, truth=_CLOCK,
+           times="order_date"),
+    _dates("unix seconds", "seconds since 1970", _unix(1), truth=_CLOCK, times="order_date"),
+    _dates("unix milliseconds", "milliseconds since 1970", _unix(1000), truth=_CLOCK, times="order_date"),
     _dates("order told", "the user says that the day comes first", lambda m: f"{m:%d/%m/%Y}", "true", _EITHER,
            options={"day_first": True}),
     _dates("order told, month", "the user says that the month comes first", lambda m: f"{m:%m/%d/%Y}", "false", _EITHER,

@@ -64,7 +64,7 @@ CASES = [
          structure=((1, "header"), (9, "blank"), (10, "total"), (11, "note"))),
     case("total elsewhere", "the word for total stands in the second column", PLAIN,
          edit=_below(",Total,,12347000,,\n"), structure=((1, "header"), (8, "total"))),
-    case("subtotals", "a subtotal follows the rows of each month", PLAIN,
+    case("subtotals", "a subtotal follows the rows of each month", PLAIN, {"totals": "3, 6"},
          edit=lambda text: text.replace("0018,", "Subtotal,,,1234.5,,\n0018,").replace(
              "0020,", "Subtotal,,,78.75,,\n0020,"),
          structure=((1, "header"), (3, "total"), (6, "total"))),
@@ -101,8 +101,8 @@ CASES = [
     case("one row", "a header and one row", ORDERS.with_rows(ORDERS.rows[0])),
     case("empty column", "a column without a name holds nothing", PLAIN,
          edit=lambda text: text.replace(",paid", ",,paid").replace(",yes", ",,yes").replace(",no,", ",,no,")),
-    case("group row above", "a row of groups stands above the names", PLAIN, {"header_row": "2"},
+    case("group row above", "a row of groups stands above the names", PLAIN, {"header_row": "2", "preamble": "1"},
          edit=_above("Order,,Customer,Payment,,\n")),
-    case("second table", "another table follows after a blank line", PLAIN,
+    case("second table", "another table follows after a blank line", PLAIN, {"other_table": "9", "footer_row": "9"},
          edit=_below("\nManager,Plan,Fact\nOlga,100,120\nIvan,100,80\n"), structure=None),
 ]  # fmt: skip

@@ -10,11 +10,16 @@ _TALK = PLAIN.with_rows(*((*row[:5], row[5] or "no remarks") for row in PLAIN.ro
 
 
 def _flag(name: str, yes: str, no: str) -> Case:
-    return case(f"flags {name}", f"{yes} and {no}", PLAIN, delimiter=";", yes=yes, no=no, mapped=False)
+    return case(
+        f"flags {name}", f"{yes} and {no}", PLAIN, {"flags": "paid"}, delimiter=";", yes=yes, no=no, mapped=False
+    )
 
 
 def _missing(name: str, word: str, truth=PLAIN) -> Case:
-    return case(f"missing {name}", f"{word!r} stands for no value", truth, delimiter=";", missing=word, mapped=False)
+    found = {"missing": word} if word.strip() else {}
+    return case(
+        f"missing {name}", f"{word!r} stands for no value", truth, found, delimiter=";", missing=word, mapped=False
+    )
 
 
 CASES = [
@@ -48,6 +53,6 @@ CASES = [
     _missing("long dash", "—", _TALK),
     _missing("none", "None", _TALK),
     _missing("question mark", "?", _TALK),
-    case("missing told", "the user says which word stands for no value", PLAIN, delimiter=";", missing="empty!",
-         options={"missing": ("empty!",)}),
+    case("missing told", "the user says which word stands for no value", PLAIN, {"missing": "empty!"}, delimiter=";",
+         missing="empty!", options={"missing": ("empty!",)}),
 ]  # fmt: skip
