@@ -15,7 +15,8 @@ ORDERS = TableMap(
     where=("Тип", ("продажа",)),
     extras=("Город",),
 )
-MAPPING = FileMapping(("Дата", "Сумма, ₽", "Статус", "Тип", "Город"), (ORDERS,), {"delimiter": ";"})
+OPTIONS = {"delimiter": ";", "missing": ("нет",), "kinds": {"Тип": "text"}, "footer_row": 90}
+MAPPING = FileMapping(("Дата", "Сумма, ₽", "Статус", "Тип", "Город"), (ORDERS,), OPTIONS)
 
 
 def test_a_mapping_survives_being_saved_and_read():
@@ -79,6 +80,14 @@ def test_an_unfilled_required_role_is_an_error_that_lists_the_columns():
         ('{"tables": [{"table": "orders", "where": {"values": []}}]}', "“where” in the mapping is not as expected"),
         ('{"tables": [{"table": "orders", "constants": {"channel": []}}]}', "“constants” in the mapping is not"),
         ('{"tables": [], "options": {"delimeter": ";"}}', "Did you mean delimiter"),
+        ('{"tables": [], "options": {"day_first": "yes"}}', '“"yes"” in the mapping cannot be the reading option'),
+        ('{"tables": [], "options": {"missing": [1]}}', "cannot be the reading option “missing”"),
+        ('{"tables": [], "header": []}', "no part of a mapping “header”. Did you mean headers"),
+        ('{"tables": [{"table": "orders", "colums": {}}]}', "no part of a mapping “colums”. Did you mean columns"),
+        ('{"tables": [{"table": "orders", "where": {"column": "a", "value": []}}]}', "Did you mean values"),
+        ('{"tables": [], "format": 2}', "The mapping says format 2; this version reads format 1."),
+        ('{"tables": [{"table": "orders", "constants": {"amount": NaN}}]}', "“NaN” in the mapping is not a number"),
+        ("[" * 100_000, "(must be a JSON object|not valid JSON)"),
     ],
 )
 def test_a_broken_mapping_file_is_a_sentence(text, said):
@@ -99,6 +108,11 @@ def test_a_broken_mapping_file_is_a_sentence(text, said):
             "Did you mean cancelled",
         ),
         (TableMap("searches", {"clicks": "s"}, {"day": "31.01.2025"}), "cannot be a value of “Day”"),
+        (
+            TableMap("visits", {"visitor_id": "d", "occurred_at": "s"}, units={"duration_s": "hour"}),
+            "Did you mean hours",
+        ),
+        (TableMap("orders", {"ordered_at": "d"}, units={"amount": "hours"}), "There is no length of time “amount”"),
         (TableMap("customers", {"customer_id": "s"}, {"churned": "yes"}), "cannot be a value of “Has left”"),
     ],
 )
@@ -110,3 +124,23 @@ def test_a_value_that_its_role_cannot_hold_is_an_error(tablemap, said):
 def test_the_name_of_a_question_is_free():
     mapping = FileMapping(("d", "s"), (TableMap("answers", {"score": "s"}, {"question": "Delivery"}),))
     assert mapping.applied_to(("d", "s")).tables[0].constants == {"question": "Delivery"}
+
+
+def test_a_unit_and_a_scale_turned_round_are_part_of_the_file():
+    tickets = TableMap(
+        "tickets",
+        {"ticket_id": "No", "opened_at": "Opened", "resolution_hours": "Minutes"},
+        units={"resolution_hours": "minutes"},
+    )
+    answers = TableMap("answers", {"score": "Note"}, {"question": "csat", "scale_min": 6.0, "scale_max": 1.0})
+    mapping = FileMapping(("No", "Opened", "Minutes", "Note"), (tickets, answers))
+    text = mapping.to_json()
+    assert FileMapping.from_json(text) == mapping
+    assert json.loads(text)["tables"][0]["units"] == {"resolution_hours": "minutes"}
+    assert [part.lowest_is_best for part in mapping.tables] == [False, True]
+
+
+def test_what_is_empty_is_left_out_of_the_file():
+    record = json.loads(FileMapping(("a", "b"), (TableMap("spend", {"day": "a", "amount": "b"}),)).to_json())
+    assert list(record) == ["format", "headers", "tables"]
+    assert list(record["tables"][0]) == ["table", "columns"]
