@@ -123,6 +123,8 @@ def _may_begin(records: Sequence[Record], at: int) -> bool:
     """Whether a row could be the header of a table: words below a blank line, a title, or rows of another width."""
     cells, below = records[at].cells, records[at + 1].cells
     before = records[at - 1].cells
+    if len(before) == len(cells) > 1 and before[0].strip(SPACES) and before[1].strip(SPACES):
+        return False
     widens = len(before) != len(cells) == len(below)
     if not (widens or _is_lone(before)) or _is_lone(cells):
         return False

@@ -137,12 +137,14 @@ def _fixed(lines: Sequence[str], sample: Sequence[str], delimiter: str, rows: li
         return ()
     if sum("  " in line.strip() for line in sample) < 0.5 * len(sample):
         return ()
+    # Runs of spaces divide every line alike: only words that stand a single space apart may belong together.
+    if delimiter == " " and even and (not _single_spaces(sample) or len(find_edges(sample)) + 1 >= width):
+        return ()
     edges = find_edges(lines)
     if not edges:
         return ()
     wide = width_of_gaps(sample, edges) > 1
-    # Runs of spaces divide every line alike: only words that stand a single space apart may belong together.
-    if delimiter == " " and even and (len(edges) + 1 >= width or not wide or not _single_spaces(sample)):
+    if delimiter == " " and even and not wide:
         return ()
     cells = [cells for cells in (cut_fixed(line, edges) for line in sample) if len(cells) > 1]
     typed = any(kind in ("number", "time") for kind in typical_looks(cells[1:], len(edges) + 1))

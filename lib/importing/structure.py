@@ -56,10 +56,12 @@ def folded(cells: Sequence[str]) -> tuple[str, ...]:
 
 def is_drawn(cells: Sequence[str]) -> bool:
     """Whether the row is a line drawn under a header or around a table, as terminals and Markdown write it."""
-    first = next((cell for cell in cells if cell.strip(SPACES)), "").strip(SPACES)
-    if not first or first[0] not in _DRAWN:
-        return False
-    return all(len(cell) >= 3 and not cell.strip(_DRAWN) for cell in (c.strip(SPACES) for c in cells) if cell)
+    for cell in cells:
+        stripped = cell.strip(SPACES)
+        # Nearly always the first cell decides.
+        if stripped and (stripped[0] not in _DRAWN or len(stripped) < 3 or stripped.strip(_DRAWN)):
+            return False
+    return not is_blank(cells)
 
 
 @dataclass(frozen=True)
