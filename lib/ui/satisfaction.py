@@ -13,7 +13,7 @@ from lib.ui import _, sections, state, tables
 def recommendation(view: Workspace) -> None:
     """Promoters, passives and detractors, and all eleven scores."""
     counts = sections.rows(view, "nps_distribution")
-    if counts is None:
+    if counts is None or not counts["answers"].sum():
         return
     look = state.look()
     score, answers = counts["score"], counts["answers"]
