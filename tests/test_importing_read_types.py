@@ -51,6 +51,22 @@ def values(table: FileTable) -> list:
         (["1e3", "2.5E-1"], [1000, 0.25]),
         ([".5", "1."], [0.5, 1]),
         (["5", "-", "н/д", "#N/A", "NULL", ""], [5, None, None, None, None, None]),
+        (["1\u2009234,50", "99,00"], [1234.5, 99]),
+        (["1’234.50", "99.00"], [1234.5, 99]),
+        (["1.234.567,89", "5,00"], [1234567.89, 5]),
+        (["1 234.50", "2 345.60"], [1234.5, 2345.6]),
+        (["5,-", "1.234,50", "12,–"], [5, 1234.5, 12]),
+        (["(1,234.50)", "($5.00)", "1,234.50-"], [-1234.5, -5, -1234.5]),
+        (["-5,-", "6,50"], [-5, 6.5]),
+        (["1 рубль", "3 рубля", "5 рублей", "7 руб", "9 р."], [1, 3, 5, 7, 9]),
+        (["5 долл.", "6 dollars", "US$ 7"], [5, 6, 7]),
+        (["EUR 1.234,50", "5 €", "6,50 euros"], [1234.5, 5, 6.5]),
+        (["R$ 1.234,50", "R$ 5,00"], [1234.5, 5]),
+        (["5 zł", "1 000,5 zł"], [5, 1000.5]),
+        (["5 шт", "10 шт.", "1 200 ШТ"], [5, 10, 1200]),
+        (["3 pcs", "4"], [3, 4]),
+        (["5 %", "12.5 %"], [0.05, 0.125]),
+        (['="5"', '="6"'], [5, 6]),
     ],
 )
 def test_numbers(tmp_path, cells, expected):
@@ -77,6 +93,11 @@ def test_ambiguous_numbers_follow_the_other_columns_of_the_file(tmp_path):
         ["192.168.0.1", "10.0.0.1"],
         ["a1", "2"],
         ["10:30", "11:45"],
+        ["8 (916) 123-45-67", "8 (916) 123-45-68"],
+        ["4276 1234 5678 9012", "4276 1234 5678 9013"],
+        ["1/2", "3/4"],
+        ["5k", "6k"],
+        ["٥", "٦"],
     ],
 )
 def test_what_only_looks_like_numbers_stays_text_as_it_stands(tmp_path, cells):
@@ -106,12 +127,46 @@ def test_what_only_looks_like_numbers_stays_text_as_it_stands(tmp_path, cells):
         (["20240131", "20240201"], ["2024-01-31", "2024-02-01"]),
         (["2024-01-31T10:00:00Z", "2024-01-31T10:00:00+03:00"], ["2024-01-31 10:00", "2024-01-31 07:00"]),
         (["2024-01-31 10:00:00 -0500", "2024-01-31 10:00:00 UTC"], ["2024-01-31 15:00", "2024-01-31 10:00"]),
+        (["2024-01-31T10:30:00.000Z", "2024-02-01T10:30Z"], ["2024-01-31 10:30", "2024-02-01 10:30"]),
+        (["31.01.2024 10:30 MSK", "01.02.2024 00:30 мск"], ["2024-01-31 07:30", "2024-01-31 21:30"]),
+        (["2024-01-31 10:30:00 EST", "2024-07-31 10:30:00 EDT"], ["2024-01-31 15:30", "2024-07-31 14:30"]),
+        (["2024-01-31T10:30:00+03:00[Europe/Moscow]"] * 2, ["2024-01-31 07:30"] * 2),
+        (["20240131T103000Z", "20240201T000000Z"], ["2024-01-31 10:30", "2024-02-01"]),
+        (["20240131 103000", "20240201 000001"], ["2024-01-31 10:30", "2024-02-01 00:00:01"]),
+        (["20240131103000", "20240201000001"], ["2024-01-31 10:30", "2024-02-01 00:00:01"]),
+        (["31 декабрь 2024", "1 март 2024"], ["2024-12-31", "2024-03-01"]),
+        (["среда, 31 января 2024 г.", "четверг, 1 февраля 2024 г."], ["2024-01-31", "2024-02-01"]),
+        (["31. Dezember 2024", "1. März 2024"], ["2024-12-31", "2024-03-01"]),
+        (["Mittwoch, 31. Januar 2024", "Dienstag, 1. Oktober 2024"], ["2024-01-31", "2024-10-01"]),
+        (["31 décembre 2024", "1 août 2024", "3 févr. 2024"], ["2024-12-31", "2024-08-01", "2024-02-03"]),
+        (["mardi 2 juillet 2024", "lundi 3 juin 2024"], ["2024-07-02", "2024-06-03"]),
+        (["31 de enero de 2024", "1 de diciembre de 2024"], ["2024-01-31", "2024-12-01"]),
+        (["31 gennaio 2024", "1 luglio 2024"], ["2024-01-31", "2024-07-01"]),
+        (["1 de março de 2024", "31 de dezembro de 2024"], ["2024-03-01", "2024-12-31"]),
+        (["Wed Jan 31 10:30:00 2024", "Thu Feb  1 00:00:01 2024"], ["2024-01-31 10:30", "2024-02-01 00:00:01"]),
+        (
+            ["Wed Jan 31 10:30:00 +0300 2024", "Thu Feb 01 10:30:00 +0000 2024"],
+            ["2024-01-31 07:30", "2024-02-01 10:30"],
+        ),
+        (["Wed Jan 31 2024 10:30:00 GMT+0300 (MSK)"] * 2, ["2024-01-31 07:30"] * 2),
+        (["31/Jan/2024:10:30:00 +0300", "01/Feb/2024:00:00:00 +0000"], ["2024-01-31 07:30", "2024-02-01"]),
+        (["31.01.2024 в 10:30", "01.02.2024 в 9:05"], ["2024-01-31 10:30", "2024-02-01 09:05"]),
+        (["31.01.2024 10.30", "01.02.2024 9.05"], ["2024-01-31 10:30", "2024-02-01 09:05"]),
+        (["31/01/2024 10h30", "01/02/2024 9h05"], ["2024-01-31 10:30", "2024-02-01 09:05"]),
+        (["31.01.2024 24:00", "31.01.2024 23:59"], ["2024-02-01 00:00", "2024-01-31 23:59"]),
+        (["2024-01-31 24:00:00", "2024-01-31 23:59:00"], ["2024-02-01 00:00", "2024-01-31 23:59"]),
+        (["12:30 AM", "12:30 PM"], None),
+        (["1/31/24 12:05 AM", "2/1/24 12:05 PM"], ["2024-01-31 00:05", "2024-02-01 12:05"]),
+        (["2024-W05-1", "2024-W06-7"], ["2024-01-29", "2024-02-11"]),
+        (["2024-W05", "2023-W52"], ["2024-01-29", "2023-12-25"]),
+        (["31.01.24", "01.02.99"], ["2024-01-31", "1999-02-01"]),
+        (["31.01.2024г.", "01.02.2024 г."], ["2024-01-31", "2024-02-01"]),
     ],
 )
 def test_dates(tmp_path, cells, expected):
     table = column(tmp_path, cells)
-    assert table.columns[0].kind == "time"
-    assert values(table) == [pd.Timestamp(value) for value in expected]
+    assert table.columns[0].kind == ("time" if expected else "text")
+    assert values(table) == ([pd.Timestamp(value) for value in expected] if expected else cells)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +176,14 @@ def test_dates(tmp_path, cells, expected):
         ("timestamp", ["1704067200500", "1704153600000"], ["2024-01-01 00:00:00.5", "2024-01-02"]),
         ("Order date", ["45292", "45293.5"], ["2024-01-01", "2024-01-02 12:00"]),
         ("Месяц", ["2024-01", "2024-02"], ["2024-01-01", "2024-02-01"]),
+        ("Месяц", ["Январь 2024 г.", "Май 2024"], ["2024-01-01", "2024-05-01"]),
+        ("month", ["Jan-24", "Dec-23"], ["2024-01-01", "2023-12-01"]),
+        ("month", ["202401", "202312"], ["2024-01-01", "2023-12-01"]),
+        ("Дата", ["2024 г.", "2025 г."], ["2024-01-01", "2025-01-01"]),
+        ("created_at", ["1704067200.5", "1704153600"], ["2024-01-01 00:00:00.5", "2024-01-02"]),
+        ("created_at", ["1704067200000000", "1704153600000000"], ["2024-01-01", "2024-01-02"]),
+        ("created_at", ["1704067200000000000", "1704153600000000000"], ["2024-01-01", "2024-01-02"]),
+        ("Дата", ["45292,5", "45293,25"], ["2024-01-01 12:00", "2024-01-02 06:00"]),
     ],
 )
 def test_serial_numbers_are_dates_when_the_header_says_so(tmp_path, header, cells, expected):
@@ -173,6 +236,18 @@ def test_days_and_years_that_do_not_exist_are_listed_with_their_line(tmp_path):
         (["да", "нет", "Да"], [True, False, True]),
         (["TRUE", "FALSE", ""], [True, False, None]),
         (["истина", "ложь", "н/д"], [True, False, None]),
+        (["да", "нет", "-"], [True, False, None]),
+        (["+", "-", "+"], [True, False, True]),
+        (["ja", "nein"], [True, False]),
+        (["oui", "non"], [True, False]),
+        (["sí", "no"], [True, False]),
+        (["sim", "não"], [True, False]),
+        (["tak", "nie"], [True, False]),
+        (["так", "ні"], [True, False]),
+        (["evet", "hayır"], [True, False]),
+        (["есть", "нет", "нет"], [True, False, False]),
+        (["вкл", "выкл"], [True, False]),
+        (["Y", "N", ""], [True, False, None]),
     ],
 )
 def test_flags(tmp_path, cells, expected):
@@ -196,6 +271,40 @@ def test_amounts_in_several_currencies_carry_their_codes(tmp_path):
     assert list(table.frame["amount (currency)"]) == ["USD", "EUR", "RUB"]
     assert list(table.frame["amount"]) == [5, 6, 10]
     assert set(table.column("amount (currency)").samples) == {"USD", "EUR", "RUB"}
+
+
+@pytest.mark.parametrize("empty", ["0000-00-00", "00.00.0000", "01.01.0001 0:00:00", "0001-01-01T00:00:00", "н/д"])
+def test_dates_that_programs_write_where_there_is_none_are_missing(tmp_path, empty):
+    table = column(tmp_path, ["2024-01-31", empty, "2024-02-01"])
+    assert values(table) == [pd.Timestamp(2024, 1, 31), None, pd.Timestamp(2024, 2, 1)]
+    assert len(table.blanked) == 0
+
+
+def test_names_written_as_whole_numbers_with_a_fraction_of_nothing_lose_it(tmp_path):
+    table = column(tmp_path, ["17850.0", "79161234567.0", ""], "CustomerID")
+    assert table.columns[0].kind == "number"
+    engine = Engine()
+    staged = table.stage(engine, "t", {"CustomerID": Wanted("text")})
+    with engine.cursor() as cursor:
+        found = cursor.execute(f'SELECT "CustomerID" FROM "{staged.table}" ORDER BY _line').fetchall()
+    assert found == [("17850",), ("79161234567",), (None,)]
+
+
+def test_what_keeps_a_spreadsheet_from_changing_cells_is_taken_off(tmp_path):
+    assert values(column(tmp_path, ['="00123"', '="00124"'])) == ["00123", "00124"]
+    assert values(column(tmp_path, ["'+79161234567", "'=x", "o'clock", "'quoted'"])) == [
+        "+79161234567",
+        "=x",
+        "o'clock",
+        "'quoted'",
+    ]
+
+
+def test_one_odd_cell_does_not_turn_amounts_into_names(tmp_path):
+    amounts = [f"{amount}.50" for amount in range(1, 51)]
+    for odd in ("007", "12345678901234567"):
+        assert column(tmp_path, [*amounts, odd]).columns[0].kind == "number"
+    assert column(tmp_path, [*(str(amount) for amount in range(100, 150)), "007"]).columns[0].kind == "text"
 
 
 def test_cells_that_mean_nothing_are_missing_in_texts_but_a_dash_is_not(tmp_path):

@@ -241,10 +241,10 @@ def detect(
 
 def number_sql(form: NumberFormat, cell: str) -> str:
     """An expression for the number in the text expression `cell`; null where there is none."""
-    point, other = form.decimal, "," if form.decimal == "." else "."
+    point = form.decimal
     cell = f"trim({cell}, {literal(SPACES)})"
     kept = f"regexp_extract({cell}, {literal(pattern(point, form.thousands))}, 1)"
-    kept = f"regexp_replace({kept}, {literal(f'[{_BLANK}{_APOSTROPHES}{other}]')}, '', 'g')"
+    kept = f"regexp_replace({kept}, {literal(f'[^0-9eE+{point}-]')}, '', 'g')"
     plain = literal(r"^[-+]?\d+(?:\.\d+)?$")
     fast = cell
     if point == ",":

@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import cast, get_args
+from typing import cast
 
-from lib.errors import FileError, UnknownName
 from lib.i18n import N_, Message, msg
 from lib.importing import counted_times, numbers, times, type_evidence
 from lib.importing.column_plan import NO_DATE, PAIRS, ColumnPlan, bare, missing_words
@@ -51,11 +50,8 @@ class _Cells:
 def plan_columns(
     names: Sequence[str], rows: Sequence[Sequence[str]], asked: ReadOptions
 ) -> tuple[list[ColumnPlan], list[Evidence]]:
-    """Decide every column from the sampled rows; what is given in `asked` is not detected.
-
-    Raises FileError when `asked` speaks of columns or kinds there are not.
-    """
-    kinds = _kinds(names, asked)
+    """Decide every column from the sampled rows; what is given in `asked` is not detected."""
+    kinds = asked.kinds or {}
     columns = list(zip(*rows, strict=False)) if rows else [() for _ in names]
     cells = [_look_at(name, column, asked, kinds.get(name, "")) for name, column in zip(names, columns, strict=True)]
     dated = [c for c in cells if _is_time(c)]
@@ -76,19 +72,6 @@ def plan_columns(
         plans.append(_plan(c, time, sign, guess))
     found = [day_first] if day_first else []
     return plans, found + type_evidence.of_columns(list(zip(plans, [c.all for c in cells], strict=True)), asked, kinds)
-
-
-def _kinds(names: Sequence[str], asked: ReadOptions) -> dict[str, str]:
-    """What the user says of single columns, by their names as they stand in the file."""
-    known, kinds = (*get_args(Kind), *WRITTEN), {}
-    folded = {name.casefold(): name for name in names}
-    for name, kind in (asked.kinds or {}).items():
-        if name.casefold() not in folded:
-            raise FileError(UnknownName(N_("column"), name, names).message)
-        if kind not in known:
-            raise FileError(UnknownName(N_("kind of column"), kind, known).message)
-        kinds[folded[name.casefold()]] = kind
-    return kinds
 
 
 def _look_at(name: str, column: Sequence[str], asked: ReadOptions, kind: str) -> _Cells:
