@@ -2,12 +2,17 @@
 
 import itertools
 
+import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lib.engine import Engine
 from lib.importing import read
 from lib.importing.load import Intake
 from lib.importing.mapping import FileMapping, TableMap
+from lib.importing.same_person import Names
 from tests.loading import TODAY, an_adder, an_intake, equation, rows  # noqa: F401 (fixtures)
 
 CRM = TableMap("customers", {"customer_id": "no", "email": "mail", "phone": "tel"}, extras=("city",))
@@ -131,7 +136,8 @@ def test_a_tills_address_beside_many_numbers_makes_nobody_of_rows_without_a_numb
 
 
 def test_orders_by_e_mail_of_one_shop_and_by_number_of_another_are_one_history(intake, add):
-    add("web.csv", "day,who,sum\n2025-01-02,ana@x.io,5", TableMap("orders", {"ordered_at": "day", "customer_id": "who", "amount": "sum"}))  # fmt: skip
+    by_mail = TableMap("orders", {"ordered_at": "day", "customer_id": "who", "amount": "sum"})
+    add("web.csv", "day,who,sum\n2025-01-02,ana@x.io,5", by_mail)
     add("till.csv", "day,no,mail,sum\n2025-01-03,7,ana@x.io,5", ORDERS)
     assert who(intake, "orders") == ["7", "7"]
 
@@ -215,3 +221,31 @@ def test_less_than_half_known_is_a_warning(intake, add):
     report = add("answers.csv", text, BY_MAIL)
     assert report.matched["answers"] == (1, 6)
     assert "Only 1 of 6 customers in Survey answers appear in the other files" in str(report.warnings[-1])
+
+
+pair = st.tuples(st.sampled_from(["1", "2", "3", "h1", "h2"]), st.sampled_from(["a@x", "b@x", "c@x", "d@x"]))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.lists(pair, min_size=1, max_size=8, unique=True), st.randoms(use_true_random=False))
+def test_numbers_of_one_system_are_never_joined_and_the_order_of_rows_does_not_matter(pairs, rng):
+    def resolved(pairs):
+        names = Names(pd.DataFrame(pairs, columns=["name", "other"]).assign(kind="email"))
+        leading = names.names.isin(["1", "2", "3"]).to_numpy()
+        others = names.names.isin(["h1", "h2"]).to_numpy()
+        found = names.resolved([leading, others, names.email, np.ones(len(leading), dtype=bool)])
+        return {other: None if pd.isna(person) else person for other, person, _ in found.itertuples(index=False)}
+
+    found = resolved(pairs)
+    assert not {"1", "2", "3"} & set(found)
+    for address in {address for _, address in pairs}:
+        numbers = {number for number, other in pairs if other == address and number in "123"}
+        if len(numbers) > 1:
+            assert found[address] is None
+        if len(numbers) == 1:
+            assert found[address] == numbers.pop()
+    for number in {"h1", "h2"} & set(found):
+        # Who goes by another number shares an address with nobody but her.
+        reached = {found.get(address) for n, address in pairs if n == number} - {None}
+        assert found[number] is None or reached == {found[number]}
+    assert resolved(rng.sample(pairs, len(pairs))) == found

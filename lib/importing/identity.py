@@ -6,9 +6,8 @@ till's) joins nobody. What is found does not depend on the order of files or row
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import count
 
 import ibis
@@ -19,6 +18,7 @@ from ibis.expr.types import BooleanValue, Table, Value
 
 from lib.engine import Engine
 from lib.importing.canonical import Slice
+from lib.importing.same_person import Names, place
 from lib.schema import ALSO_KNOWN_BY
 
 #: Tables by how well their numbers name a customer; the first that has any leads.
@@ -41,8 +41,6 @@ PERSONS: Mapping[str, tuple[str, ...]] = {
     "searches": (),
     "spend": (),
 }
-#: Two tables that share this much of the smaller one's numbers number their customers in the same way.
-SAME_SYSTEM = 0.5
 #: Share of numbers among the leading table's ids from which they lead; else it goes by its addresses.
 LEADS = 0.1
 
@@ -120,7 +118,7 @@ class Identities:
         key = tuple(source.key for source in named)
         before_key, before, aliases = self._known
         if key != before_key:
-            names = _Names(pairs)
+            names = Names(pairs)
             found = names.resolved(self._systems(names, named))
             if aliases is None or not found.equals(before):
                 aliases = Aliases(self._write("aliases", found)) if len(found) else None
@@ -191,7 +189,7 @@ class Identities:
             pairs = pairs.filter(pairs.name != pairs.other).semi_join(known, "other").distinct()
             yield "visitor", pairs, (source.key, *(o.key for o in others))
 
-    def _systems(self, names: _Names, named: Sequence[Named]) -> list[np.ndarray]:
+    def _systems(self, names: Names, named: Sequence[Named]) -> list[np.ndarray]:
         """Masks over the names, one per id system, the leading one first."""
         nodes = self._write("names", pd.DataFrame({"name": names.names, "n": np.arange(len(names.names))}))
         systems: list[np.ndarray] = []
@@ -212,7 +210,7 @@ class Identities:
                 numbers = own & ~names.contact
                 if not systems and numbers.sum() < LEADS * own.sum():
                     numbers = own
-                _placed(numbers, systems)
+                place(numbers, systems)
         finally:
             self._engine.drop(nodes.get_name())
         return [*systems, names.email, names.phone, np.ones(len(names.names), dtype=bool)]
@@ -252,68 +250,3 @@ def _only(rows: Table, source: Named) -> BooleanValue:
     """Rows that name their customer by an address alone."""
     tests = [(rows.customer_id == rows[name]).fill_null(False) for name in source.contacts]
     return ibis.or_(*tests) if tests else ibis.literal(False)
-
-
-def _placed(numbers: np.ndarray, systems: list[np.ndarray]) -> None:
-    """Put a table's numbers to the system they are of, or make them a new one."""
-    for system in systems:
-        both = (numbers & system).sum()
-        if both and both >= SAME_SYSTEM * min(numbers.sum(), system.sum()):
-            system |= numbers & ~_any(systems)
-            return
-    systems.append(numbers & ~_any(systems))
-
-
-def _any(masks: Iterable[np.ndarray]) -> np.ndarray:
-    return np.logical_or.reduce(list(masks)) if masks else np.False_
-
-
-class _Names:
-    """All names that some row holds beside another, as numbers, and which stand side by side."""
-
-    def __init__(self, pairs: pd.DataFrame):
-        codes, names = pd.factorize(pd.concat([pairs["name"], pairs["other"]], ignore_index=True), sort=True)
-        half = len(pairs)
-        self.names = pd.Series(names, dtype="str")
-        self.sources = np.concatenate([codes[:half], codes[half:]])
-        self.targets = np.concatenate([codes[half:], codes[:half]])
-        self.email = self.names.str.contains("@", regex=False).to_numpy(dtype=bool)
-        self.phone = np.zeros(len(self.names), dtype=bool)
-        self.phone[codes[half:][(pairs["kind"] == "phone").to_numpy(dtype=bool)]] = True
-
-    @cached_property
-    def contact(self) -> np.ndarray:
-        return self.email | self.phone
-
-    def resolved(self, systems: Sequence[np.ndarray]) -> pd.DataFrame:
-        """`other`, `person`, `contact` of every name that is not its own person, in the order of names.
-
-        Each system's names in turn stand for themselves unless they lead to one of an earlier system; from them the
-        names beside them are reached, step by step. A name reached from two persons at once is shared.
-        """
-        person = np.full(len(self.names), -1)
-        shared = np.zeros(len(self.names), dtype=bool)
-        for system in systems:
-            own = np.flatnonzero(system & (person < 0) & ~shared)
-            person[own] = own
-            self._spread(person, shared)
-        alias = np.flatnonzero((person != np.arange(len(person))) | shared)
-        numbers = np.where(shared, 0, person)[alias]
-        persons = self.names.iloc[numbers].where(~shared[alias]).reset_index(drop=True)
-        return pd.DataFrame(
-            {"other": self.names.iloc[alias].array, "person": persons.array, "contact": self.contact[alias]}
-        )
-
-    def _spread(self, person: np.ndarray, shared: np.ndarray) -> None:
-        while True:
-            open_ = (person[self.sources] >= 0) & (person[self.targets] < 0) & ~shared[self.targets]
-            if not open_.any():
-                return
-            reached, came_from = self.targets[open_], person[self.sources[open_]]
-            lowest, highest = np.full(len(person), len(person)), np.full(len(person), -1)
-            np.minimum.at(lowest, reached, came_from)
-            np.maximum.at(highest, reached, came_from)
-            new = highest >= 0
-            shared |= new & (lowest != highest)
-            certain = new & (lowest == highest)
-            person[certain] = lowest[certain]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from itertools import count
-from typing import IO
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -21,13 +18,15 @@ from ibis.expr.types import Table
 from lib import schema
 from lib.dataset import CanonicalTable, Dataset
 from lib.engine import Engine
-from lib.errors import FileError, MappingError, RegularsError, UnknownName
+from lib.errors import MappingError, RegularsError, UnknownName
 from lib.i18n import N_, Message, msg, msgn
 from lib.importing import persons
+from lib.importing.digest import digest_of
 from lib.importing.file_table import FileTable
 from lib.importing.load_report import LoadReport
 from lib.importing.mapping import FileMapping
-from lib.importing.staging import StagedFile, stage
+from lib.importing.staged_file import StagedFile
+from lib.importing.staging import stage
 from lib.importing.tables import Built, Tables, mended
 from lib.schema import LINE_COLUMN
 
@@ -125,7 +124,7 @@ class Intake:
         """Write a file into the engine: its number, and whether it had been there already."""
         file.layout.source.check_unchanged()
         mapping = self._checked(file, mapping)
-        digest = _digest(file)
+        digest = digest_of(file)
         if digest in self._digests:
             return self._digests[digest], True
         file_id = next(self._ids)
@@ -311,31 +310,3 @@ class Intake:
 def _part(progress: NamedProgress | None, name: str, place: int, files: int) -> Progress | None:
     """The progress of one of several files, as a share of all of them."""
     return None if progress is None else lambda share: progress(name, (place + share) / files)
-
-
-def _digest(file: FileTable) -> tuple[str, ...]:
-    """The same for the same content: packed or not, and text with or without a mark and whatever its line ends."""
-    source = file.layout.source
-    sheets = (e.value for e in file.evidence if e.name == "sheet" and source.format == "workbook")
-    try:
-        with source.plain.open("rb") as content:
-            if source.format not in ("text", "json"):
-                return hashlib.file_digest(content, "sha256").hexdigest(), *sheets
-            return (_digest_of_text(content),)
-    except OSError as error:
-        raise FileError(N_("“{name}” cannot be read: {why}."), name=file.name, why=error.strerror or "") from None
-
-
-def _digest_of_text(content: IO[bytes]) -> str:
-    found, held = hashlib.sha256(), b""
-    content.seek(len(BOM_UTF8) if content.read(len(BOM_UTF8)) == BOM_UTF8 else 0)
-    while chunk := content.read(2**20):
-        chunk = held + chunk
-        # What a file ends with, and half of a line end, wait for what comes after them.
-        body = chunk.rstrip(b"\r\n")
-        found.update(body.replace(b"\r\n", b"\n"))
-        held = chunk[len(body) :]
-        if len(held) > 2**20:
-            found.update(held)
-            held = b""
-    return found.hexdigest()

@@ -19,7 +19,7 @@ from lib.importing.duplicates import CLAIM, Claim, Source, look_into, superseded
 from lib.importing.extent import Extent, measure, together
 from lib.importing.identity import Aliases, Found, Identities, Named, renamed
 from lib.importing.mapping import signature
-from lib.importing.staging import StagedFile
+from lib.importing.staged_file import StagedFile
 from lib.schema import FILE_COLUMN, LINE_COLUMN, Kind
 
 _Amount = TypeVar("_Amount", int, Found)
