@@ -69,7 +69,8 @@ def test_an_export_split_in_two_that_overlap_gives_what_the_whole_gives(tmp_path
     days = sorted({day for day, *_ in lines})
     first = [line for line in lines if line[0] <= days[0]]
     second = [line for line in lines if line[0] >= (days[0] if overlap else days[-1])]
-    intake = loaded(tmp_path_factory.mktemp("split"), [[("day", "who", "sum"), *part] for part in (first, second)], TILL)
+    files = [[("day", "who", "sum"), *part] for part in (first, second)]
+    intake = loaded(tmp_path_factory.mktemp("split"), files, TILL)
     assert intake.dataset().tables["orders"].rows == len(lines)
     intake.engine.close()
 
