@@ -76,7 +76,8 @@ def warning(table: str, matched: int, persons: int) -> Message | None:
         return None
     text = N_(
         "Only {matched} of {persons} customers in {table} appear in the other files. "
-        "Check that the files use the same customer numbers."
+        "Check that the files use the same customer numbers, or add a file that holds both, "
+        "such as a customer list with numbers and e-mails."
     )
     return msg(text, persons=persons, matched=matched, table=msg(schema.table(table).label))
 
