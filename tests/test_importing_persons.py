@@ -186,6 +186,23 @@ def test_a_customer_with_two_e_mails_is_one_and_two_customers_are_never_joined_b
     assert who(intake, "tickets") == ["1", "1", "h2", "h2"]
 
 
+def test_both_ends_of_a_referral_are_named_as_everywhere(intake, add):
+    add("crm.csv", CRM_TEXT, CRM)
+    shared = TableMap("referrals", {"referrer_id": "by", "occurred_at": "day", "referred_id": "friend"})
+    add(
+        "referrals.csv",
+        "by,day,friend\nana@x.io,2025-01-02,BEN@x.io\nben@x.io,2025-01-03,new@x.io\n1,2025-01-04,",
+        shared,
+    )
+    assert rows(intake, "referrals", "referrer_id", "referred_id") == [("1", "2"), ("2", "new@x.io"), ("1", None)]
+
+
+def test_a_column_that_holds_an_e_mail_or_else_a_number_is_read_cell_by_cell(intake, add):
+    add("crm.csv", "no,mail,tel,city\nC1,ana@x.io,,A\nc2,ben@x.io,,B", CRM)
+    add("answers.csv", "day,who,nps\n2025-01-02,ANA@x.io,9\n2025-01-03,C1,8\n2025-01-04,c2,7", BY_MAIL)
+    assert who(intake) == ["C1", "C1", "c2"]
+
+
 def test_only_files_whose_names_differ_are_looked_up(intake, add):
     add("crm.csv", CRM_TEXT, CRM)
     add("orders.csv", "day,no,mail,sum\n2025-01-02,1,ana@x.io,5\n2025-01-03,2,ben@x.io,5", ORDERS)

@@ -50,7 +50,7 @@ def is_mended(headers: Iterable[str]) -> bool:
 
 def origin_line(relation: Table) -> Value:
     """In which line of its own file a refused row stood."""
-    return relation[REFUSED_HEADERS[0]].try_cast("float64")
+    return relation[REFUSED_HEADERS[0]].cast("string").try_cast("float64")
 
 
 def wanted(tables: tuple[TableMap, ...], columns: Mapping[str, Column]) -> dict[str, Wanted]:
@@ -257,11 +257,8 @@ class Slice:
         value = self.cell(column, role.kind)
         if name == "phone" or (name in PERSON_ROLES and column in self.phones):
             return _phone(value, only=name == "phone")
-        if name == "email":
-            address = value.strip().lower()
-            return ibis.cases((address.contains("@"), address), else_=ibis.null("string"))
-        if name in PERSON_ROLES and column in self.emails:
-            return value.strip().lower()
+        if name == "email" or (name in PERSON_ROLES and column in self.emails):
+            return _address(value, only=name == "email")
         return value
 
     def _spelled(self, role: schema.Role, column: str, spelled: Mapping[str, Canonical]) -> Value:
@@ -284,6 +281,11 @@ class Slice:
         if name == "currency":
             value = values.currency(str(value)) or value
         return ibis.literal(value).cast(IBIS_TYPES[self.table.role(name).kind])
+
+
+def _address(cell: Value, only: bool) -> Value:
+    """An e-mail in small letters; of a column of e-mails `only`, a cell without an @ is none."""
+    return ibis.cases((cell.contains("@"), cell.strip().lower()), else_=ibis.null("string") if only else cell)
 
 
 def _phone(cell: Value, only: bool) -> Value:

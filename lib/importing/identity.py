@@ -232,7 +232,7 @@ def renamed(source: Named, aliases: Aliases) -> Table:
     columns = list(rows.columns)
     for column in source.persons:
         other = _applying(aliases, column).rename(_alias="other", _person="person")
-        joined = rows.join(other, rows[column] == other._alias, how="left")
+        joined = rows.join(other.view(), [(column, "_alias")], how="left")
         kept: Value = joined[column]
         if column == "customer_id" and source.may_be_nobody:
             kept = ibis.cases((joined._alias.notnull() & _only(joined, source), ibis.null("string")), else_=kept)
