@@ -8,7 +8,7 @@ import pytest
 
 from lib.importing.load import Intake
 from lib.ui import jobs
-from tests.test_pages import ORDERS, app, as_a_running_server_does, numbers, open_page, press, said  # noqa: F401
+from tests.app import ORDERS, app, as_a_running_server_does, numbers, open_page, press, said  # noqa: F401
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.test_pages import app, as_a_running_server_does, given, numbers, open_page, press  # noqa: F401 (fixture)
+from tests.app import app, as_a_running_server_does, given, numbers, open_page, press  # noqa: F401 (fixture)
 
 CES = "client,date,CES\na,2025-01-02,1\nb,2025-01-02,2\nc,2025-01-03,5\nd,2025-01-03,1\n"
 OCTOBER = "Day;Client;Sum;State\n02.10.2025;K1;100,50;done\n13.10.2025;K2;200,25;gone\n"

@@ -2,98 +2,32 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from datetime import date
-from pathlib import Path
 
-import openpyxl
 import pytest
-import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
-APP = str(Path(__file__).parent.parent / "app.py")
-PAGES = ("start", "data", "overview", "engagement", "satisfaction", "support", "retention", "metrics", "settings")
+from tests.app import (
+    CUSTOMERS,
+    ORDERS,
+    ORDERS_ONLY,
+    app,
+    as_a_running_server_does,  # noqa: F401 (a fixture of every test here)
+    given,
+    numbers,
+    open_page,
+    press,
+    said,
+    unfold,
+)
 
-# Six orders by three customers: ana bought three times, ben twice, cy once. Two of three came back; 210 in all.
-ORDERS = """order_id,order_date,customer,amount,city
-1,2026-01-05,ana,10.00,Riga
-2,2026-02-05,ana,20.00,Riga
-3,2026-03-05,ana,30.00,Riga
-4,2026-01-10,ben,40.00,Oslo
-5,2026-03-10,ben,50.00,Oslo
-6,2026-02-20,cy,60.00,Riga
-"""
+PAGES = ("start", "data", "overview", "engagement", "satisfaction", "support", "retention", "metrics", "settings")
 NASTY = """order_id,order_date,customer,amount,<b>city</b>
 1,2026-01-05,ana,10.00,**Riga**
 2,2026-02-05,ana,20.00,**Riga**
 3,2026-02-06,ben,20.00,=1+1
 4,2026-02-07,cy,20.00,<script>alert(1)</script>
 """
-
-
-@pytest.fixture(autouse=True)
-def as_a_running_server_does(monkeypatch):
-    """A server that has shown one page leads every address through app.py; the test tool forgets that at each run."""
-    make = PagesManager.__init__
-
-    def make_knowing(self, *args, **options):
-        PagesManager.uses_pages_directory = False
-        make(self, *args, **options)
-
-    monkeypatch.setattr(PagesManager, "__init__", make_knowing)
-
-
-def app(page: str = "", **query: str) -> AppTest:
-    # The test tool gives every run the same session id; what one session keeps must not reach the next.
-    st.cache_resource.clear()
-    st.cache_data.clear()
-    at = AppTest.from_file(APP, default_timeout=90)
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    return open_page(at, page) if page else at
-
-
-def open_page(at: AppTest, page: str) -> AppTest:
-    at.switch_page(f"pages/{page}.py").run()
-    assert not at.exception, at.exception[0].message
-    return at
-
-
-def given(*files: tuple[str, str], **query: str) -> AppTest:
-    """The app after these files were dropped and agreed to."""
-    at = app("data", **query)
-    at.file_uploader[0].set_value([(name, text.encode(), "text/csv") for name, text in files]).run()
-    assert not at.exception, at.exception[0].message
-    return press(at, "Load all" if len(files) > 1 else "Load this file")
-
-
-def press(at: AppTest, label: str) -> AppTest:
-    (button, *_more) = [b for b in at.button if b.label.startswith(label)]
-    button.click().run()
-    at.run()  # the test tool shows nothing of a run that the app itself asked for
-    assert not at.exception, at.exception[0].message
-    return at
-
-
-def unfold(at: AppTest, key: str) -> AppTest:
-    """Open an expander; the test tool has no gesture for it."""
-    at.session_state[key] = True
-    at.run()
-    assert not at.exception, at.exception[0].message
-    return at
-
-
-def said(at: AppTest) -> str:
-    """Everything the page says in words."""
-    shown = (at.title, at.subheader, at.markdown, at.caption, at.text, at.info, at.warning, at.error, at.success)
-    return "\n".join(str(element.value) for kind in shown for element in kind)
-
-
-def numbers(at: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in at.metric}
 
 
 @pytest.fixture
@@ -193,12 +127,6 @@ def test_a_link_brings_its_segment_and_period():
     assert "Feb 1, 2026 – Mar 31, 2026" in text
     # Ana's orders of 20 and 30 and cy's of 60; ben lives elsewhere, and January is not asked for.
     assert numbers(at)["Revenue"] == "110.00"
-
-
-CUSTOMERS = "customer_id,city\nana,Riga\nben,Oslo\ncy,Riga\n"
-ORDERS_ONLY = "\n".join(line.rpartition(",")[0] for line in ORDERS.strip().split("\n")).replace(
-    "customer", "customer_id"
-)
 
 
 def test_a_segment_chosen_in_the_sidebar_holds_on_every_page_and_is_in_the_link():
@@ -361,72 +289,3 @@ def test_the_time_zone_is_chosen_before_files_are_added_and_stays_with_them():
     press(at, "Back to the defaults")
     assert at.selectbox(key="setting_zone").value == "Europe/Riga"
     assert "Jan 6, 2026" in said(open_page(at, "engagement"))
-
-
-def test_an_archive_gives_a_card_for_each_table_in_it():
-    at = app("data")
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("orders.csv", ORDERS_ONLY)
-        archive.writestr("customers.csv", CUSTOMERS)
-    at.file_uploader[0].set_value([("export.zip", packed.getvalue(), "application/zip")]).run()
-    text = said(at).replace("\\", "")
-    assert "**orders.csv (export.zip)**" in text
-    assert "**customers.csv (export.zip)**" in text
-    press(at, "Load all 2 files")
-    assert numbers(open_page(at, "retention"))["Revenue"] == "210.00"
-
-
-def test_another_sheet_of_a_workbook_is_a_click_away():
-    book = openpyxl.Workbook()
-    for title, content in (("Orders", ORDERS_ONLY), ("Who", CUSTOMERS)):
-        sheet = book.create_sheet(title)
-        for line in content.strip().split("\n"):
-            sheet.append(line.split(","))
-    content = io.BytesIO()
-    book.save(content)
-    at = app("data")
-    at.file_uploader[0].set_value([("shop.xlsx", content.getvalue(), "application/vnd.ms-excel")]).run()
-    assert "Sheet “Orders”" in said(at)
-    press(at, "Who")
-    assert "**Who (shop.xlsx)**" in said(at).replace("\\", "")
-    press(at, "Load all 2 files")
-    assert "City is Riga" not in said(at)
-    assert numbers(open_page(at, "retention"))["Revenue"] == "210.00"
-    assert "city" in open_page(at, "overview").selectbox(key="rule_field").options
-
-
-def test_the_first_rows_change_with_the_way_they_are_read():
-    at = app("data")
-    at.file_uploader[0].set_value([("o.csv", b"date;customer;amount\n2026-01-05;ana;1.250\n", "text/csv")]).run()
-
-    def amount():
-        return next(d.value["amount"] for d in at.dataframe if "amount" in d.value.columns).iloc[0]
-
-    assert amount() == 1.25
-    next(s for s in at.selectbox if s.label == "Decimal sign").select("comma").run()
-    at.run()
-    assert amount() == 1250
-    at.segmented_control(key=next(c.key for c in at.segmented_control if c.key.startswith("preview_"))).set_value(
-        False
-    ).run()
-    assert amount() == "1.250"
-
-
-def test_next_months_file_is_mapped_as_the_last_one_and_says_what_differs(tmp_path, monkeypatch):
-    monkeypatch.setenv("REGULARS_HOME", str(tmp_path))
-    given(("january.csv", ORDERS))
-    # Another visit, another file: the same headers need no second look.
-    at = app("data")
-    at.file_uploader[0].set_value([("february.csv", ORDERS.replace("2026-", "2025-").encode(), "text/csv")]).run()
-    assert "Mapped in the same way as january" in said(at).replace("\\", "")
-    # A third one calls the town otherwise and has a column more.
-    other = "order_id,order_date,customer,sum paid,town\n"
-    other += "".join(f"m{line}\n" for line in ORDERS.split("\n")[1:-1])
-    at.file_uploader[0].set_value([("march.csv", other.encode(), "text/csv")]).run()
-    text = said(at).replace("\\", "")
-    assert "most of it fits this file" in text
-    assert "“town” is a new column." in text
-    press(at, "Map this file in the same way")
-    press(at, "Load all 2 files")
-    assert numbers(open_page(at, "retention"))["Revenue"] == "420.00"

@@ -6,7 +6,7 @@ import time
 
 from streamlit.testing.v1 import AppTest
 
-from tests.test_pages import app, as_a_running_server_does, given, numbers, open_page, said  # noqa: F401 - a fixture for all
+from tests.app import app, as_a_running_server_does, given, numbers, open_page, said  # noqa: F401 - a fixture for all
 
 OWN = "order_id,order_date,customer,amount\n1,2026-01-05,ana,10.00\n2,2026-02-05,ana,20.00\n3,2026-03-05,ben,30.00\n"
 

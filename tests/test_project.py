@@ -121,4 +121,4 @@ def test_the_app_asks_nobody_for_an_address_and_reports_to_nobody():
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     assert config["server"]["headless"] is True
     assert config["browser"]["gatherUsageStats"] is False
-    assert config["server"]["maxUploadSize"] == 1024
+    assert config["server"]["maxUploadSize"] == 1100

@@ -1,0 +1,90 @@
+"""The data page: archives, sheets, ways of reading, and files like earlier ones."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import openpyxl
+
+from tests.app import (
+    CUSTOMERS,
+    ORDERS,
+    ORDERS_ONLY,
+    app,
+    as_a_running_server_does,  # noqa: F401 (a fixture of every test here)
+    given,
+    numbers,
+    open_page,
+    press,
+    said,
+)
+
+
+def test_an_archive_gives_a_card_for_each_table_in_it():
+    at = app("data")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("orders.csv", ORDERS_ONLY)
+        archive.writestr("customers.csv", CUSTOMERS)
+    at.file_uploader[0].set_value([("export.zip", packed.getvalue(), "application/zip")]).run()
+    text = said(at).replace("\\", "")
+    assert "**orders.csv (export.zip)**" in text
+    assert "**customers.csv (export.zip)**" in text
+    press(at, "Load all 2 files")
+    assert numbers(open_page(at, "retention"))["Revenue"] == "210.00"
+
+
+def test_another_sheet_of_a_workbook_is_a_click_away():
+    book = openpyxl.Workbook()
+    for title, content in (("Orders", ORDERS_ONLY), ("Who", CUSTOMERS)):
+        sheet = book.create_sheet(title)
+        for line in content.strip().split("\n"):
+            sheet.append(line.split(","))
+    content = io.BytesIO()
+    book.save(content)
+    at = app("data")
+    at.file_uploader[0].set_value([("shop.xlsx", content.getvalue(), "application/vnd.ms-excel")]).run()
+    assert "Sheet “Orders”" in said(at)
+    press(at, "Who")
+    assert "**Who (shop.xlsx)**" in said(at).replace("\\", "")
+    press(at, "Load all 2 files")
+    assert "City is Riga" not in said(at)
+    assert numbers(open_page(at, "retention"))["Revenue"] == "210.00"
+    assert "city" in open_page(at, "overview").selectbox(key="rule_field").options
+
+
+def test_the_first_rows_change_with_the_way_they_are_read():
+    at = app("data")
+    at.file_uploader[0].set_value([("o.csv", b"date;customer;amount\n2026-01-05;ana;1.250\n", "text/csv")]).run()
+
+    def amount():
+        return next(d.value["amount"] for d in at.dataframe if "amount" in d.value.columns).iloc[0]
+
+    assert amount() == 1.25
+    next(s for s in at.selectbox if s.label == "Decimal sign").select("comma").run()
+    at.run()
+    assert amount() == 1250
+    at.segmented_control(key=next(c.key for c in at.segmented_control if c.key.startswith("preview_"))).set_value(
+        False
+    ).run()
+    assert amount() == "1.250"
+
+
+def test_next_months_file_is_mapped_as_the_last_one_and_says_what_differs(tmp_path, monkeypatch):
+    monkeypatch.setenv("REGULARS_HOME", str(tmp_path))
+    given(("january.csv", ORDERS))
+    # Another visit, another file: the same headers need no second look.
+    at = app("data")
+    at.file_uploader[0].set_value([("february.csv", ORDERS.replace("2026-", "2025-").encode(), "text/csv")]).run()
+    assert "Mapped in the same way as january" in said(at).replace("\\", "")
+    # A third one calls the town otherwise and has a column more.
+    other = "order_id,order_date,customer,sum paid,town\n"
+    other += "".join(f"m{line}\n" for line in ORDERS.split("\n")[1:-1])
+    at.file_uploader[0].set_value([("march.csv", other.encode(), "text/csv")]).run()
+    text = said(at).replace("\\", "")
+    assert "most of it fits this file" in text
+    assert "“town” is a new column." in text
+    press(at, "Map this file in the same way")
+    press(at, "Load all 2 files")
+    assert numbers(open_page(at, "retention"))["Revenue"] == "420.00"
