@@ -208,11 +208,12 @@ def _quotes(sample: Sequence[str], delimiter: str) -> tuple[str, str, bool]:
         if opened and abs(opened - closed) <= opened // 20 and opened >= 0.5 * text.replace("''", "").count("'"):
             mark = "'"
     escape = mark
-    # Two quotes before a delimiter or at the end of a line may be an empty cell.
-    if f"\\{mark}" in text and not re.search(rf"{mark}{mark}(?!$|{edge})", text, re.MULTILINE):
-        # Only inside a quoted cell does a backslash mean anything.
-        inner = re.search(rf"(?:^|{edge})\s?{mark}[^{mark}\n]*\\{mark}(?!$|{edge})", text, re.MULTILINE)
-        escape = "\\" if inner else mark
+    if f"\\{mark}" in text:
+        # Only inside a quoted cell does a backslash mean anything; one stray sign does not outweigh the other cells.
+        inner = len(re.findall(rf"(?:^|{edge})\s?{mark}[^{mark}\n]*\\{mark}(?!$|{edge})", text, re.MULTILINE))
+        # Two quotes before a delimiter or at the end of a line may be an empty cell.
+        doubled = len(re.findall(rf"{mark}{mark}(?!$|{edge})", text, re.MULTILINE))
+        escape = "\\" if inner > doubled else mark
     space_after = delimiter != " " and len(re.findall(rf"{edge} {mark}", text)) > len(
         re.findall(rf"{edge}{mark}", text)
     )
