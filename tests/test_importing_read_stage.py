@@ -242,6 +242,16 @@ def test_a_clean_large_file_is_typed_in_one_pass(tmp_path, engine, large, by_the
     assert content(engine, staged, "n", "day")[-1] == (399.0, pd.Timestamp(2025, 1, 8, 10), 401)
 
 
+def test_spellings_of_nothing_that_the_sample_did_not_meet_are_missing_all_the_same(
+    tmp_path, engine, large, by_the_engine
+):
+    spelled = ["нет данных", "Н/Д", "(null)", "\u00a0x\u00a0", "#REF!", "NULLS", " y", "z\u3000"]
+    special = [(150 + at, f"9,2025-01-01 10:00:00,1,{cell}") for at, cell in enumerate(spelled)]
+    staged = read(written(tmp_path, long_file(*special))).stage(engine, "t")
+    texts = [cell for cell, line in content(engine, staged, "text") if 150 <= line < 158]
+    assert texts == [None, None, None, "x", None, "NULLS", "y", "z"]
+
+
 def test_a_large_file_in_another_encoding_and_convention_is_read_by_the_engine(tmp_path, engine, large, by_the_engine):
     lines = ["Дата;Клиент;Сумма"] + [f"{at % 28 + 1:02d}.01.2025;Иванов {at};1 234,5" for at in range(300)]
     table = read(written(tmp_path, "\n".join(lines) + "\nИтого;;370 350\n", "cp1251"))

@@ -32,9 +32,11 @@ _STRUCTURE = 1_000
 #: More rows than this that may be structure, and reading line by line is the better way.
 _SUSPECTS = 200_000
 _EMPTY = "''"
-#: A line drawn under a header, in the syntax of the database; and how cells begin that may be spellings of nothing.
+#: A line drawn under a header, in the syntax of the database.
 _DRAWN_START = "^[-=+:|_]{3}"
-_ODD_STARTS = sorted({ord(char) for word in MISSING_ANYWHERE - {""} for char in (word[0], word[0].upper())})
+#: How spellings of nothing and cells to be trimmed begin, as numbers of characters.
+_ODD_STARTS = sorted({ord(c) for word in (MISSING_ANYWHERE - {""}) | set(SPACES) for c in (word[0], word[0].upper())})
+_LAST_CONTROL, _RARE_SPACES = 32, 8_000
 _ENGINE_TYPES: Mapping[Kind, str] = {"text": "VARCHAR", "number": "DOUBLE", "time": "TIMESTAMP", "flag": "BOOLEAN"}
 
 
@@ -147,26 +149,30 @@ def _blank_missing_texts(job: Job, types: Sequence[str]) -> None:
         for at, plan in zip(job.layout.kept, job.plans, strict=True)
         if types[at] == "VARCHAR" and job.kinds[plan.column.name] == "text"
     ]
-    odd = {at: _odd(f"c{at}") for at, _ in texts}
     if not texts:
         return
-    counts = ", ".join(f"count(*) FILTER ({odd[at]})" for at, _ in texts)
+    counts = ", ".join(f"count(*) FILTER ({_may_be_odd(f'c{at}')})" for at, _ in texts)
     (found,) = job.engine.run(f'SELECT {counts} FROM "{job.rows_table}"', (), job.progress.part(0.5))
     for (at, plan), number in zip(texts, found, strict=True):
-        if number:
-            job.engine.run(
-                f'UPDATE "{job.rows_table}" SET c{at} = {plan.sql(f"c{at}", "text", job.zone)} WHERE {odd[at]}',
-                (),
-                job.progress.part(0.5),
-            )
+        odd = f"{_may_be_odd(f'c{at}')} AND {_is_odd(f'c{at}')}"
+        if number and job.engine.run(f'SELECT count(*) FROM "{job.rows_table}" WHERE {odd}') != [(0,)]:
+            value = plan.sql(f"c{at}", "text", job.zone)
+            job.engine.run(f'UPDATE "{job.rows_table}" SET c{at} = {value} WHERE {odd}', (), job.progress.part(0.5))
 
 
-def _odd(cell: str) -> str:
-    # The first letter rules out nearly every cell at little cost.
-    starts = ", ".join(str(code) for code in _ODD_STARTS)
+def _may_be_odd(cell: str) -> str:
+    """Whether the first or last letter allows it; a few comparisons of numbers rule out nearly every cell."""
+    first, last = f"unicode({cell})", f"unicode({cell}[-1])"
+    starts = " OR ".join(f"{first} = {code}" for code in _ODD_STARTS if _LAST_CONTROL < code < _RARE_SPACES)
+    return (
+        f"({first} <= {_LAST_CONTROL} OR {starts} OR {first} > {_RARE_SPACES}"
+        f" OR {last} <= {_LAST_CONTROL} OR {last} = 160 OR {last} > {_RARE_SPACES})"
+    )
+
+
+def _is_odd(cell: str) -> str:
     words = ", ".join(literal(word) for word in sorted(MISSING_ANYWHERE - {""}))
-    spaces = " OR ".join(f"starts_with({cell}, {literal(s)}) OR ends_with({cell}, {literal(s)})" for s in SPACES)
-    return f"((unicode({cell}) IN ({starts}) AND lower({cell}) IN ({words})) OR {spaces})"
+    return f"(lower({cell}) IN ({words}) OR trim({cell}, {literal(SPACES)}) <> {cell})"
 
 
 def _carefully(job: Job) -> Staged:
