@@ -13,45 +13,20 @@ from lib.importing.file_table import FileTable
 from lib.importing.found import Column
 from lib.importing.load_report import REFUSED_HEADERS
 from lib.importing.mapping import FileMapping, TableMap, signature
-from lib.importing.match import Match, assign, has_no_header, header_score, matches, suits
+from lib.importing.match import Match, assign, has_no_header, matches, suits
 from lib.importing.memory import MappingMemory
 from lib.importing.proposal import SURE, Guess, Proposal, Question
 from lib.importing.questions import Said
-from lib.importing.synonyms import FILE_NAMES
-from lib.importing.values import plain
+from lib.importing.row_kind import may_be_survey, ranked, with_only_date
 
 __all__ = ["Guess", "Proposal", "Question", "propose"]
 
-#: A file can only be a table if one role of every group is recognised, besides the required ones.
-_SIGNS: Mapping[str, tuple[frozenset[str], ...]] = {
-    "orders": (frozenset({"amount", "unit_price", "order_id", "product", "quantity"}),),
-    "visits": (frozenset({"page", "session_id", "action", "user_agent", "duration_s"}),),
-    "tickets": (
-        frozenset(
-            {"first_replied_at", "first_reply_minutes", "resolved_at", "resolution_hours", "topic", "priority", "agent"}
-        ),
-    ),
-    "messages": (frozenset({"delivered", "opened", "clicked", "unsubscribed", "campaign", "kind"}),),
-    "referrals": (frozenset({"offered", "shared", "referred_id"}),),
-    "points": (frozenset({"earned", "redeemed"}),),
-    "searches": (frozenset({"impressions", "query", "position"}),),
-    "mentions": (frozenset({"text", "sentiment"}), frozenset({"platform", "author", "reach", "sentiment"})),
-    "customers": (),
-    "subscriptions": (),
-    "spend": (),
-}
 #: Roles whose weak recognition is worth a question.
 _ASKED = frozenset({"amount", "customer_id", "score"})
 #: Roles that a general name is not enough for.
 _PARTICULAR = frozenset({"monthly_amount"})
-#: Roles that together say what a row is, whatever else is in it.
-_TELLING: Mapping[str, frozenset[str]] = {
-    "subscriptions": frozenset({"started_at", "ended_at"}),
-    "mentions": frozenset({"platform", "author"}),
-    "referrals": frozenset({"referrer_id", "referred_id"}),
-}
-#: What the name of the file, or roles that tell, add to a table.
-_BONUS = 1.0
+#: Tables whose rows may have a type each and are no log of events.
+_NO_LOGS = ("tickets", "messages", "subscriptions", "points")
 #: More columns than this are no choice.
 _MOST_OTHERS = 6
 #: What a row of a file may be where nothing in it says so, the likeliest first.
@@ -127,34 +102,30 @@ def _tables(columns: Sequence[Column], name: str, said: Said) -> tuple[list[Tabl
     mailed = message_log.table_maps(columns, said, extras.useful("messages", columns, ()))
     if mailed:
         return mailed
-    best = _best_table(columns, name, said)
+    kinds = ranked(columns, name)
+    best = kinds[0] if kinds else None
     event = event_log.event_column(columns)
-    if event is not None and (best is None or best[0] not in ("tickets", "messages", "subscriptions", "points")):
+    if event is not None and (best is None or best.table not in _NO_LOGS):
         kept = extras.useful("visits", columns, _roles_of(columns, "visits", event))
         found = event_log.table_maps(event, columns, said, kept)
         if found:
             return found
-    if best is None or _may_be_survey(best[0], best[1], name):
+    if best is None or may_be_survey(best.table, best.roles, name):
         answers = _survey(columns, name, said)
         if answers:
             return answers
-        if said.questions and best and best[0] == "customers":
+        if said.questions and best and best.table == "customers":
             # Whoever answered is named in every row; what the marks are was just asked.
             return [], []
     if best is None:
         return [], []
-    table, roles = best
-    return _map_of(table, roles, columns, said)
-
-
-def _may_be_survey(table: str, roles: Mapping[str, Match], name: str) -> bool:
-    """Whether columns of answers, if there are any, say more than what the other columns look like."""
-    if table == "orders":
-        money = max((roles[role].score for role in ("amount", "unit_price") if role in roles), default=0.0)
-        return money < 0.8 or _has_word(name, "answers")
-    if table == "mentions":
-        return not {"platform", "author"} <= set(roles) and _has_word(name, "answers")
-    return table == "customers"
+    if len(kinds) > 1:
+        text = N_("What is one row of this file? It is taken for {one}, but it could be {other}.")
+        one, other = (msg(schema.table(kind.table).row) for kind in kinds)
+        choices = [tuple(_map_of(kind.table, kind.roles, columns, Said())[0]) for kind in kinds]
+        said.questions.append(questions.row(msg(text, one=one, other=other), choices))
+    said.questions += questions.rivals(best.table, best.roles, best.candidates, columns)
+    return _map_of(best.table, best.roles, columns, said)
 
 
 def _roles_of(columns: Sequence[Column], table: str, event: Column) -> set[str]:
@@ -175,31 +146,6 @@ def _survey(columns: Sequence[Column], name: str, said: Said) -> tuple[list[Tabl
     return surveys.table_maps(found, columns, extras.useful("answers", columns, taken))
 
 
-def _best_table(columns: Sequence[Column], name: str, said: Said) -> tuple[str, dict[str, Match]] | None:
-    candidates = {table: matches(table, columns) for table in _SIGNS}
-    claims = {column.name: sum(_claims(candidates[table], column.name) for table in _SIGNS) for column in columns}
-    scores: list[tuple[float, str, dict[str, Match]]] = []
-    for table in _SIGNS:
-        roles = _with_only_date(table, assign(table, candidates[table]), columns)
-        if not _possible(table, roles, columns):
-            continue
-        # A header that only one table knows says more than one that many tables know.
-        score = sum(match.score * (0.2 + 1 / max(claims[match.column], 1)) for match in roles.values())
-        score += _BONUS * (_has_word(name, table) + _tells(table, roles))
-        scores.append((score, table, roles))
-    if not scores:
-        return None
-    scores.sort(key=lambda found: -found[0])
-    best = scores[0]
-    if len(scores) > 1 and scores[1][0] > 0.93 * best[0]:
-        text = N_("What is one row of this file? It is taken for {one}, but it could be {other}.")
-        one, other = (msg(schema.table(table).row) for _, table, _ in scores[:2])
-        choices = [tuple(_map_of(table, dict(roles), columns, Said())[0]) for _, table, roles in scores[:2]]
-        said.questions.append(questions.row(msg(text, one=one, other=other), choices))
-    said.questions += questions.rivals(best[1], best[2], candidates[best[1]], columns)
-    return best[1], best[2]
-
-
 def _unrecognised(columns: Sequence[Column]) -> Question:
     """What a row is, where no header says so; the answer leaves the columns to be named in the grid."""
     text = N_(
@@ -208,69 +154,15 @@ def _unrecognised(columns: Sequence[Column]) -> Question:
     )
     choices = []
     for table in _COULD_BE:
-        roles = _with_only_date(table, assign(table, matches(table, columns)), columns)
+        roles = with_only_date(table, assign(table, matches(table, columns)), columns)
         choices.append((TableMap(table, {role: match.column for role, match in roles.items()}),))
     return questions.row(msg(text), choices)
 
 
-def _tells(table: str, roles: Mapping[str, Match]) -> bool:
-    telling = _TELLING.get(table)
-    return telling is not None and all(role in roles and roles[role].score >= 0.8 for role in telling)
-
-
-def _with_only_date(table: str, roles: dict[str, Match], columns: Sequence[Column]) -> dict[str, Match]:
-    """A required date that no header names is the only column of dates, if there is only one."""
-    time = schema.table(table).time
-    dates = [column.name for column in columns if column.kind == "time"]
-    taken = {match.column for match in roles.values()}
-    if (
-        time is None
-        or time in roles
-        or time not in schema.table(table).required
-        or len(dates) != 1
-        or dates[0] in taken
-    ):
-        return roles
-    return roles | {time: Match(time, dates[0], 0.6, msg(N_("the only column of dates")))}
-
-
-def _claims(candidates: Sequence[Match], column: str) -> bool:
-    return any(match.column == column and match.score >= 0.8 for match in candidates)
-
-
-def _has_word(name: str, table: str) -> bool:
-    return bool(set(plain(name.partition(".")[0]).split()) & set(FILE_NAMES[table].split("|")))
-
-
-def _possible(table: str, roles: Mapping[str, Match], columns: Sequence[Column]) -> bool:
-    required = schema.table(table).required
-    if any(role not in roles for role in required):
-        return False
-    plain_signs = {role for role, match in roles.items() if match.score >= SURE}
-    if any(not group & plain_signs for group in _SIGNS[table]):
-        return False
-    if table == "customers":
-        known = roles["customer_id"].score >= 0.75 or len(roles) > 1
-        return known and _one_row_each(roles["customer_id"].column, columns)
-    if table == "spend":
-        people = ("customer_id", "order_id", "product", "quantity")
-        return not any(header_score("orders", role, column.name)[0] >= 0.8 for role in people for column in columns)
-    if table == "searches" and any(header_score("spend", "amount", column.name)[0] >= 0.8 for column in columns):
-        return False
-    if table == "orders" and "customer_id" not in roles:
-        return max((roles[name].score for name in _SIGNS["orders"][0] & set(roles)), default=0.0) >= SURE
-    return True
-
-
-def _one_row_each(name: str, columns: Sequence[Column]) -> bool:
-    column = next(column for column in columns if column.name == name)
-    filled = column.cells - column.missing
-    return filled > 0 and column.distinct >= 0.98 * filled and len(columns) > 1
-
-
 def _map_of(
-    table: str, roles: dict[str, Match], columns: Sequence[Column], said: Said
+    table: str, found: Mapping[str, Match], columns: Sequence[Column], said: Said
 ) -> tuple[list[TableMap], list[Guess]]:
+    roles = dict(found)
     by_name = {column.name: column for column in columns}
     guesses = [Guess(table, role, match.column, match.score, match.reason) for role, match in roles.items()]
     if table == "orders" and "amount" not in roles and "unit_price" in roles and "quantity" not in roles:

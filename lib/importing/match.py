@@ -23,7 +23,6 @@ ENOUGH = 0.55
 IDS = frozenset(
     {"customer_id", "visitor_id", "order_id", "line_id", "ticket_id", "session_id", "referrer_id", "referred_id"}
 )
-#: A number of one's own tells a customer better than an address, and an address better than her name.
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 #: Words in a header that say that an address is one of the business or of somebody else.
 _NOT_OF_CUSTOMERS = frozenset(
@@ -31,11 +30,14 @@ _NOT_OF_CUSTOMERS = frozenset(
     "invitee to support исполнитель оператор менеджер менеджера ответственный ответственного сотрудник сотрудника "
     "продавец продавца отправитель отправителя друг друга bearbeiter".split()
 )
+#: A number of one's own tells a customer better than an address, and an address better than her name.
 _BY_CONTACT = {"email": 0.78, "phone": 0.76}
+_HOLDS = {"email": N_("it holds e-mails"), "phone": N_("it holds phone numbers")}
 CATEGORIES = frozenset(
     {"status", "channel", "device", "category", "kind", "plan", "priority", "tier", "sentiment", "currency"}
 )
-_UNIT_PREFIXES = frozenset({"in", "в", "the"})
+#: Words beside a unit that are no part of what is measured.
+_NOT_THE_TIME = frozenset({"in", "в", "the", "calendar", "business"})
 _UNITS = frozenset(
     [word.strip(".") for word in values.CURRENCIES if word.strip(".").isalpha()] + ["utc", "gmt", "msk", "local", "мск"]
 )
@@ -54,20 +56,19 @@ class Match:
 def matches(table: str, columns: Iterable[Column]) -> list[Match]:
     """Every believable pair of role and column of a table, best first."""
     found = []
+    roles = {role.name: role for role in schema.table(table).roles}
     for column in columns:
         contact = contact_of(table, column)
-        for role in schema.table(table).roles:
-            score, word = header_score(table, role.name, column.name)
-            score *= suits(table, role, column) if score else 0.0
-            reason = _reason(column.name, word)
-            if role.name == "customer_id" and contact:
-                score = _BY_CONTACT[contact]
-                reason = msg(N_("it holds e-mails")) if contact == "email" else msg(N_("it holds phone numbers"))
-            elif role.name == contact and score < _BY_CONTACT[contact]:
-                score, reason = _BY_CONTACT[contact], msg(N_("its cells are e-mails"))
-            if score >= ENOUGH:
-                found.append(Match(role.name, column.name, round(score, 3), reason))
-    return sorted(found, key=lambda match: -match.score)
+        spoken = roles_of(table, column.name)
+        for name in dict.fromkeys([*spoken, "customer_id", contact] if contact else spoken):
+            score, word = spoken.get(name, (0.0, ""))
+            score *= suits(table, roles[name], column) if score else 0.0
+            if contact and name in ("customer_id", contact) and (name != contact or score < ENOUGH):
+                found.append(Match(name, column.name, _BY_CONTACT[contact], msg(_HOLDS[contact])))
+            elif score >= ENOUGH:
+                found.append(Match(name, column.name, round(score, 3), _reason(column.name, word)))
+    place = {name: at for at, name in enumerate(roles)}
+    return sorted(found, key=lambda match: (-match.score, place[match.role]))
 
 
 def assign(table: str, candidates: Sequence[Match], taken: Iterable[str] = ()) -> dict[str, Match]:
@@ -109,47 +110,61 @@ def _reason(header: str, word: str) -> Message:
     return msg(N_("the header holds “{word}”"), word=word)
 
 
-@lru_cache(maxsize=16384)
 def header_score(table: str, role: str, header: str) -> tuple[float, str]:
     """How much a header speaks for a role, and the known name it was recognised by."""
-    words = _words(header)
-    own, general = _names(table, role)
-    for name in dict.fromkeys([" ".join(words), " ".join(_without_unit(words)) if role in UNIT_OF else ""]):
-        if name in own:
-            return max(0.97 - 0.002 * own[name], 0.8), name
-        if name in general:
-            step = 0.0015 if schema.table(table).role(role).kind == "time" else 0.003
-            return max(0.74 - step * general[name], 0.6), name
-    inside = [known for known in own if len(known) >= 4 and _holds(words, known.split())]
-    if not inside or role in _BY_FULL_NAME:
-        return 0.0, ""
-    word = max(inside, key=len)
-    return (0.72 if " " in word else 0.66), word
+    return roles_of(table, header).get(role, (0.0, ""))
 
 
-def _words(header: str) -> list[str]:
+@lru_cache(maxsize=32768)
+def roles_of(table: str, header: str) -> Mapping[str, tuple[float, str]]:
+    """The roles a header speaks for: role -> how much, and the known name it was recognised by."""
+    words, known = _words(header), _known(table)
+    found: dict[str, tuple[float, str]] = {}
+    whole, bare = " ".join(words), " ".join(_without_unit(words))
+    for name in (whole, bare) if bare != whole else (whole,):
+        for role, own, place in known.get(name, ()):
+            if role not in found and (name == whole or role in UNIT_OF):
+                found[role] = (_worth(table, role, own, place), name)
+    # A header may begin or end with a known name and add one word or two to it; the longest name counts.
+    inside = {" ".join(part) for more in (1, 2) if more < len(words) for part in (words[:-more], words[more:])}
+    for name in sorted(inside, key=lambda name: (-len(name), name)):
+        for role, own, _place in known.get(name, ()) if len(name) >= 4 else ():
+            if own and role not in found and role not in _BY_FULL_NAME:
+                found[role] = ((0.72 if " " in name else 0.66), name)
+    return found
+
+
+def _worth(table: str, role: str, own: bool, place: int) -> float:
+    """A role's own names say more than general ones, and the first more than the last."""
+    if own:
+        return max(0.97 - 0.002 * place, 0.8)
+    step = 0.0015 if schema.table(table).role(role).kind == "time" else 0.003
+    return max(0.74 - step * place, 0.6)
+
+
+@lru_cache(maxsize=32)
+def _known(table: str) -> Mapping[str, Sequence[tuple[str, bool, int]]]:
+    """Every known name of a table's columns: the role, whether it is the role's own, and its place among them."""
+    found: dict[str, list[tuple[str, bool, int]]] = {}
+    for role, names in HEADERS[table].items():
+        for part, own in zip(names.split("~"), (True, False), strict=False):
+            for place, name in enumerate(name for name in part.split("|") if name):
+                if not any(role == other for other, _, _ in found.get(name, ())):
+                    found.setdefault(name, []).append((role, own, place))
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _words(header: str) -> tuple[str, ...]:
     words = plain(header).split()
     while len(words) > 1 and words[-1] in _UNITS:
         words.pop()
-    return words
+    return tuple(words)
 
 
-def _without_unit(words: list[str]) -> list[str]:
+def _without_unit(words: tuple[str, ...]) -> tuple[str, ...]:
     """A header of a length of time without its unit: "Full resolution time in minutes (calendar)"."""
-    kept = [word for word in words if word not in _UNIT_PREFIXES and unit_in_header(f"x {word}") is None]
-    return [word for word in kept if word not in ("calendar", "business")] or words
-
-
-@lru_cache(maxsize=512)
-def _names(table: str, role: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    own, _, general = HEADERS[table].get(role, "").partition("~")
-    return tuple({name: i for i, name in enumerate(part.split("|")) if name} for part in (own, general))  # type: ignore
-
-
-def _holds(words: list[str], known: list[str]) -> bool:
-    """Whether a header begins or ends with a known name and adds at most two words to it."""
-    extra = len(words) - len(known)
-    return 0 < extra <= 2 and (words[: len(known)] == known or words[extra:] == known)
+    return tuple(word for word in words if word not in _NOT_THE_TIME and unit_in_header(f"x {word}") is None) or words
 
 
 def suits(table: str, role: Role, column: Column) -> float:

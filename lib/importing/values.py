@@ -222,8 +222,9 @@ def upside_down(meaning: Mapping[str, Canonical]) -> str | None:
     ]
     if len(pairs) < 2:
         return None
-    number, score = (sum(pair[at] for pair in pairs) / len(pairs) for at in (0, 1))
-    if sum((pair[0] - number) * (pair[1] - score) for pair in pairs) >= 0:
+    mean_number = sum(number for number, _, _ in pairs) / len(pairs)
+    mean_score = sum(score for _, score, _ in pairs) / len(pairs)
+    if sum((number - mean_number) * (score - mean_score) for number, score, _ in pairs) >= 0:
         return None
     return max(pairs, key=lambda pair: pair[1])[2]
 
