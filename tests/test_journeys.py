@@ -247,7 +247,7 @@ def test_a_link_gives_the_same_language_and_period(browser, address):
 @pytest.mark.parametrize(("width", "theme", "language"), [(1440, "light", "en-US"), (390, "dark", "ru-RU")])
 def test_every_page_of_the_sample_shop_is_drawn_whole(browser, address, width, theme, language):
     who = Visitor(browser, address, width=width, theme=theme, language=language).open()
-    who.page.locator("[data-testid=stMain] button[kind=secondary]").first.click()
+    who.page.locator(".st-key-sample_shop button").click()
     who.page.get_by_test_id("stMetric").first.wait_for(timeout=180_000)
     who.wait()
     for page in PAGES:
