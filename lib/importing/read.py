@@ -287,16 +287,18 @@ def _tail(layout: Layout, form: _Form, sample: Sample) -> tuple[Layout, list[Str
     if layout.set_footer:
         beyond = [r for r in sample.last if layout.footer and r.line >= layout.footer]
         return layout, [StructureLine(r.line, layout.beyond(r), shown(r.cells)) for r in beyond], others
-    records, beyond = sample.last, list[Record]()
+    # The end of a file may reach into its start.
+    last = [record for record in sample.last if record.line >= layout.head.first_data]
+    records, beyond = last, list[Record]()
     if layout.other_table:
         records = list(form.chosen.records)
         beyond = [r for r in sample.first if r.line >= layout.other_table]
     else:
-        _, *more = blocks.blocks(sample.last, top=False)
-        more = [b for b in more if layout.rules.kind(sample.last[b.start].cells) not in _HEADERS]
+        _, *more = blocks.blocks(last, top=False)
+        more = [b for b in more if layout.rules.kind(last[b.start].cells) not in _HEADERS]
         if more:
-            records, beyond = sample.last[: more[0].start], sample.last[more[0].start :]
-            others = tuple(blocks.header_line(block, sample.last) for block in more)
+            records, beyond = last[: more[0].start], last[more[0].start :]
+            others = tuple(blocks.header_line(block, last) for block in more)
             layout = replace(layout, other_table=beyond[0].line)
     found: list[StructureLine] = []
     for record in reversed(records):
