@@ -12,7 +12,7 @@ from lib.i18n import N_, Message, msg
 from lib.importing import values
 from lib.importing.found import Column
 from lib.importing.synonyms import HEADERS
-from lib.importing.units import UNIT_OF, unit_in_header
+from lib.importing.units import UNIT_BY_WORD, UNIT_OF
 from lib.importing.values import plain
 from lib.schema import ALSO_KNOWN_BY, Role
 
@@ -91,7 +91,7 @@ def contact_of(table: str, column: Column) -> str | None:
     """Whether a column holds e-mails ("email") or phone numbers ("phone") of customers, by its header or its cells."""
     if not {role.name for role in schema.table(table).roles} & set(ALSO_KNOWN_BY):
         return None
-    if _NOT_OF_CUSTOMERS & set(plain(column.name).split()):
+    if _NOT_OF_CUSTOMERS & set(_words(column.name)):
         return None
     if column.samples and _emails(column) > len(column.samples) / 2:
         return "email"
@@ -162,9 +162,10 @@ def _words(header: str) -> tuple[str, ...]:
     return tuple(words)
 
 
+@lru_cache(maxsize=8192)
 def _without_unit(words: tuple[str, ...]) -> tuple[str, ...]:
     """A header of a length of time without its unit: "Full resolution time in minutes (calendar)"."""
-    return tuple(word for word in words if word not in _NOT_THE_TIME and unit_in_header(f"x {word}") is None) or words
+    return tuple(word for word in words if word not in _NOT_THE_TIME and word not in UNIT_BY_WORD) or words
 
 
 def suits(table: str, role: Role, column: Column) -> float:

@@ -53,7 +53,7 @@ _WORDS: Mapping[str, str] = {
     "months": "month|months|mo|mos|мес|месяц|месяца|месяцев|месяцы|monate|mois|meses",
     "years": "year|years|yr|yrs|год|года|лет|годы|jahre|ans|anos",
 }
-_UNIT_BY_WORD = {word: unit for unit, words in _WORDS.items() for word in words.split("|")}
+UNIT_BY_WORD = {word: unit for unit, words in _WORDS.items() for word in words.split("|")}
 #: Abbreviations of one letter count only at the end of a header ("Время решения, ч", "duration_s").
 _SHORT = frozenset({"s", "h", "d", "ч"})
 
@@ -63,8 +63,8 @@ def unit_in_header(header: str) -> str | None:
     words = plain(header).split()
     for place in range(len(words) - 1, -1, -1):
         word = words[place]
-        if word in _UNIT_BY_WORD and (word not in _SHORT or 0 < place == len(words) - 1):
-            return _UNIT_BY_WORD[word]
+        if word in UNIT_BY_WORD and (word not in _SHORT or 0 < place == len(words) - 1):
+            return UNIT_BY_WORD[word]
     return None
 
 
