@@ -6,36 +6,32 @@ import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lib.errors import FileError
 from lib.i18n import N_, msg
-from lib.importing import blocks, tabular
-from lib.importing.column_names import unique_names
+from lib.importing import tabular
 from lib.importing.cut import Dialect, Record, cut, split_lines
 from lib.importing.decode import clean, detect_encoding, known_encoding
 from lib.importing.dialect import detect_dialect, sep_line
 from lib.importing.file_table import FileTable
 from lib.importing.fixed_width import setting
+from lib.importing.form import Form, find_form, named_form, no_rows, tail_of
 from lib.importing.found import Evidence, ReadOptions, StructureLine
-from lib.importing.header import Head, check_width, find_head
 from lib.importing.layout import Layout
-from lib.importing.looks import typical_looks
 from lib.importing.options import check_columns, read_options
 from lib.importing.sample import Sample, count_lines, sample_large
 from lib.importing.source import Source, open_source
-from lib.importing.structure import AT_END, BodyRules, is_blank, is_drawn, shown
+from lib.importing.structure import shown
 from lib.importing.structure_evidence import header_evidence, structure_evidence
 from lib.importing.types import plan_columns
 
 #: Files up to this size are looked at whole; of larger ones the beginning, the end and pieces in between.
 WHOLE = 8 * 2**20
 _HEAD = 2**21
-_ROWS, _SEARCHED = 20_000, 5_000
-_STRUCTURE = 1_000
-_HEADERS = ("repeated_header", "reordered_header")
+_ROWS, _STRUCTURE = 20_000, 1_000
 
 
 def read(path: str | os.PathLike[str], *, name: str | None = None, **options: Any) -> FileTable:
@@ -100,7 +96,7 @@ def _read_text(source: Source, asked: ReadOptions) -> FileTable:
     stated = (asked.delimiter is None and sep_line(lines) is not None) or (sep_line(lines) == dialect.delimiter)
     if stated:
         sample.first = sample.first[1:]
-    form = _structure(source, asked, sample)
+    form = find_form(source, asked, sample)
     even = not large and not form.footer and _even(decoded, text, lines, dialect) and _rectangular(form, records)
     layout = form.layout(
         source,
@@ -126,7 +122,7 @@ def _even(decoded: str, text: str, lines: Sequence[str], dialect: Dialect) -> bo
     )
 
 
-def _rectangular(form: _Form, records: Sequence[Record]) -> bool:
+def _rectangular(form: Form, records: Sequence[Record]) -> bool:
     """Whether every line below the header is a row of data with all its cells; the engine can read such a file too."""
     width, kind, start = form.head.width, form.rules.kind, form.head.first_data
     return all(len(record.cells) == width and kind(record.cells) is None for record in records if record.line >= start)
@@ -136,108 +132,13 @@ def _read_rows(source: Source, asked: ReadOptions) -> FileTable:
     found = tabular.look(source)
     evidence = [Evidence("format", source.format, source.how), *found.evidence]
     if source.format == "workbook":
-        form = _structure(source, asked, found.sample)
+        form = find_form(source, asked, found.sample)
     else:
         # The first record holds the names: these formats have nothing to guess.
         asked = replace(asked, header_row=None)
-        form = _named_structure(source, asked, found.sample)
+        form = named_form(source, asked, found.sample)
     layout = form.layout(source, sheet=found.sheet, lines=found.lines)
     return _table(layout, asked, evidence, found.sample, form, [])
-
-
-@dataclass(frozen=True)
-class _Form:
-    """How a table stands in its file: header, rules for its rows, columns kept, sampled rows, and what is around."""
-
-    head: Head
-    rules: BodyRules
-    kept: tuple[int, ...]
-    body: list[list[str]]
-    chosen: blocks.Chosen
-    footer: int = 0
-    set_footer: bool = False
-
-    def layout(self, source: Source, **how: Any) -> Layout:
-        return Layout(
-            source,
-            self.head,
-            self.rules,
-            self.kept,
-            footer=self.footer,
-            set_footer=self.set_footer,
-            other_table=self.chosen.after,
-            **how,
-        )
-
-
-def _structure(source: Source, asked: ReadOptions, sample: Sample) -> _Form:
-    first = sample.first if sample.whole else sample.first[:_SEARCHED]
-    chosen = blocks.choose(first, asked.header_row, asked.footer_row, sample.whole)
-    head = find_head(chosen.records[:_SEARCHED], asked.header_row, source.name)
-    footer, set_footer = chosen.after, asked.footer_row is not None
-    if asked.footer_row:
-        footer = _checked_footer(source, asked.footer_row, head)
-    below = [
-        r.cells
-        for r in (chosen.records if sample.whole else sample.first)
-        if r.line >= head.first_data
-        and not (footer and r.line >= footer)
-        and not is_blank(r.cells)
-        and not is_drawn(r.cells)
-    ]
-    ended = footer or sample.whole
-    if not below and (ended or not sample.last):
-        raise _no_rows(source)
-    rules = BodyRules.learn(head.width, head.header_cells, below, head.others, asked.footer_row != 0)
-    body = below if ended else below + sample.some + [record.cells for record in sample.last]
-    kept = tuple(
-        at for at in range(head.width) if head.named[at] or any(at < len(cells) and cells[at].strip() for cells in body)
-    )
-    return _Form(head, rules, kept or (0,), body, chosen, footer, set_footer)
-
-
-def _checked_footer(source: Source, line: int, head: Head) -> int:
-    if line <= head.first_data:
-        raise FileError(
-            N_("“{name}”: line {line} cannot be the first line after the data, which begins in line {start}."),
-            name=source.name,
-            line=str(line),
-            start=str(head.first_data),
-        )
-    return line
-
-
-def _no_rows(source: Source) -> FileError:
-    return FileError(
-        N_("“{name}” has a header but no rows. Export it with its data and add the new file."), name=source.name
-    )
-
-
-def _named_structure(source: Source, asked: ReadOptions, sample: Sample) -> _Form:
-    """The structure of formats that name their columns: the first record is the header."""
-    first, *rest = sample.first
-    if not first.cells:
-        raise FileError(N_("“{name}” has no columns. Export it with its data and add the new file."), name=source.name)
-    width = len(first.cells)
-    check_width(width, source.name)
-    head = Head(
-        width=width,
-        header_line=first.line,
-        names=unique_names(first.cells, width),
-        header_cells=(),
-        first_data=first.line + 1,
-        lines=(),
-        why=msg(N_("the format names its columns")),
-        guess=False,
-    )
-    footer = _checked_footer(source, asked.footer_row, head) if asked.footer_row else 0
-    body = [r.cells for r in rest if r.cells and not (footer and r.line >= footer)]
-    if not body:
-        raise _no_rows(source)
-    rules = BodyRules((), typical_looks(body[:2000], width), width * 100, totals=False)
-    return _Form(
-        head, rules, tuple(range(width)), body, blocks.Chosen(sample.first), footer, asked.footer_row is not None
-    )
 
 
 def _table(
@@ -245,7 +146,7 @@ def _table(
     asked: ReadOptions,
     evidence: list[Evidence],
     sample: Sample,
-    form: _Form,
+    form: Form,
     lines: list[StructureLine],
 ) -> FileTable:
     head, rules = layout.head, layout.rules
@@ -264,10 +165,10 @@ def _table(
             if row.kind == "data":
                 rows.append(row.cells)
         if not data:
-            raise _no_rows(layout.source)
+            raise no_rows(layout.source)
     else:
         rows = [cells for cells in form.body if len(cells) == head.width and rules.kind(cells) is None]
-        layout, tail, more = _tail(layout, form, sample)
+        layout, tail, more = tail_of(layout, form, sample)
         found += tail
         others += more
     names = [head.names[at] for at in layout.kept]
@@ -279,35 +180,6 @@ def _table(
     after = layout.footer if last == 0 else next((s.line for s in found if s.line > last and s.kind != "blank"), 0)
     evidence += structure_evidence(found, asked, after, others, head)
     return FileTable(layout, asked, tuple(plans), tuple(evidence), tuple(found[:_STRUCTURE]))
-
-
-def _tail(layout: Layout, form: _Form, sample: Sample) -> tuple[Layout, list[StructureLine], tuple[int, ...]]:
-    """The end of a large file: blank lines, totals, notes, and another table with the line of its header."""
-    others: tuple[int, ...] = ()
-    if layout.set_footer:
-        beyond = [r for r in sample.last if layout.footer and r.line >= layout.footer]
-        return layout, [StructureLine(r.line, layout.beyond(r), shown(r.cells)) for r in beyond], others
-    # The end of a file may reach into its start.
-    last = [record for record in sample.last if record.line >= layout.head.first_data]
-    records, beyond = last, list[Record]()
-    if layout.other_table:
-        records = list(form.chosen.records)
-        beyond = [r for r in sample.first if r.line >= layout.other_table]
-    else:
-        _, *more = blocks.blocks(last, top=False)
-        more = [b for b in more if layout.rules.kind(last[b.start].cells) not in _HEADERS]
-        if more:
-            records, beyond = last[: more[0].start], last[more[0].start :]
-            others = tuple(blocks.header_line(block, last) for block in more)
-            layout = replace(layout, other_table=beyond[0].line)
-    found: list[StructureLine] = []
-    for record in reversed(records):
-        kind = layout.rules.kind(record.cells)
-        if kind is None:
-            break
-        found.append(StructureLine(record.line, AT_END.get(kind, kind), shown(record.cells)))
-    found = found[::-1] + [StructureLine(r.line, layout.beyond(r), shown(r.cells)) for r in beyond]
-    return replace(layout, footer=min((s.line for s in found if s.kind != "blank"), default=0)), found, others
 
 
 def _spread(rows: list[list[str]], most: int) -> list[list[str]]:
