@@ -8,7 +8,6 @@ from lib.importing import read
 from lib.importing.guess import propose
 from lib.importing.mapping import FileMapping
 from lib.importing.proposal import answered, chosen
-from lib.importing.values import answer_scale, currency, recognise
 
 
 @pytest.fixture
@@ -36,54 +35,6 @@ def choose(proposal, question, label):
 
 def asked(proposal):
     return " ".join(str(question.text) for question in proposal.questions)
-
-
-@pytest.mark.parametrize(
-    ("table", "role", "cell", "meaning"),
-    [
-        ("orders", "status", "Выполнен", "completed"),
-        ("orders", "status", "Отменён покупателем", "cancelled"),
-        ("orders", "status", "Возврат", "refunded"),
-        ("orders", "status", "оплачен", "completed"),
-        ("orders", "status", "Не оплачен", "cancelled"),
-        ("orders", "status", "shipped", "completed"),
-        ("orders", "status", "Partially refunded", "completed"),
-        ("orders", "status", "banana", None),
-        ("tickets", "status", "closed", "resolved"),
-        ("tickets", "status", "В работе", "open"),
-        ("tickets", "status", "Не решён", "open"),
-        ("visits", "action", "addToCart", "add_to_cart"),
-        ("visits", "action", "Покупка", "purchase"),
-        ("visits", "action", "order_cancelled", None),
-        ("answers", "question", "How likely are you to recommend us?", "nps"),
-        ("answers", "question", "Порекомендуете ли вы нас друзьям?", "nps"),
-        ("customers", "churned", "Stayed", False),
-        ("customers", "churned", "Ушёл", True),
-    ],
-)
-def test_words_are_understood_in_both_languages(table, role, cell, meaning):
-    assert recognise(table, role, cell) == meaning
-
-
-@pytest.mark.parametrize(("cell", "code"), [("₽", "RUB"), ("руб.", "RUB"), ("usd", "USD"), ("€", "EUR"), ("???", None)])
-def test_currency_signs_and_words_are_iso_codes(cell, code):
-    assert currency(cell) == code
-
-
-def test_answers_in_words_have_marks_from_one_to_five():
-    meaning, low, high = answer_scale(["Очень доволен", "Доволен", "Нейтрально", "Недоволен", "Очень недоволен"])
-    assert meaning == {
-        "Очень доволен": 5.0,
-        "Доволен": 4.0,
-        "Нейтрально": 3.0,
-        "Недоволен": 2.0,
-        "Очень недоволен": 1.0,
-    }
-    assert (low, high) == (1.0, 5.0)
-
-
-def test_good_and_bad_alone_are_one_and_nought():
-    assert answer_scale(["Good", "Bad", "Offered"]) == ({"Good": 1.0, "Bad": 0.0, "Offered": None}, 0.0, 1.0)
 
 
 def test_russian_headers_of_a_till_are_orders(proposed):

@@ -11,7 +11,6 @@ from lib.i18n import N_, msg
 from lib.importing.found import Column
 from lib.importing.match import Match, assign, header_score, matches
 from lib.importing.proposal import SURE
-from lib.importing.synonyms import FILE_NAMES
 from lib.importing.values import plain
 
 #: A file can only be a table if one role of every group is recognised, besides the required ones.
@@ -40,6 +39,22 @@ _TELLING: Mapping[str, frozenset[str]] = {
 }
 #: What the name of the file, or roles that tell, add to a table.
 _BONUS = 1.0
+#: Words in a file's name that speak for a table.
+_FILE_NAMES: Mapping[str, str] = {
+    "orders": "order|orders|sale|sales|purchase|purchases|transaction|transactions|receipts|invoices|заказ|заказы|"
+    "продажи|покупки|чеки|выручка|bestellungen|commandes|ventas|vendas",
+    "visits": "visit|visits|event|events|pageviews|sessions|hits|clickstream|log|визиты|события|посещения|сессии",
+    "answers": "answer|answers|survey|surveys|nps|csat|ces|responses|feedback|ответы|опрос|опросы|анкета|анкеты|отзывы",
+    "tickets": "ticket|tickets|support|cases|requests|issues|helpdesk|обращения|заявки|тикеты|поддержка",
+    "messages": "message|messages|mailing|mailings|emails|newsletter|campaigns|сообщения|рассылка|рассылки|письма",
+    "referrals": "referral|referrals|invites|рекомендации|приглашения|рефералы",
+    "points": "points|loyalty|bonus|bonuses|баллы|бонусы|лояльность",
+    "searches": "search|searches|queries|gsc|console|запросы|поиск",
+    "mentions": "mention|mentions|reviews|social|упоминания|соцсети",
+    "customers": "customer|customers|clients|users|crm|contacts|members|клиенты|покупатели|пользователи|churn|kunden",
+    "subscriptions": "subscription|subscriptions|plans|подписки|абонементы",
+    "spend": "spend|spending|costs|ads|budget|expenses|расходы|затраты|реклама",
+}
 #: A table that comes this near to the best is another way to see the rows.
 _NEARLY = 0.93
 
@@ -103,7 +118,7 @@ def with_only_date(table: str, roles: dict[str, Match], columns: Sequence[Column
 
 
 def _has_word(name: str, table: str) -> bool:
-    return bool(set(plain(name.partition(".")[0]).split()) & set(FILE_NAMES[table].split("|")))
+    return bool(set(plain(name.partition(".")[0]).split()) & set(_FILE_NAMES[table].split("|")))
 
 
 def _possible(table: str, roles: Mapping[str, Match], columns: Sequence[Column]) -> bool:

@@ -384,20 +384,3 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "~medium|type|name|category|категория",
     },
 }
-
-#: Words in a file's name that speak for a table.
-FILE_NAMES: Mapping[str, str] = {
-    "orders": "order|orders|sale|sales|purchase|purchases|transaction|transactions|receipts|invoices|заказ|заказы|"
-    "продажи|покупки|чеки|выручка|bestellungen|commandes|ventas|vendas",
-    "visits": "visit|visits|event|events|pageviews|sessions|hits|clickstream|log|визиты|события|посещения|сессии",
-    "answers": "answer|answers|survey|surveys|nps|csat|ces|responses|feedback|ответы|опрос|опросы|анкета|анкеты|отзывы",
-    "tickets": "ticket|tickets|support|cases|requests|issues|helpdesk|обращения|заявки|тикеты|поддержка",
-    "messages": "message|messages|mailing|mailings|emails|newsletter|campaigns|сообщения|рассылка|рассылки|письма",
-    "referrals": "referral|referrals|invites|рекомендации|приглашения|рефералы",
-    "points": "points|loyalty|bonus|bonuses|баллы|бонусы|лояльность",
-    "searches": "search|searches|queries|gsc|console|запросы|поиск",
-    "mentions": "mention|mentions|reviews|social|упоминания|соцсети",
-    "customers": "customer|customers|clients|users|crm|contacts|members|клиенты|покупатели|пользователи|churn|kunden",
-    "subscriptions": "subscription|subscriptions|plans|подписки|абонементы",
-    "spend": "spend|spending|costs|ads|budget|expenses|расходы|затраты|реклама",
-}

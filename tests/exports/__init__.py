@@ -1,0 +1,1 @@
+"""What programs that businesses use export, shortened to the columns that matter."""
