@@ -25,6 +25,7 @@ from tests.ugly.mutate import harmed, one_line_harmed
 
 FILES = int(os.environ.get("REGULARS_FUZZ", "1500"))
 SEED = int(os.environ.get("REGULARS_FUZZ_SEED", "1"))
+#: Seconds of work, not of waiting: others may be using the machine.
 SECONDS = 4
 #: Formats that no text is in.
 EXTREME = (
@@ -93,7 +94,7 @@ def harmed_file(seed: str, corpus: list[bytes], folder: Path) -> Path:
 def check_reading(seed: str, corpus: list[bytes], folder: Path, engine: Engine) -> bool:
     """A sentence, or every row accounted for; whether it was a table."""
     path = harmed_file(seed, corpus, folder)
-    start = time.monotonic()
+    start = time.process_time()
     try:
         file = read(path)
         file.preview()
@@ -104,7 +105,7 @@ def check_reading(seed: str, corpus: list[bytes], folder: Path, engine: Engine) 
         assert "file.csv" in str(error)
         return False
     finally:
-        assert time.monotonic() - start < SECONDS
+        assert time.process_time() - start < SECONDS
 
 
 def check_both_ways(seed: str, corpus: list[bytes], folder: Path, engine: Engine) -> bool:

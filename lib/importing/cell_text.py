@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 _LONGEST_WHOLE = 1e21
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def sound(text: str) -> str:
+    """The text without halves of character pairs, which JSON can spell but nothing can show: they become �."""
+    return text if text.isascii() else _HALVES.sub("\ufffd", text)
 
 
 def cell_text(value: Any) -> str:
@@ -16,7 +23,7 @@ def cell_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+        return sound(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):

@@ -11,7 +11,7 @@ from typing import Any
 
 from lib.errors import FileError
 from lib.i18n import N_, Message, msg
-from lib.importing.cell_text import cell_text
+from lib.importing.cell_text import cell_text, sound
 from lib.importing.cut import Record
 from lib.importing.decode import wide_encoding
 from lib.importing.kept_rows import Broken, KeptRows
@@ -98,21 +98,16 @@ class JsonRows:
     def _refused(self, number: int, text: str, why: Message | str) -> Broken:
         self._broken += 1
         self._where, self._why = (self._where, self._why) if self._why else (number, why)
-        return Broken(number, [_sound(text)])
+        return Broken(number, [sound(text)])
 
 
 def _flat(value: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, inner in value.items():
         if isinstance(inner, dict):
             for name, one in inner.items():
-                yield _sound(f"{key}.{name}"), one
+                yield sound(f"{key}.{name}"), one
         else:
-            yield _sound(str(key)), inner
-
-
-def _sound(text: str) -> str:
-    """The text without halves of character pairs, which JSON can spell but nothing can show."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+            yield sound(str(key)), inner
 
 
 def _is_object(line: str) -> bool:
@@ -157,6 +152,13 @@ def _decoded(path: Path, encoding: str, name: str) -> Iterator[tuple[Any, str]]:
                             number=count + 1,
                             why=error.msg,
                         ) from None
+                except ValueError as error:
+                    raise FileError(
+                        N_("“{name}”: object {number} is not valid JSON ({why}). Export the file again."),
+                        name=name,
+                        number=count + 1,
+                        why=str(error)[:100],
+                    ) from None
                 except RecursionError:
                     raise FileError(N_("“{name}” holds JSON nested too deep for a table."), name=name) from None
             elif done:
