@@ -16,6 +16,8 @@ import numpy as np
 
 #: Cells a reader makes room for, of 32 bytes each.
 MAX_CELLS = 40_000_000
+#: No program makes a sheet of more rows or columns.
+_ROWS, _COLUMNS = 2**20, 2**14
 _CHUNK, _LONGEST_TAG = 2**22, 2**16
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
@@ -23,6 +25,7 @@ _ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)\b([^>]*)>")
 _REFERENCE = re.compile(r"([A-Z]{1,8})([0-9]{1,12})$", re.IGNORECASE)
 _NUMBERED = np.frombuffer(b'<c r="', np.uint8)
+_COUNT = re.compile(rb'[cC]ount\s*=\s*["\']([0-9]{5,20})["\']')
 #: Formulas whose result was not saved.
 _UNSOLVED = (b"</f></c>", b"</f><v></v></c>", b"</f><v/></c>")
 _ODS_TAG = re.compile(rb"<(/?)table:(table-row|table-cell|covered-table-cell|table)\b([^>]*)>")
@@ -39,24 +42,40 @@ class Bounds:
 
     @property
     def too_large(self) -> bool:
-        return self.rows * self.columns > MAX_CELLS
+        return self.rows > _ROWS or self.columns > _COLUMNS or self.rows * self.columns > MAX_CELLS
 
 
 def bounds(path: Path, sheet: str) -> Bounds | None:
-    """The bounds of a sheet of a workbook; None where its format or its name leaves nothing to be told."""
+    """The bounds of a sheet of an Excel workbook; None where its format or its name leaves nothing to be told."""
     if not zipfile.is_zipfile(path):
         # Sheets of the old format end at row 65,536 and column 256.
         return None
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
-        if "content.xml" in names:
-            return _open_document(archive, sheet)
         if "xl/workbook.bin" in names:
             # Which part holds which sheet is not looked up here: the largest one decides.
             found = [_binary(archive, name) for name in names if re.fullmatch(r"xl/worksheets/[^/]+\.bin", name)]
             return max(found, key=lambda one: one.rows * one.columns, default=None)
         part = next((part for name, part in _parts(archive) if name == sheet), "")
         return _sheet(archive, part) if part in names else None
+
+
+def is_sound(path: Path) -> bool:
+    """Whether the parts of an Excel workbook hold as much as they say: room is made for as many things beforehand."""
+    if not zipfile.is_zipfile(path):
+        return True
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            if info.filename == "xl/sharedStrings.bin":
+                with archive.open(info) as file:
+                    data = file.read(16)
+                if len(data) >= 11 and int.from_bytes(data[7:11], "little") > info.file_size:
+                    return False
+            if re.fullmatch(r"xl/[^/]+\.xml", info.filename):
+                counts = _COUNT.findall(_small(archive, info.filename))
+                if counts and max(map(int, counts)) > info.file_size:
+                    return False
+    return True
 
 
 def _parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -158,13 +177,21 @@ def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
             rest = chunk[end:][-_LONGEST_TAG:]
 
 
-def _open_document(archive: zipfile.ZipFile, sheet: str) -> Bounds | None:
+def open_document_bounds(path: Path) -> dict[str, Bounds]:
+    """The bounds of all sheets of an OpenDocument workbook, by name; of other formats none."""
+    if not zipfile.is_zipfile(path):
+        return {}
+    with zipfile.ZipFile(path) as archive:
+        return dict(_open_document(archive)) if "content.xml" in archive.namelist() else {}
+
+
+def _open_document(archive: zipfile.ZipFile) -> Iterator[tuple[str, Bounds]]:
     name, row, repeated, column, filled, last, widest = "", 0, 1, 0, 0, 0, 0
     for chunk in _chunks(archive, "content.xml"):
         for closing, tag, attributes in _ODS_TAG.findall(chunk):
             if tag == b"table":
-                if closing and name == sheet:
-                    return Bounds(last, widest)
+                if closing:
+                    yield name, Bounds(last, widest)
                 name = name if closing else _attributes(attributes).get("table:name", "")
                 row = last = widest = 0
                 continue
@@ -180,7 +207,6 @@ def _open_document(archive: zipfile.ZipFile, sheet: str) -> Bounds | None:
                 column += count
                 if not attributes.rstrip().endswith(b"/") or b"value" in attributes:
                     filled = column
-    return None
 
 
 def _binary(archive: zipfile.ZipFile, part: str) -> Bounds:

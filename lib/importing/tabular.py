@@ -57,7 +57,7 @@ def _look_at_workbook(source: Source) -> Tabular:
     source.kept[sheet] = kept
     found = list(choice(source, book.names, sheet))
     if book.merged:
-        text = N_("“{value}” is written once over several rows and counts for each of them")
+        text = N_("“{value}” is written once over several rows and is meant for each of them; sums are not repeated")
         found.append(Evidence("merged", str(book.merged), msg(text, value=book.example)))
     if book.unsolved:
         unsolved = msgn(

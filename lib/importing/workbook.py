@@ -13,14 +13,16 @@ from typing import Any
 import python_calamine as calamine
 
 from lib.errors import FileError
-from lib.i18n import N_
+from lib.i18n import N_, Message, msg
 from lib.importing.archive import DAMAGE
 from lib.importing.cell_text import cell_text
 from lib.importing.cut import Record
-from lib.importing.sheet_bounds import MAX_CELLS, bounds
+from lib.importing.old_workbook import Unsound, old_workbook_bounds
+from lib.importing.sheet_bounds import MAX_CELLS, Bounds, bounds, is_sound, open_document_bounds
 from lib.importing.sniff import protected
 from lib.importing.source import UnknownNameInFile
 
+_OLD_COLUMNS = 256
 _MOST_MERGED, _LONGEST_MERGED = 100_000, 10_000
 _DAMAGE = (calamine.CalamineError, OverflowError, MemoryError, *DAMAGE)
 
@@ -38,6 +40,7 @@ class Workbook:
         with _sentences(name):
             if _is_protected(path):
                 raise protected(name)
+            _look_through(path, name)
             self._book = calamine.CalamineWorkbook.from_path(str(path))
             sheets = [info for info in self._book.sheets_metadata if info.typ == calamine.SheetTypeEnum.WorkSheet]
         visible = [info.name for info in sheets if info.visible == calamine.SheetVisibleEnum.Visible]
@@ -55,14 +58,14 @@ class Workbook:
             blank = 0
             typed = False
             for line, row in enumerate(found.iter_rows(), 1):
+                if row.count("") == len(row):
+                    blank += 1
+                    continue
                 cells = [_text(cell) for cell in row]
                 # Above the first number or date there are titles and headers, which are merged to look well.
                 typed = typed or any(not isinstance(cell, str) for cell in row)
                 if typed and line in ranges:
                     self._fill(ranges[line], line, row, cells)
-                if not any(cells):
-                    blank += 1
-                    continue
                 for number in range(line - blank, line):
                     yield Record(number, [""] * len(cells))
                 blank = 0
@@ -90,25 +93,49 @@ class Workbook:
 
     def _opened(self, sheet: str) -> Any:
         limits = bounds(self._path, sheet)
-        if limits is not None and limits.too_large:
-            text = N_(
-                "“{name}”: the sheet “{sheet}” reaches to row {row} and column {column}, too far to be read. Delete"
-                " what stands far away from the table, or save the sheet as CSV and add that file."
-            )
-            raise FileError(text, name=self._name, sheet=sheet, row=limits.rows, column=limits.columns)
-        self.unsolved = limits.unsolved if limits is not None else 0
+        if limits is not None:
+            _check(self._name, sheet, limits)
+            self.unsolved = limits.unsolved
         return self._book.get_sheet_by_name(sheet)
 
     def _fill(self, ranges: Sequence[_MergedDown], line: int, row: Sequence[Any], cells: list[str]) -> None:
-        """Write what is merged over several rows into each of them. Numbers are not: they would be counted again."""
+        """Write what is merged over several rows into each of them.
+
+        Numbers are not, for sums would be counted again; those in the first column are, for they name the rows.
+        """
         for merged in ranges:
             if merged.column >= len(cells):
                 continue
             if line == merged.first:
-                merged.value = "" if isinstance(row[merged.column], (int, float)) else cells[merged.column]
+                repeats = merged.column == 0 or not isinstance(row[merged.column], (int, float))
+                merged.value = cells[merged.column] if repeats else ""
             elif merged.value and not cells[merged.column]:
                 cells[merged.column] = merged.value
                 self.merged, self.example = self.merged + 1, self.example or merged.value
+
+
+def _look_through(path: Path, name: str) -> None:
+    """Raise FileError for a workbook that would take more memory to open than it can be worth."""
+    try:
+        old, sound = old_workbook_bounds(path), is_sound(path)
+    except Unsound:
+        old, sound = None, False
+    if not sound:
+        raise _damaged(name, msg(N_("it says that it holds more than it does")))
+    # These formats are read as a whole at once, the others sheet by sheet.
+    if old is not None and (old.too_large or old.columns > _OLD_COLUMNS):
+        raise _damaged(name, msg(N_("its sheets reach too far")))
+    for sheet, limits in open_document_bounds(path).items():
+        _check(name, sheet, limits)
+
+
+def _check(name: str, sheet: str, limits: Bounds) -> None:
+    if limits.too_large:
+        text = N_(
+            "“{name}”: the sheet “{sheet}” reaches to row {row} and column {column}, too far to be read. Delete what"
+            " stands far away from the table, or save the sheet as CSV and add that file."
+        )
+        raise FileError(text, name=name, sheet=sheet, row=limits.rows, column=limits.columns)
 
 
 @dataclass
@@ -176,9 +203,9 @@ def _sentences(name: str) -> Iterator[None]:
         raise _damaged(name, error) from error
 
 
-def _damaged(name: str, error: BaseException) -> FileError:
+def _damaged(name: str, why: BaseException | Message) -> FileError:
     return FileError(
         N_("“{name}” cannot be opened as a workbook: it is damaged ({why}). Save it again as .xlsx."),
         name=name,
-        why=str(error)[:200],
+        why=why if isinstance(why, Message) else str(why)[:200],
     )
