@@ -12,6 +12,7 @@ from lib.importing import read
 from lib.importing.guess import propose
 from lib.importing.load_report import neutral
 from lib.importing.mapping import TableMap
+from lib.workspace import Workspace
 from tests.loading import TODAY, an_adder, an_intake, equation, faults, rows  # noqa: F401 (fixtures)
 
 
@@ -338,3 +339,14 @@ def test_a_small_survey_with_words_and_impossible_marks_is_still_a_survey(add):
     report = add("nps.csv", f"Date,Client,NPS\n{lines}\n")
     assert report.tables == {"answers": 3}
     assert [(line, value) for line, _column, value, _reason in faults(report)] == [(3, "12"), (6, "-1"), (7, "great")]
+
+
+def test_a_word_among_amounts_refuses_its_row_and_not_the_whole_column(tmp_path):
+    text = "order_id;Дата;Клиент;Сумма\n1;01.02.2026;Ана;1 000,50\n2;02.02.2026;Бен;сто\n3;03.02.2026;Ана;900,00\n"
+    path = tmp_path / "заказы.csv"
+    path.write_text(text, encoding="utf-8")
+    ws = Workspace(today=date(2026, 3, 1))
+    report = ws.add(path)
+    assert (report.accepted, report.refused) == (2, 1)
+    assert list(report.refused_rows[["line", "column", "value"]].iloc[0]) == [3, "Сумма", "сто"]
+    assert ws.metric("revenue")["value"].iloc[0] == 1900.5

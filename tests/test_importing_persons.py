@@ -132,7 +132,7 @@ def test_a_tills_address_beside_many_numbers_makes_nobody_of_rows_without_a_numb
     assert who(intake, "orders") == ["7", "8", None]
     report = intake.files[0].report
     assert report.without_customer["orders"] == 1
-    assert "1 of 3 rows of Orders has no customer" in str(report.facts[-1])
+    assert "1 of 3 rows of orders has no customer" in str(report.facts[-1])
 
 
 def test_orders_by_e_mail_of_one_shop_and_by_number_of_another_are_one_history(intake, add):

@@ -21,14 +21,6 @@ from lib.importing.found import StructureLine
 
 #: More refused rows than this are counted, and the first so many are listed.
 LISTED_ROWS = 200_000
-_NOBODYS_ORDERS = (
-    N_("{count} of {rows} rows of {table} has no customer: it counts in revenue and order value, not per customer."),
-    N_("{count} of {rows} rows of {table} have no customer: they count in revenue and order value, not per customer."),
-)
-_NOBODYS = (
-    N_("{count} of {rows} rows of {table} has no customer: it counts in totals, not per customer."),
-    N_("{count} of {rows} rows of {table} have no customer: they count in totals, not per customer."),
-)
 #: What spreadsheets part the cells of a CSV file by, where it is not a comma.
 _DELIMITERS = {"ru": ";"}
 _AT_ONCE = 10_000
@@ -116,9 +108,7 @@ class LoadReport:
                     table=msg(schema.table(name).label),
                 )
             )
-        for name, count in self.without_customer.items():
-            one, many = _NOBODYS_ORDERS if name == "orders" else _NOBODYS
-            found.append(msgn(one, many, count, rows=self.tables[name], table=msg(schema.table(name).label)))
+        found += [self._nobodys(name, count) for name, count in self.without_customer.items()]
         for name, count in self.came_back.items():
             found.append(
                 msgn(
@@ -129,6 +119,22 @@ class LoadReport:
                 )
             )
         return (*found, *self.notes)
+
+    def _nobodys(self, name: str, count: int) -> Message:
+        about = {"rows": self.tables[name], "table": msg(schema.table(name).label)}
+        if name == "orders":
+            return msgn(
+                N_("{count} of {rows} rows of orders has no customer: it counts in revenue and order value only."),
+                N_("{count} of {rows} rows of orders have no customer: they count in revenue and order value only."),
+                count,
+                **about,
+            )
+        return msgn(
+            N_("{count} of {rows} rows of {table} has no customer: it counts in totals, not per customer."),
+            N_("{count} of {rows} rows of {table} have no customer: they count in totals, not per customer."),
+            count,
+            **about,
+        )
 
     @property
     def reasons(self) -> pd.DataFrame:

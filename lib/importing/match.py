@@ -11,6 +11,7 @@ from lib import schema
 from lib.i18n import N_, Message, msg
 from lib.importing import values
 from lib.importing.found import Column
+from lib.importing.looks import look
 from lib.importing.synonyms import HEADERS
 from lib.importing.units import UNIT_BY_WORD, UNIT_OF
 from lib.importing.values import plain
@@ -20,6 +21,8 @@ from lib.schema import ALSO_KNOWN_BY, Role
 _BY_FULL_NAME = frozenset({"cost"})
 #: What a header has to reach to be believed at all.
 ENOUGH = 0.55
+#: A column of text is one of numbers with slips in it if this share of its cells are numbers.
+MOSTLY = 0.6
 IDS = frozenset(
     {"customer_id", "visitor_id", "order_id", "line_id", "ticket_id", "session_id", "referrer_id", "referred_id"}
 )
@@ -207,7 +210,14 @@ def _suits_number(role: Role, column: Column) -> float:
         return 0.9
     if column.kind == "text" and role.name in ("score", "rating"):
         return 0.95 if values.answer_scale(cell for cell, _ in column.frequent) else 0.0
-    return 0.0
+    return 0.9 if column.kind == "text" and _mostly_numbers(column) else 0.0
+
+
+def _mostly_numbers(column: Column) -> bool:
+    """Whether most cells are numbers: the words among them are refused row by row, and are no reason to lose all."""
+    total = sum(times for _, times in column.frequent)
+    numbers = sum(times for cell, times in column.frequent if look(cell) == "number")
+    return total > 0 and numbers >= MOSTLY * total
 
 
 def _suits_id(column: Column, filled: int) -> float:
