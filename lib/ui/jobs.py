@@ -26,8 +26,7 @@ class Stopped(BaseException):
 class Job:
     """Work in a thread of its own. It tells how far it is, by which it also learns that it is to stop.
 
-    `done` is called with the result, `stopped` when it was stopped; both by the page that notices the end, because only
-    pages can speak to the reader.
+    `done` is called with the result by the page that notices the end, because only pages can speak to the reader.
     """
 
     def __init__(
@@ -35,10 +34,9 @@ class Job:
         subject: str,
         work: Callable[[NamedProgress], Any],
         done: Callable[[Any], None],
-        stopped: Callable[[], None],
     ) -> None:
         self.subject, self.share = subject, 0.0
-        self._work, self._done, self._stopped = work, done, stopped
+        self._work, self._done = work, done
         self._stop = threading.Event()
         self._result: Any = None
         self._error: BaseException | None = None
@@ -73,7 +71,7 @@ class Job:
     def finish(self) -> None:
         """Let the page take over what came of it."""
         if isinstance(self._error, Stopped):
-            self._stopped()
+            state.notify(msg(N_("Stopped. Nothing was loaded, and what was there is as it was.")))
         elif isinstance(self._error, RegularsError):
             state.notify(self._error.message, "error")
         elif self._error is not None:
@@ -86,7 +84,6 @@ def start(
     subject: str,
     work: Callable[[NamedProgress], Any],
     done: Callable[[Any], None],
-    stopped: Callable[[], None] = lambda: None,
 ) -> None:
     """Begin `work(progress)` and draw the page anew, beside it or, when it is quick, with its result.
 
@@ -95,7 +92,7 @@ def start(
     if busy():
         state.notify(msg(N_("Another file is being loaded. Wait until it is in, or stop it.")))
     else:
-        job = Job(subject, work, done, stopped)
+        job = Job(subject, work, done)
         state.set_job(job)
         with st.spinner(_("Loading")):
             job.wait(AT_ONCE)

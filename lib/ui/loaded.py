@@ -17,6 +17,7 @@ KINDS = {
     "preamble": N_("before the table"),
     "blank": N_("empty"),
     "repeated_header": N_("column names again"),
+    "reordered_header": N_("column names in another order"),
     "total": N_("total"),
     "note": N_("note"),
     "other_table": N_("another table"),

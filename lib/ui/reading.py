@@ -37,9 +37,19 @@ NAMES = {
     "footer": N_("Lines after the table"),
     "blank": N_("Blank lines"),
     "repeated_header": N_("Repeated headers"),
+    "reordered_header": N_("Headers in another order"),
+    "header_lines": N_("Lines of the header"),
+    "totals": N_("Totals between the rows"),
 }
 ENCODINGS = ("utf-8", "utf-16", "cp1251", "koi8-r", "cp866", "mac-cyrillic", "cp1252", "latin-1")
-DELIMITERS = {",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab"), "|": N_("vertical bar"), " ": N_("spaces")}
+DELIMITERS = {
+    ",": N_("comma"),
+    ";": N_("semicolon"),
+    "\t": N_("tab"),
+    "|": N_("vertical bar"),
+    " ": N_("spaces"),
+    "fixed": N_("fixed width"),
+}
 QUOTES = {'"': N_("double quotes"), "'": N_("single quotes"), "": N_("nothing is quoted")}
 DECIMALS = {".": N_("point"), ",": N_("comma")}
 THOUSANDS = {"": N_("nothing"), " ": N_("space"), ".": N_("point"), ",": N_("comma"), "'": N_("apostrophe")}
@@ -104,8 +114,8 @@ def overrides(one, file: FileTable | None) -> None:
     """Choices that replace what was detected; the file is read again at once."""
     st.caption(_("If something looks wrong, set it here. Everything left on “detect” is worked out from the file."))
     grid = st.grid(3, min_column_width=180)
-    _choice(grid, one, "encoding", {name: name for name in ENCODINGS})
-    _choice(grid, one, "delimiter", DELIMITERS)
+    _choice(grid, one, "encoding", {name: name for name in ENCODINGS}, others=True)
+    _choice(grid, one, "delimiter", DELIMITERS, others=True)
     _choice(grid, one, "quote", QUOTES)
     _choice(grid, one, "decimal", DECIMALS)
     _choice(grid, one, "thousands", THOUSANDS)
@@ -173,15 +183,17 @@ def _columns(one, file: FileTable) -> None:
         _set(one, "kinds", given | chosen)
 
 
-def _choice(grid, one, name: str, options: dict) -> None:
-    known = [DETECT, *options]
+def _choice(grid, one, name: str, options: dict, others: bool = False) -> None:
+    """Detected or one of the options; with `others`, anything that is typed in."""
     now = one.options.get(name, DETECT)
+    known = list(dict.fromkeys([DETECT, *options, now]))
     picked = grid.selectbox(
         _(NAMES[name]),
         known,
-        index=known.index(now) if now in known else 0,
-        format_func=names.labels(known, lambda o: _("detect") if o == DETECT else _(options[o])),
-        key=f"option_{one.id}_{one.version}_{name}",
+        index=known.index(now),
+        format_func=names.labels(known, lambda o: _("detect") if o == DETECT else _(options[o]) if o in options else o),
+        accept_new_options=others,
+        key=f"option_{one.id}_{name}",
     )
     _set(one, name, None if picked == DETECT else picked)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lib.errors import RegularsError
-from lib.i18n import N_, msg
+from lib.i18n import N_
 from lib.importing import LoadReport
 from lib.ui import _, filters, jobs, state
 from sample_data import BUSINESSES
@@ -68,7 +68,6 @@ def offers() -> None:
 def load(name: str) -> None:
     """Add every file of a sample business to this session, beside the page when it takes longer."""
     ws = state.workspace()
-    known = {entry.id for entry in ws.files}
 
     def done(reports: Sequence[LoadReport | RegularsError]) -> None:
         for report in reports:
@@ -79,12 +78,4 @@ def load(name: str) -> None:
             # The samples span two years: one of them against the other shows what changed.
             state.set_period(filters.preset("year", as_of))
 
-    def stopped() -> None:
-        for entry in tuple(ws.files):
-            if entry.id not in known:
-                ws.remove(entry.id)
-        state.notify(msg(N_("Stopped. Nothing of the sample data was kept.")))
-
-    jobs.start(
-        BUSINESSES[name][0].name, lambda progress: ws.add_all(BUSINESSES[name], progress=progress), done, stopped
-    )
+    jobs.start(BUSINESSES[name][0].name, lambda progress: ws.add_all(BUSINESSES[name], progress=progress), done)

@@ -226,7 +226,6 @@ def _saved_mapping(one: Waiting, file: FileTable) -> None:
 def _load(accepted: Sequence[tuple[Waiting, FileTable, FileMapping]]) -> None:
     """Load agreed files together; what became of each is said at the top of the page."""
     ws = state.workspace()
-    known = {entry.id for entry in ws.files}
 
     def done(reports: Sequence[LoadReport | RegularsError]) -> None:
         for (one, file, agreed), report in zip(accepted, reports, strict=True):
@@ -242,18 +241,8 @@ def _load(accepted: Sequence[tuple[Waiting, FileTable, FileMapping]]) -> None:
         if loaded and not ws.dataset.tables:
             state.notify(msg(N_("The file was read, but no row of it could be used.")), "error")
 
-    def stopped() -> None:
-        complete = [entry.name for entry in ws.files if entry.id not in known]
-        for one, *_rest in accepted:
-            if one.name in complete:
-                forget(one.id)
-        text = N_("Stopped. Of the {count} files, {complete} had been loaded; the others are as they were.")
-        one_file = N_("Stopped. Nothing of the file was kept.")
-        several = len(accepted) > 1
-        state.notify(msg(text, count=len(accepted), complete=len(complete)) if several else msg(one_file))
-
     files = [(file, agreed) for _one, file, agreed in accepted]
-    jobs.start(accepted[0][0].name, lambda progress: ws.add_files(files, progress=progress), done, stopped)
+    jobs.start(accepted[0][0].name, lambda progress: ws.add_files(files, progress=progress), done)
 
 
 def _say(one: Waiting, report: LoadReport) -> None:
