@@ -48,6 +48,7 @@ def add(workspace: Workspace, path: Path, **options) -> LoadReport:
     table = list(csv.reader(io.StringIO(report.refused_csv().decode("utf-8-sig")), delimiter=report.delimiter))
     lines = {row[0] for row in table[1:]}
     assert lines == {str(line) for line in report.refused_rows["line"]}
+    assert report.reasons["rows"].sum() >= report.refused
     assert set(file.originals(report.refused_rows["line"].tolist()).index) == set(report.refused_rows["line"])
     workspace.scorecard()
     assert time.process_time() - start < SECONDS
