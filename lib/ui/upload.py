@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from lib import formatting, schema
 from lib.errors import RegularsError
 from lib.i18n import N_, msg, msgn
-from lib.importing import FileMapping, FileTable, LoadReport, tables_in
+from lib.importing import FileMapping, FileTable, LoadReport, meanings, tables_in
 from lib.importing.proposal import unread
 from lib.ui import _, cache, filters, jobs, mapping, questions, reading, samples, state
 
@@ -190,7 +190,11 @@ def _summary(file: FileTable, agreed: FileMapping) -> None:
             _("{role} from “{column}”", role=_(table.role(role).label), column=formatting.plain_markdown(column))
             for role, column in part.columns.items()
         ]
-        lines.append(f"- **{_(table.label)}**: {', '.join(pairs)}")
+        what = _(table.label)
+        if asked := part.constants.get("question"):
+            # A row with several marks gives as many answers; each says to which question.
+            what += f", {formatting.plain_markdown(_(meanings.name(part.table, 'question', asked)))}"
+        lines.append(f"- **{what}**: {', '.join(pairs)}")
     if lines:
         st.markdown(f"{_('Understood as:')}\n" + "\n".join(lines))
 
