@@ -193,7 +193,7 @@ def _choice(grid, one, name: str, options: dict, others: bool = False) -> None:
         index=known.index(now),
         format_func=names.labels(known, lambda o: _("detect") if o == DETECT else _(options[o]) if o in options else o),
         accept_new_options=others,
-        key=f"option_{one.id}_{name}",
+        key=f"option_{one.id}_{one.version}_{name}",
     )
     _set(one, name, None if picked == DETECT else picked)
 
