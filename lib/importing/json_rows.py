@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections.abc import Iterator
 from json import JSONDecodeError
@@ -13,8 +12,8 @@ from lib.errors import FileError
 from lib.i18n import N_, Message, msg
 from lib.importing.cell_text import cell_text, sound
 from lib.importing.cut import Record
-from lib.importing.decode import wide_encoding
 from lib.importing.kept_rows import Broken, KeptRows
+from lib.importing.sniff import unicode_encoding
 
 _CHUNK = 2**20
 _LONGEST = 2**26
@@ -34,7 +33,8 @@ class JsonRows:
         self._nested = False
         self._where = 1
         self._why: Message | str = ""
-        encoding = _encoding(path)
+        with path.open("rb") as raw:
+            encoding = unicode_encoding(raw.read(4096))
         with path.open(encoding=encoding, errors="replace") as file:
             start = file.read(_CHUNK).lstrip(_SPACE)
         lines = not start.startswith("[") and _is_object(start.split("\n", 1)[0])
@@ -115,14 +115,6 @@ def _is_object(line: str) -> bool:
         return isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
-
-
-def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(4096)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    return wide_encoding(head) or "utf-8-sig"
 
 
 def _decoded(path: Path, encoding: str, name: str) -> Iterator[tuple[Any, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import mmap
 import re
@@ -44,7 +45,7 @@ _NOT_TABLES: tuple[tuple[bytes, str], ...] = (
 _MARKUP = re.compile(
     rb"\s*<(?:!doctype|\?xml|!--|/?(?:html|head|body|meta|style|table|title|div|script)\b)", re.IGNORECASE
 )
-_OBJECT = re.compile(rb"\s*(?:\[\s*)?\{\s*(?:\"|\})")
+_OBJECT = re.compile(r"\s*(?:\[\s*)?\{\s*(?:\"|\})")
 
 
 def not_a_table(head: bytes) -> str | None:
@@ -75,7 +76,7 @@ def format_of(plain: Path, name: str) -> Format:
         return "parquet"
     if what := not_a_table(head):
         raise refused(name, what)
-    if _OBJECT.match(head.removeprefix(b"\xef\xbb\xbf")) and _is_json(plain, name):
+    if _is_json(plain, head):
         return "json"
     return "text"
 
@@ -114,17 +115,26 @@ def _of_container(plain: Path, name: str) -> Format:
     return "workbook"
 
 
-def _is_json(plain: Path, name: str) -> bool:
-    """Whether a file that begins like JSON is: an object on each line, a list of them, or objects of many lines."""
-    with plain.open("rb") as file:
-        first = file.readline(2**24).removeprefix(b"\xef\xbb\xbf").strip()
-    if first.startswith(b"["):
+def _is_json(plain: Path, head: bytes) -> bool:
+    """Whether a file is JSON: an object on each line, a list of them, or objects of many lines."""
+    encoding = unicode_encoding(head)
+    if not _OBJECT.match(head.decode(encoding, "replace")):
+        return False
+    with plain.open(encoding=encoding, errors="replace") as file:
+        first = file.readline(2**24).strip()
+    if first.startswith("["):
         return True
     try:
         return isinstance(json.loads(first), dict)
     except (ValueError, RecursionError):
         # An object written over several lines breaks its lines after a brace or a comma; a table does not.
-        return first.endswith((b"{", b",", b"}"))
+        return first.endswith(("{", ",", "}"))
+
+
+def unicode_encoding(head: bytes) -> str:
+    """The encoding of text that is Unicode in any case, as JSON is."""
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return "utf-16" if marked else wide_encoding(head) or "utf-8-sig"
 
 
 def _mostly_control(head: bytes) -> bool:
