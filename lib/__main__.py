@@ -315,6 +315,10 @@ def _map(args: argparse.Namespace, tr: Translator) -> None:
             print(f"  {guess.table}.{guess.role} <- {guess.column}  {guess.confidence:.0%}  ({tr(guess.reason)})")
         for question in proposal.questions:
             print("  ? " + tr(question.text))
+            for option in question.options:
+                print("      " + tr(option.label))
+        for note in proposal.notes:
+            print("  " + tr(note))
         if proposal.unmapped:
             print("  " + tr(msg(N_("Not used: {columns}"), columns=", ".join(proposal.unmapped))))
         text = proposal.mapping.to_json()
