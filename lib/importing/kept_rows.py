@@ -35,8 +35,9 @@ class KeptRows:
                     self.width = max(self.width, *(len(record.cells) for record in batch))
                     self.lines = batch[-1].line
                     writer.write_batch(_packed(batch))
-        except OSError as error:
-            if error.errno == errno.ENOSPC:
+        except BaseException as error:
+            self._file.drop()
+            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
                 raise FileError(
                     N_("“{name}” cannot be unpacked: the disk is full. Free some space and add it again."), name=name
                 ) from None

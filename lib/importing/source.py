@@ -37,7 +37,8 @@ class Unpacked:
     def __init__(self) -> None:
         folder = Path(tempfile.mkdtemp(prefix="regulars-unpacked-"))
         self.path = folder / "data"
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        #: Removes both at once, when what is in them turns out to be of no use.
+        self.drop = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,9 +178,18 @@ def UnknownNameInFile(name: str, kind: str, wanted: str, known: list[str]) -> Fi
 def _unpack(packed: Path, name: str, opened: Callable[[], IO[bytes] | gzip.GzipFile]) -> Unpacked:
     """The unpacked copy of a packed file."""
     unpacked = Unpacked()
+    try:
+        _write_out(packed, name, opened, unpacked.path)
+    except BaseException:
+        unpacked.drop()
+        raise
+    return unpacked
+
+
+def _write_out(packed: Path, name: str, opened: Callable[[], IO[bytes] | gzip.GzipFile], plain: Path) -> None:
     size, written = max(packed.stat().st_size, 1), 0
     try:
-        with opened() as source, unpacked.path.open("wb") as out:
+        with opened() as source, plain.open("wb") as out:
             while chunk := source.read(_CHUNK):
                 written += len(chunk)
                 if written > archive.MAX_UNPACKED or (
@@ -197,4 +207,3 @@ def _unpack(packed: Path, name: str, opened: Callable[[], IO[bytes] | gzip.GzipF
                 N_("“{name}” cannot be unpacked: the disk is full. Free some space and add it again."), name=name
             ) from None
         raise FileError(N_("“{name}” cannot be unpacked: it is damaged. Export it again."), name=name) from None
-    return unpacked
