@@ -24,7 +24,7 @@ from lib.errors import RegularsError, UnknownName
 from lib.i18n import N_
 
 FOLDER, DATABASE = "regulars-", "data.duckdb"
-MEMORY_LIMIT = "1600MB"
+MEMORY_LIMIT = "1400MB"
 TEMP_LIMIT = "20GB"
 #: Seconds between two looks at how far a long statement is.
 _PAUSE = 0.1

@@ -139,6 +139,11 @@ def type_rows(
             given,
             job.progress.part(0.7 / (len(strips) - done)),
         )
+    faulty = [
+        strip
+        for name, strip in zip(names, strips, strict=True)
+        if job.engine.run(f'SELECT coalesce(max(_bad), 0) FROM "{name}"') != [(0,)]
+    ]
     if len(strips) > 1:
         _join_strips(job, names, target)
     ((refused_rows, bad_rows),) = job.engine.run(
@@ -148,7 +153,7 @@ def type_rows(
         return [], [], 0
     refused: dict[int, Fault] = {}
     blanked: list[Fault] = []
-    for fault, essential in _faults(job, sources, target, strips):
+    for fault, essential in _faults(job, sources, target, faulty):
         if not essential:
             blanked.append(fault)
         elif refused.get(fault[0]) is None:

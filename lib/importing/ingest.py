@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -31,6 +32,7 @@ _BATCH, _BATCH_CELLS, _BATCH_LETTERS = 20_000, 400_000, 2**25
 _STRUCTURE = 1_000
 #: More rows than this that may be structure, and reading line by line is the better way.
 _SUSPECTS = 200_000
+_STRIP = 100
 _EMPTY = "''"
 #: A line drawn under a header, in the syntax of the database.
 _DRAWN_START = "^[-=+:|_]{3}"
@@ -135,11 +137,17 @@ def _strange_values(job: Job) -> bool:
             checks.append(f"bool_or(NOT isfinite(c{at}))")
         elif kind == "time":
             checks.append(f"bool_or({time_typing.plausible_sql(f'c{at}')} IS NULL AND c{at} IS NOT NULL)")
-    if not checks:
-        return False
-    either = " OR ".join(f"coalesce({check}, false)" for check in checks)
-    ((found,),) = job.engine.run(f'SELECT {either} FROM "{job.rows_table}"', (), job.progress.part(0.3))
-    return bool(found)
+    return any(_asked(job, checks))
+
+
+def _asked(job: Job, questions: Sequence[str]) -> list[Any]:
+    """Aggregates of the loaded rows; a statement of thousands would take the engine long to plan."""
+    found: list[Any] = []
+    for at in range(0, len(questions), _STRIP):
+        some = ", ".join(questions[at : at + _STRIP])
+        (answers,) = job.engine.run(f'SELECT {some} FROM "{job.rows_table}"', (), job.progress.part(0.3))
+        found += answers
+    return found
 
 
 def _blank_missing_texts(job: Job, types: Sequence[str]) -> None:
@@ -149,10 +157,7 @@ def _blank_missing_texts(job: Job, types: Sequence[str]) -> None:
         for at, plan in zip(job.layout.kept, job.plans, strict=True)
         if types[at] == "VARCHAR" and job.kinds[plan.column.name] == "text"
     ]
-    if not texts:
-        return
-    counts = ", ".join(f"count(*) FILTER ({_may_be_odd(f'c{at}')})" for at, _ in texts)
-    (found,) = job.engine.run(f'SELECT {counts} FROM "{job.rows_table}"', (), job.progress.part(0.5))
+    found = _asked(job, [f"count(*) FILTER ({_may_be_odd(f'c{at}')})" for at, _ in texts])
     for (at, plan), number in zip(texts, found, strict=True):
         odd = f"{_may_be_odd(f'c{at}')} AND {_is_odd(f'c{at}')}"
         if number and job.engine.run(f'SELECT count(*) FROM "{job.rows_table}" WHERE {odd}') != [(0,)]:
