@@ -19,7 +19,7 @@ from benchmarks import events, table
 from benchmarks.scope import NUMBERS
 
 ROOT = Path(__file__).parent.parent
-SIDES = ("sql", "regulars", "pandas")
+SIDES = ("sql", "regulars", "careful", "pandas")
 
 
 def measure(side: str, path: Path, repeat: int) -> dict[str, Any]:
@@ -69,6 +69,7 @@ def main() -> int:
     results = {}
     for rows in sizes:
         path = events.make(rows, folder)
+        events.in_another_convention(path)
         found = {}
         for side in SIDES:
             print(f"{rows:,} events by {side} …", file=sys.stderr)

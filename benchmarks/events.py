@@ -1,4 +1,7 @@
-"""The event logs that are measured: a shop's site over two years, written by one query, the same every time."""
+"""The event logs that are measured: a shop's site over two years, written by one query, the same every time.
+
+The same events are also written as an office program in Russia would: cp1251, semicolons, decimal commas, day first.
+"""
 
 from __future__ import annotations
 
@@ -49,3 +52,29 @@ def make(rows: int, folder: Path) -> Path:
         duckdb.sql(query).write_csv(str(unfinished), header=True)
         unfinished.rename(path)
     return path
+
+
+#: The same columns in the other convention.
+CONVENTION = """
+SELECT customer_id, strftime(occurred_at, '%d.%m.%Y %H:%M:%S') AS occurred_at, action, page,
+       CASE source WHEN 'ads' THEN 'реклама' WHEN 'email' THEN 'почта' ELSE source END AS source, device,
+       replace(printf('%.2f', amount), '.', ',') AS amount, order_id
+FROM read_csv(?)
+"""
+
+
+def in_another_convention(path: Path) -> Path:
+    """A CSV of `make` written the other way, made unless it is there already."""
+    other = path.with_stem(f"{path.stem}-cp1251")
+    if not other.exists():
+        unicode, unfinished = other.with_suffix(".utf8"), other.with_suffix(".part")
+        duckdb.sql(CONVENTION, params=[str(path)]).write_csv(str(unicode), header=True, sep=";")
+        with (
+            unicode.open(encoding="utf-8", newline="") as source,
+            unfinished.open("w", encoding="cp1251", newline="") as out,
+        ):
+            while chunk := source.read(2**22):
+                out.write(chunk)
+        unicode.unlink()
+        unfinished.rename(other)
+    return other

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import by_pandas, by_sql, events, table
-from benchmarks.measure import by_regulars
+from benchmarks.measure import by_regulars, by_regulars_carefully
 from benchmarks.scope import EVERYTHING, FILTERED, NUMBERS
 from lib.importing import propose, read
 
@@ -38,6 +38,14 @@ def test_regulars_finds_the_numbers_of_hand_written_sql_filtered_or_not(
     assert found["scorecard"] == pytest.approx(sql["scorecard"])
     assert found["filter"] == pytest.approx(sql["filter"])
     assert found["filter"]["revenue"] < 0.5 * found["scorecard"]["revenue"]
+
+
+def test_the_same_events_in_another_convention_give_the_same_numbers(
+    log: Path, sql: dict[str, dict[str, float]], tmp_path: Path
+):
+    assert events.in_another_convention(log).read_bytes().splitlines()[1].count(b";") == 7
+    found = by_regulars_carefully(log, tmp_path).numbers
+    assert found["scorecard"] == pytest.approx(sql["scorecard"])
 
 
 def test_an_order_number_that_only_purchases_have_is_still_the_order_number(log: Path):
