@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from lib.engine import Engine
+from lib.errors import FileError
 from lib.importing import Wanted, read
 
 READING = sys.modules["lib.importing.read"]
@@ -200,3 +201,40 @@ def test_a_disk_that_fills_up_gets_a_sentence_and_keeps_what_was_there(tmp_path,
     assert said[0].startswith("“large.csv” could not be loaded: ")
     assert said[0].endswith("Nothing was added. Free some disk space and try again.")
     assert said[1:] == ["[]", "[(100,)]", "[]"]
+
+
+@pytest.mark.parametrize("way", [clean, in_another_convention, line_by_line], ids=lambda way: way.__name__)
+@pytest.mark.parametrize(
+    ("meddle", "said"),
+    [
+        (lambda path: path.unlink(), "is no longer there"),
+        (lambda path: path.write_bytes(path.read_bytes() + b"1,2025-01-01,1,a\n"), "changed while it was being read"),
+        (lambda path: path.write_bytes(path.read_bytes()[:9_000]), "changed while it was being read"),
+    ],
+    ids=["vanishes", "grows", "shrinks"],
+)
+def test_a_file_that_changes_while_it_is_loaded_is_not_loaded(tmp_path, engine, way, meddle, said):
+    path = way(tmp_path)
+    file = read(path)
+    done: list[Path] = []
+
+    def progress(share: float) -> None:
+        if share > 0.05 and not done:
+            done.append(path)
+            meddle(path)
+
+    with pytest.raises(FileError, match=said):
+        file.stage(engine, "t", progress=progress)
+    assert left_over(engine) == ([], set())
+
+
+def test_too_little_memory_gets_a_sentence_and_keeps_what_was_there(tmp_path, long_file, engine):
+    small = read(_written(tmp_path / "small.csv", csv(100).encode()))
+    small.stage(engine, "small")
+    engine.run("SET memory_limit = '12MB'")
+    with pytest.raises(FileError, match=r"“long\.csv” could not be loaded: .*not enough memory.*Nothing was added"):
+        long_file.stage(engine, "t")
+    engine.run("SET memory_limit = '1GB'")
+    assert engine.run("SELECT count(*) FROM small") == [(100,)]
+    assert engine.run("SELECT count(*) FROM information_schema.tables WHERE table_name LIKE 't%'") == [(0,)]
+    assert long_file.stage(engine, "t").rows == 400_000
