@@ -193,10 +193,17 @@ SPECIAL = [
     pytest.param([(200, '9,2025-01-01 10:00:00,1,"a\r\nb"')], id="another line end inside a cell"),
     pytest.param([(200, "\ufeff9,2025-01-01 10:00:00,1,a"), (300, "9,2025-01-01 10:00:00,1,a\0b")], id="stray marks"),
     pytest.param([(200, "----,-----,----,---"), (210, "9,2025-01-01 10:00:00,1,нет данных")], id="drawn and missing"),
+    pytest.param([(200, "9,2025-01-01 10:00:00+03,1,a"), (300, "9,2025-01-01T10:00:00Z,1,a")], id="zones"),
+    pytest.param(
+        [(200, '9,2025-01-01 10:00:00,1,"open, a'), (203, '9,x,"two\nlines"')], id="an open quote above several lines"
+    ),
     pytest.param([(200, "day,n,text,amount"), (201, "2025-01-01 10:00:00,9,a,1")], id="header in another order"),
     pytest.param([(200, " 9 , 2025-01-01 , 1 , a "), (201, "-,н/д,NULL,NULL")], id="spaces and missing"),
     pytest.param([(200, "9,0024-01-01 10:00:00,inf,a"), (201, "9,infinity,nan,a")], id="values nobody means"),
 ]
+
+
+IN_ANY_CASE_BY_LINE = {"header in another order", "an open quote above several lines"}
 
 
 def answer(engine: Engine, table: FileTable, name: str, wanted: dict) -> tuple:
@@ -226,7 +233,7 @@ def test_a_large_file_gives_what_it_gives_line_by_line(tmp_path, engine, monkeyp
     assert small[3] == len(small[0]) + len({line for line, *_ in small[1]})
 
 
-@pytest.mark.parametrize("special", [case for case in SPECIAL if case.id != "header in another order"])
+@pytest.mark.parametrize("special", [case for case in SPECIAL if case.id not in IN_ANY_CASE_BY_LINE])
 def test_the_engine_reads_large_files_with_flaws_itself(tmp_path, engine, large, by_the_engine, special):
     table = read(written(tmp_path, long_file(*special)))
     staged = table.stage(engine, "t", {"day": Wanted("time", essential=True)})
@@ -300,3 +307,25 @@ def test_a_disk_that_is_full_gets_a_sentence(tmp_path, engine, monkeypatch):
     monkeypatch.setattr(ingest, "_write_text", full)
     with pytest.raises(FileError, match=r"could not be loaded: .*No space left on device"):
         read(written(tmp_path, ORDERS)).stage(engine, "t")
+
+
+def test_a_time_zone_far_down_in_a_large_file_is_not_dropped(tmp_path, large):
+    lines = [f"v{i},2026-01-{i % 28 + 1:02d} 10:00:00,{i}" for i in range(3_000)]
+    lines[1_400] = "v1400,2026-01-25 10:00:00+03,1400"
+    lines[1_401] = "v1401,2026-01-25T10:00:00Z,1401"
+    path = tmp_path / "visits.csv"
+    path.write_text("visitor,at,n\n" + "\n".join(lines) + "\n")
+    table = read(path)
+    assert (len(table.frame), len(table.blanked), len(table.refused)) == (3_000, 0, 0)
+    assert str(table.frame["at"][1_400]) == "2026-01-25 07:00:00"
+    assert str(table.frame["at"][1_401]) == "2026-01-25 10:00:00"
+    assert str(table.frame["at"][1_402]) == "2026-01-03 10:00:00"
+
+
+def test_dates_and_times_side_by_side_are_typed_while_they_are_read(tmp_path, large):
+    lines = [f"{i},2026-01-{i % 28 + 1:02d},2026-02-{i % 28 + 1:02d}T10:00:0{i % 10}" for i in range(3_000)]
+    path = tmp_path / "orders.csv"
+    path.write_text("n,day,at\n" + "\n".join(lines) + "\n")
+    frame = read(path).frame
+    assert list(map(str, frame["day"][:2])) == ["2026-01-01 00:00:00", "2026-01-02 00:00:00"]
+    assert str(frame["at"][29]) == "2026-02-02 10:00:09"

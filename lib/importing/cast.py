@@ -15,6 +15,7 @@ from lib.importing.found import Column
 from lib.importing.layout import Layout
 from lib.importing.numbers import literal
 from lib.importing.shares import Share
+from lib.importing.time_steps import T_SEPARATOR
 from lib.schema import Kind
 
 #: Refused rows and blanked cells are listed up to this many; they are always counted in full.
@@ -103,6 +104,20 @@ def settle_guesses(job: Job, sources: Sources) -> Job:
             if comma != point:
                 sign = "," if comma > point else "."
                 plans[position] = replace(plan, number=replace(plan.number, decimal=sign, grouped=True))
+    return replace(job, plans=plans)
+
+
+def with_zones(job: Job, sources: Sources) -> Job:
+    """Read time zones where the sample showed none and the file has some further down."""
+    plans = list(job.plans)
+    for position, (at, plan) in enumerate(zip(job.layout.kept, plans, strict=True)):
+        if job.kinds[plan.column.name] == "time" and plan.time is not None and plan.time.iso and not plan.time.zoned:
+            # Behind a date with hours and minutes; before that a minus stands in every date.
+            behind = f"substr(trim(c{at}), 17)"
+            zoned = f"contains({behind}, '+') OR contains({behind}, '-') OR ends_with(lower({behind}), 'z')"
+            if _counts(job, sources, zoned, "false")[0]:
+                steps = plan.time.steps if T_SEPARATOR in plan.time.steps else (T_SEPARATOR, *plan.time.steps)
+                plans[position] = replace(plan, time=replace(plan.time, zoned=True, steps=steps))
     return replace(job, plans=plans)
 
 

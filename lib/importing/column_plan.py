@@ -89,7 +89,7 @@ class ColumnPlan:
         if kind == "number":
             return self.column.kind == "number" and self.number.plain
         if kind == "time":
-            return self.time is not None and self.time.iso and not self.time.zoned
+            return self.time is not None and bool(self.time.alone)
         return self.column.kind == "flag" and {v.lower() for v, _ in self.column.frequent} <= {"true", "false"}
 
     def misfit(self, kind: Kind) -> Message:

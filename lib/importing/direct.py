@@ -15,7 +15,7 @@ from lib.engine import Engine
 from lib.importing.cut import Record
 from lib.importing.decode import CHUNK, text_chunks
 from lib.importing.layout import Layout
-from lib.importing.lines import Irregular, Reading, line_sql, rejected_records
+from lib.importing.lines import Irregular, Reading, line_sql, records_on, rejected_lines
 from lib.importing.numbers import literal
 from lib.importing.shares import Share
 
@@ -44,6 +44,16 @@ class Loaded:
     empty: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Typed:
+    """That the engine is to cast while it reads; `clock` is the one way in which it takes times with an hour.
+
+    Left to itself it takes any ISO time, and drops a zone behind it without a word.
+    """
+
+    clock: str = ""
+
+
 def may_load(layout: Layout) -> bool:
     """Whether the engine reads this dialect as the cutter does."""
     dialect = layout.dialect
@@ -58,7 +68,9 @@ def may_load(layout: Layout) -> bool:
     )
 
 
-def load(engine: Engine, layout: Layout, table: str, types: Sequence[str], typed: bool, progress: Share) -> Loaded:
+def load(
+    engine: Engine, layout: Layout, table: str, types: Sequence[str], typed: Typed | None, progress: Share
+) -> Loaded:
     """Read the data lines of a large text file into `table`, columns c0, c1, … of these types.
 
     Raises Irregular when not every physical line of the file is accounted for; the table is then gone.
@@ -66,31 +78,31 @@ def load(engine: Engine, layout: Layout, table: str, types: Sequence[str], typed
     nulls = _NULLS if typed else ("",)
     first = layout.head.first_data
     with _brought(engine, layout, progress.until(0.1)) as path, engine.cursor() as cursor:
-        crlf = _new_line(path) == CRLF
-        taken: list[Record] = []
+        crlf, given = _new_line(path) == CRLF, path
+        taken: list[int] = []
         for _ in range(_ROUNDS):
             try:
-                rows, positions = _attempt(engine, cursor, path, layout, table, types, nulls, progress.part(0.8))
-                new = list(rejected_records(path, positions, layout.dialect, crlf, progress.part(0.3)))
-                rejected = sorted([*taken, *new])
+                rows, positions = _attempt(engine, cursor, given, layout, table, types, typed, progress.part(0.8))
+                new = rejected_lines(given, positions, crlf, progress.part(0.3))
+                # Cut from the file as it is: what one round took away may belong to another record.
+                rejected = tuple(records_on(path, sorted({*taken, *new}), layout.dialect, progress.part(0.3)))
                 if len(rejected) > 10 + rows // 50:
                     raise Irregular("so many rejected lines that the dialect is in doubt")
-                reading = Reading(
-                    engine, cursor, path, layout.dialect, table, types, frozenset(nulls), rows, tuple(rejected)
-                )
+                reading = Reading(engine, cursor, path, layout.dialect, table, types, frozenset(nulls), rows, rejected)
             except Irregular:
                 cursor.execute(f'DROP TABLE IF EXISTS "{table}"')
                 raise
             try:
                 expression, empty = line_sql(reading, first, layout.lines, progress.part(0.3))
-                return Loaded(table, rows, expression, reading.rejected, empty)
+                return Loaded(table, rows, expression, rejected, empty)
             except Irregular:
                 cursor.execute(f'DROP TABLE IF EXISTS "{table}"')
                 if not new:
                     raise
             # A quote that is never closed swallows the lines after it; without its line the others can be read.
-            taken = rejected
-            _blank_out(path, {line for record in new for line in range(record.line, record.line + record.span)})
+            taken = [record.line for record in rejected]
+            given = path.with_suffix(".rest")
+            _leave_out(path, given, {line for r in rejected for line in range(r.line, r.line + r.span)})
         raise Irregular("rejected lines swallow their neighbours")
 
 
@@ -101,7 +113,7 @@ def _attempt(
     layout: Layout,
     table: str,
     types: Sequence[str],
-    nulls: Sequence[str],
+    typed: Typed | None,
     progress: Share,
 ) -> tuple[int, list[int]]:
     """Let the engine read the file: the number of rows, and the bytes at which rejected records start."""
@@ -123,8 +135,11 @@ def _attempt(
         "rejects_scan": literal(scans),
         "rejects_limit": str(MAX_REJECTS + 1),
     }
-    if len(nulls) > 1:
-        options["nullstr"] = f"[{', '.join(literal(word) for word in nulls)}]"
+    if typed:
+        options["nullstr"] = f"[{', '.join(literal(word) for word in _NULLS)}]"
+        options["dateformat"] = literal("%Y-%m-%d")
+        if typed.clock:
+            options["timestampformat"] = literal(typed.clock)
     settings = ", ".join(f"{name} = {value}" for name, value in options.items())
     try:
         engine.run(
@@ -146,12 +161,10 @@ def _attempt(
     return rows, [position for (position,) in found]
 
 
-def _blank_out(path: Path, lines: set[int]) -> None:
-    """Empty some lines of the engine's copy of the file, which may share its bytes with the file itself."""
-    other = path.with_suffix(".rest")
+def _leave_out(path: Path, other: Path, lines: set[int]) -> None:
+    """Copy a file with some of its lines empty."""
     with path.open("rb") as file, other.open("wb") as out:
         out.writelines(b"\n" if number in lines else line for number, line in enumerate(file, 1))
-    other.replace(path)
 
 
 @contextmanager

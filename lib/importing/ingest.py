@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
 
 import duckdb
 import pandas as pd
@@ -14,16 +13,27 @@ import pyarrow as pa
 from lib.engine import Engine
 from lib.errors import FileError
 from lib.i18n import N_, msg
-from lib.importing import direct, time_typing
-from lib.importing.cast import LISTED, Fault, Job, currency_name, quoted, select_typed, settle_guesses, type_rows
+from lib.importing import direct
+from lib.importing.cast import (
+    LISTED,
+    Fault,
+    Job,
+    currency_name,
+    quoted,
+    select_typed,
+    settle_guesses,
+    type_rows,
+    with_zones,
+)
 from lib.importing.cut import Record
 from lib.importing.found import Staged, StructureLine, Wanted
 from lib.importing.layout import Layout, Row
-from lib.importing.looks import MISSING_ANYWHERE, SPACES
+from lib.importing.looks import SPACES
 from lib.importing.numbers import literal
 from lib.importing.shares import Share
 from lib.importing.structure import AT_END, TOTAL_START, shown
 from lib.importing.types import ColumnPlan, reasonable
+from lib.importing.unseen import blank_missing_texts, strange_values
 from lib.schema import Kind
 
 #: Rows, cells and letters of a file read line by line that are held at a time.
@@ -32,13 +42,9 @@ _BATCH, _BATCH_CELLS, _BATCH_LETTERS = 20_000, 400_000, 2**25
 _STRUCTURE = 1_000
 #: More rows than this that may be structure, and reading line by line is the better way.
 _SUSPECTS = 200_000
-_STRIP = 100
 _EMPTY = "''"
 #: A line drawn under a header, in the syntax of the database.
 _DRAWN_START = "^[-=+:|_]{3}"
-#: How spellings of nothing and cells to be trimmed begin, as numbers of characters.
-_ODD_STARTS = sorted({ord(c) for word in (MISSING_ANYWHERE - {""}) | set(SPACES) for c in (word[0], word[0].upper())})
-_LAST_CONTROL, _RARE_SPACES = 32, 8_000
 _ENGINE_TYPES: Mapping[Kind, str] = {"text": "VARCHAR", "number": "DOUBLE", "time": "TIMESTAMP", "flag": "BOOLEAN"}
 
 
@@ -96,22 +102,33 @@ def _one_pass(job: Job) -> Staged | None:
     if not all(plan.direct(job.kinds[plan.column.name]) and len(plan.column.currencies) < 2 for plan in job.plans):
         return None
     types = ["VARCHAR"] * job.layout.head.width
+    clocks: set[str] = set()
     for at, plan in zip(job.layout.kept, job.plans, strict=True):
         types[at] = _ENGINE_TYPES[job.kinds[plan.column.name]]
+        if types[at] == "TIMESTAMP" and plan.time is not None:
+            if plan.time.date_only:
+                types[at] = "DATE"
+            else:
+                clocks.add(plan.time.alone)
+    if len(clocks) > 1:
+        return None
     try:
-        loaded = direct.load(job.engine, job.layout, job.rows_table, types, True, job.progress.until(0.85))
+        loaded = direct.load(
+            job.engine, job.layout, job.rows_table, types, direct.Typed("".join(clocks)), job.progress.until(0.85)
+        )
         structure = _structure_inside(job, loaded, types)
         good, refused, further = _sorted_out(job, loaded.rejected)
     except direct.Irregular:
         _drop(job, job.rows_table)
         return None
     # Totals at the very end are cut off; structure anywhere else, or values nobody means, need the careful way.
-    if (structure and min(structure) < (job.layout.footer or 2**62)) or _strange_values(job):
+    if (structure and min(structure) < (job.layout.footer or 2**62)) or strange_values(job):
         _drop(job, job.rows_table)
         return None
-    _blank_missing_texts(job, types)
+    blank_missing_texts(job, types)
     selected = ", ".join(
-        f"c{at} AS {quoted(plan.column.name)}" for at, plan in zip(job.layout.kept, job.plans, strict=True)
+        f"{f'CAST(c{at} AS TIMESTAMP)' if types[at] == 'DATE' else f'c{at}'} AS {quoted(plan.column.name)}"
+        for at, plan in zip(job.layout.kept, job.plans, strict=True)
     )
     query = f'SELECT {selected}, CAST({loaded.line_sql} AS BIGINT) AS _line FROM "{job.rows_table}"'
     if structure:
@@ -120,64 +137,13 @@ def _one_pass(job: Job) -> Staged | None:
     count, parts = len(refused), [job.rows_table]
     if good:
         _write_text(job, good)
-        more, blanked, extra = type_rows(job, [(job.text_table, "_line")], job.mended_table)
+        rest = [(job.text_table, "_line")]
+        more, blanked, extra = type_rows(with_zones(job, rest), rest, job.mended_table)
         refused, count = refused + more, count + extra
         _drop(job, job.text_table)
         parts.append(job.mended_table)
         query += f" UNION ALL {select_typed(job, job.mended_table)}"
     return _finish(job, query, refused, blanked, count, parts, _empty(loaded) | structure | further)
-
-
-def _strange_values(job: Job) -> bool:
-    """Whether a cast took infinities or years nobody means."""
-    checks = []
-    for at, plan in zip(job.layout.kept, job.plans, strict=True):
-        kind = job.kinds[plan.column.name]
-        if kind == "number":
-            checks.append(f"bool_or(NOT isfinite(c{at}))")
-        elif kind == "time":
-            checks.append(f"bool_or({time_typing.plausible_sql(f'c{at}')} IS NULL AND c{at} IS NOT NULL)")
-    return any(_asked(job, checks))
-
-
-def _asked(job: Job, questions: Sequence[str]) -> list[Any]:
-    """Aggregates of the loaded rows; a statement of thousands would take the engine long to plan."""
-    found: list[Any] = []
-    for at in range(0, len(questions), _STRIP):
-        some = ", ".join(questions[at : at + _STRIP])
-        (answers,) = job.engine.run(f'SELECT {some} FROM "{job.rows_table}"', (), job.progress.part(0.3))
-        found += answers
-    return found
-
-
-def _blank_missing_texts(job: Job, types: Sequence[str]) -> None:
-    """Texts that stand for nothing, or need trimming, where the sample had none: as they are where read carefully."""
-    texts = [
-        (at, plan)
-        for at, plan in zip(job.layout.kept, job.plans, strict=True)
-        if types[at] == "VARCHAR" and job.kinds[plan.column.name] == "text"
-    ]
-    found = _asked(job, [f"count(*) FILTER ({_may_be_odd(f'c{at}')})" for at, _ in texts])
-    for (at, plan), number in zip(texts, found, strict=True):
-        odd = f"{_may_be_odd(f'c{at}')} AND {_is_odd(f'c{at}')}"
-        if number and job.engine.run(f'SELECT count(*) FROM "{job.rows_table}" WHERE {odd}') != [(0,)]:
-            value = plan.sql(f"c{at}", "text", job.zone)
-            job.engine.run(f'UPDATE "{job.rows_table}" SET c{at} = {value} WHERE {odd}', (), job.progress.part(0.5))
-
-
-def _may_be_odd(cell: str) -> str:
-    """Whether the first or last letter allows it; a few comparisons of numbers rule out nearly every cell."""
-    first, last = f"unicode({cell})", f"unicode({cell}[-1])"
-    starts = " OR ".join(f"{first} = {code}" for code in _ODD_STARTS if _LAST_CONTROL < code < _RARE_SPACES)
-    return (
-        f"({first} <= {_LAST_CONTROL} OR {starts} OR {first} > {_RARE_SPACES}"
-        f" OR {last} <= {_LAST_CONTROL} OR {last} = 160 OR {last} > {_RARE_SPACES})"
-    )
-
-
-def _is_odd(cell: str) -> str:
-    words = ", ".join(literal(word) for word in sorted(MISSING_ANYWHERE - {""}))
-    return f"(lower({cell}) IN ({words}) OR trim({cell}, {literal(SPACES)}) <> {cell})"
 
 
 def _carefully(job: Job) -> Staged:
@@ -189,7 +155,7 @@ def _carefully(job: Job) -> Staged:
     if direct.may_load(job.layout):
         types = ["VARCHAR"] * job.layout.head.width
         try:
-            loaded = direct.load(job.engine, job.layout, job.text_table, types, False, job.progress.part(0.5))
+            loaded = direct.load(job.engine, job.layout, job.text_table, types, None, job.progress.part(0.5))
             empty = _empty(loaded)
             good, refused, structure = _sorted_out(job, loaded.rejected)
             structure |= _structure_inside(job, loaded, types)
@@ -203,7 +169,7 @@ def _carefully(job: Job) -> Staged:
     if not sources:
         refused, empty = _cut_rows(job)
         sources.append((job.text_table, "_line"))
-    settled = settle_guesses(job, sources)
+    settled = with_zones(settle_guesses(job, sources), sources)
     more, blanked, extra = type_rows(settled, sources, job.rows_table, structure)
     _drop(job, *(table for table, _ in sources))
     return _finish(
@@ -289,7 +255,9 @@ def _structure_inside(job: Job, loaded: direct.Loaded, types: Sequence[str]) -> 
         suspects.append(" AND ".join([*others, f"({first} = '' OR regexp_matches({first}, {literal(_DRAWN_START)}))"]))
         if rules.totals:
             # Totals leave dates empty: where dates are typed already, few rows need to be looked at.
-            dates = [f"{cell} IS NULL" for cell, kind in zip(cells, types, strict=True) if kind == "TIMESTAMP"]
+            dates = [
+                f"{cell} IS NULL" for cell, kind in zip(cells, types, strict=True) if kind in ("TIMESTAMP", "DATE")
+            ]
             suspects.append(" AND ".join([*dates, f"regexp_matches({first}, {literal(TOTAL_START)})"]))
     if rules.starts and cells[0] in texts:
         suspects.append(f"list_contains(?, lower(trim(c0, {literal(SPACES)})))")

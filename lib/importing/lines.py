@@ -6,9 +6,9 @@ import codecs
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import duckdb
 import numpy as np
@@ -36,7 +36,8 @@ class Irregular(Exception):
 class Reading:
     """What the engine made of a file: the relation `table` of columns c0, c1, … and the records it rejected.
 
-    `nulls` are the spellings it took for no value, `rejected` ascends by line.
+    `path` is the file in UTF-8 with all its lines, `nulls` are the spellings it took for no value, `rejected` ascends
+    by line.
     """
 
     engine: Engine
@@ -54,14 +55,13 @@ class Reading:
         return [at for at, kind in enumerate(self.types) if kind == "VARCHAR"]
 
 
-def rejected_records(
-    path: Path, positions: Sequence[int], dialect: Dialect, crlf: bool, progress: Progress
-) -> Iterator[Record]:
-    """The records that start at these bytes, as the engine counts them, with their physical lines."""
+def rejected_lines(path: Path, positions: Sequence[int], crlf: bool, progress: Progress) -> list[int]:
+    """The physical lines of the records that start at these bytes, as the engine counts them."""
     # It counts from 1, and with CRLF takes the line feed for the start of the next line.
     back = 0 if crlf else 1
     line, at, last = 1, 0, b"\n"
     size = max(path.stat().st_size, 1)
+    found: list[int] = []
     with path.open("rb") as file:
         for position in positions:
             file.seek(at)
@@ -76,13 +76,26 @@ def rejected_records(
             if at and last != b"\n":
                 raise Irregular("a rejected line does not start after a line feed")
             # Empty lines before a rejected one are counted to it; one of spaces is itself what was rejected.
-            record = next(_records_from(file, at, line, dialect, skip_empty=True), None)
+            above = line
+            while (text := file.readline()) in (b"\n", b"\r\n"):
+                above += 1
+            if not text:
+                raise Irregular("a rejected line is empty")
+            found.append(above)
+    return found
+
+
+def records_on(path: Path, lines: Sequence[int], dialect: Dialect, progress: Progress) -> Iterator[Record]:
+    """The records that start on these lines, which ascend."""
+    with path.open("rb") as file:
+        for line, at in zip(lines, _offsets(path, lines, progress), strict=True):
+            record = next(_records_from(file, at, line, dialect), None)
             if record is None:
-                raise Irregular("a rejected line is blank")
+                raise Irregular("a rejected line lies beyond the end")
             yield record
 
 
-def _records_from(file: Any, at: int, line: int, dialect: Dialect, skip_empty: bool = False) -> Iterator[Record]:
+def _records_from(file: BinaryIO, at: int, line: int, dialect: Dialect) -> Iterator[Record]:
     """The records from a byte of a UTF-8 file on, which is the start of that line; no more is read than asked for."""
 
     def chunks() -> Iterator[str]:
@@ -93,18 +106,7 @@ def _records_from(file: Any, at: int, line: int, dialect: Dialect, skip_empty: b
             size = min(size * 4, CHUNK)
         yield clean(decoder.decode(b"", final=True))
 
-    lines = split_lines(chunks())
-    if skip_empty:
-        for text in lines:
-            if text:
-                return cut(_again(text, lines), dialect, line)
-            line += 1
-    return cut(lines, dialect, line)
-
-
-def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+    return cut(split_lines(chunks()), dialect, line)
 
 
 def line_sql(reading: Reading, first: int, lines: int, progress: Progress) -> tuple[str, tuple[int, ...]]:
@@ -261,22 +263,19 @@ def _compare(
     shifts = np.array([0, *(shift for _, shift in breaks)])
     lines = np.array(wanted) + first + shifts[np.searchsorted(starts, wanted, side="right")]
     step = max(_CELLS_AT_ONCE // len(reading.types), 1)
-    offsets = _offsets(reading.path, lines.tolist(), progress)
+    there = records_on(reading.path, lines.tolist(), reading.dialect, progress)
     cells = ", ".join(f"c{at}" for at in range(len(reading.types)))
-    with reading.path.open("rb") as file:
-        for begin in range(0, len(wanted), step):
-            some = wanted[begin : begin + step]
-            found = reading.engine.run(
-                f'SELECT rowid, {cells} FROM "{reading.table}" WHERE rowid IN (SELECT unnest(?)) ORDER BY rowid',
-                [some],
-                progress,
-                reading.cursor,
-            )
-            placed = zip(found, lines[begin : begin + step].tolist(), islice(offsets, len(some)), strict=True)
-            for (row, *values), line, offset in placed:
-                record = next(_records_from(file, offset, line, reading.dialect), None)
-                if record is None or record.span != further.get(row, 0) + 1 or not _same(reading, record.cells, values):
-                    raise Irregular("a row is not what stands on its line")
+    for begin in range(0, len(wanted), step):
+        found = reading.engine.run(
+            f'SELECT rowid, {cells} FROM "{reading.table}" WHERE rowid IN (SELECT unnest(?)) ORDER BY rowid',
+            [wanted[begin : begin + step]],
+            progress,
+            reading.cursor,
+        )
+        for row, *values in found:
+            record = next(there)
+            if record.span != further.get(row, 0) + 1 or not _same(reading, record.cells, values):
+                raise Irregular("a row is not what stands on its line")
 
 
 def _same(reading: Reading, cells: Sequence[str], values: Sequence[Any]) -> bool:

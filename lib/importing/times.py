@@ -39,7 +39,8 @@ class TimeFormat:
 
     `formats` are strptime formats tried in order after `early` steps, taking off the zone, and `steps`; `unit` is set
     instead for serial numbers ("excel", "unix_s", "unix_ms", "unix_us", "unix_ns"). `order` is "dmy", "mdy" or "ymd";
-    `guess` says that the cells do not settle it.
+    `guess` says that the cells do not settle it. `alone` is the one format of all cells seen, as they stand in the
+    file, where they are plain ISO and share one.
     """
 
     formats: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class TimeFormat:
     guess: bool = False
     mixed: bool = False
     iso: bool = False
+    alone: str = ""
     how: Message | None = None
 
 
@@ -257,6 +259,8 @@ def settle(found: TimeShapes, order: str, guess: bool) -> TimeFormat:
         parts.append(msg(N_("day first")) if order == "dmy" else msg(N_("month first")))
     if found.zoned:
         parts.append(msg(N_("time zones converted")))
+    iso = found.plain_iso and all(form.startswith("%Y-%m-%d") for form in seen)
+    shared = seen[0].replace(" ", "T" if T_SEPARATOR in found.steps else " ") if len(seen) == 1 else ""
     return TimeFormat(
         formats=tuple(formats),
         steps=found.steps,
@@ -267,7 +271,8 @@ def settle(found: TimeShapes, order: str, guess: bool) -> TimeFormat:
         month_only=bool(seen) and not any("%d" in form or "%u" in form for form in seen),
         guess=guess and ambiguous,
         mixed=bool(found.votes.day and found.votes.month),
-        iso=found.plain_iso and all(form.startswith("%Y-%m-%d") for form in seen),
+        iso=iso,
+        alone=shared if iso else "",
         how=joined(parts),
     )
 

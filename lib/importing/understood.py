@@ -11,7 +11,11 @@ import pyarrow as pa
 from lib.importing import time_typing
 from lib.importing.types import ColumnPlan
 
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {"threads": "1", "enable_external_access": "false", "autoload_known_extensions": "false"}
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "threads": "1",
+    "enable_external_access": "false",
+    "autoload_known_extensions": "false",
+}
 #: Statements of thousands of expressions take the engine long to plan.
 _STRIP = 60
 
