@@ -23,8 +23,8 @@ from lib.errors import BadSetting, FileError, RegularsError
 from lib.formatting import interval, number
 from lib.i18n import LANGUAGES, N_, Message, Translator, msg, translator
 from lib.importing import FileMapping, FileTable, propose, read, tables_in
-from lib.importing.mapping import signature
-from lib.importing.memory import MappingMemory
+from lib.importing.meaning.mapping import signature
+from lib.importing.meaning.memory import MappingMemory
 from lib.metrics import registry
 from lib.scope import Period, Rule, Segment
 from lib.settings import GRAINS, Settings

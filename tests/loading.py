@@ -7,9 +7,9 @@ import pytest
 
 from lib.engine import Engine
 from lib.importing import read
-from lib.importing.guess import propose
-from lib.importing.load import Intake
-from lib.importing.mapping import FileMapping
+from lib.importing.intake.load import Intake
+from lib.importing.meaning.guess import propose
+from lib.importing.meaning.mapping import FileMapping
 
 TODAY = date(2025, 6, 30)
 

@@ -4,7 +4,7 @@ import pytest
 
 from lib import Workspace
 from lib.errors import BadSetting, MissingData
-from lib.importing.mapping import TableMap
+from lib.importing.meaning.mapping import TableMap
 from lib.settings import Settings
 from tests.loading import TODAY, an_adder, an_intake  # noqa: F401 (fixtures)
 

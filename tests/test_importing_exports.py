@@ -7,7 +7,7 @@ constants and further columns are not compared.
 import pytest
 
 from lib.importing import read
-from lib.importing.guess import propose
+from lib.importing.meaning.guess import propose
 from tests.exports.marketing import MARKETING
 from tests.exports.service import SERVICE
 from tests.exports.shops import SHOPS

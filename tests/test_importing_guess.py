@@ -5,9 +5,9 @@ import gzip
 import pytest
 
 from lib.importing import read
-from lib.importing.guess import propose
-from lib.importing.mapping import FileMapping
-from lib.importing.proposal import answered, chosen
+from lib.importing.meaning.guess import propose
+from lib.importing.meaning.mapping import FileMapping
+from lib.importing.meaning.proposal import answered, chosen
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from lib.errors import MappingError
 from lib.i18n import translator
 from lib.importing import read
-from lib.importing.guess import propose
-from lib.importing.load_report import neutral
-from lib.importing.mapping import TableMap
+from lib.importing.intake.load_report import neutral
+from lib.importing.meaning.guess import propose
+from lib.importing.meaning.mapping import TableMap
 from lib.workspace import Workspace
 from tests.loading import TODAY, an_adder, an_intake, equation, faults, rows  # noqa: F401 (fixtures)
 

@@ -9,9 +9,9 @@ from lib import schema
 from lib.engine import Engine
 from lib.errors import RegularsError
 from lib.importing import read
-from lib.importing.guess import propose
-from lib.importing.load import Intake
-from lib.importing.mapping import FileMapping, TableMap
+from lib.importing.intake.load import Intake
+from lib.importing.meaning.guess import propose
+from lib.importing.meaning.mapping import FileMapping, TableMap
 
 HEADERS = (
     "customer_id|Дата заказа|amount|event|timestamp|user_id|NPS|CSAT|status|Сумма, ₽|quantity|unit_price|ticket_id|"

@@ -6,8 +6,8 @@ import pytest
 from lib.engine import Engine
 from lib.errors import FileError, RegularsError
 from lib.importing import read
-from lib.importing.load import Intake
-from lib.importing.mapping import FileMapping, TableMap
+from lib.importing.intake.load import Intake
+from lib.importing.meaning.mapping import FileMapping, TableMap
 from tests.loading import TODAY, an_adder, an_intake, rows  # noqa: F401 (fixtures)
 
 TILL = TableMap("orders", {"ordered_at": "day", "customer_id": "who", "amount": "sum"})

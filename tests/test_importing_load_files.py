@@ -5,9 +5,9 @@ import pytest
 from lib.engine import Engine
 from lib.errors import FileError
 from lib.importing import read
-from lib.importing.guess import propose
-from lib.importing.load import Intake
-from lib.importing.mapping import FileMapping, TableMap
+from lib.importing.intake.load import Intake
+from lib.importing.meaning.guess import propose
+from lib.importing.meaning.mapping import FileMapping, TableMap
 from tests.loading import TODAY, an_adder, an_intake, equation, rows  # noqa: F401 (fixtures)
 
 LOG = """

@@ -7,9 +7,10 @@ import pytest
 import xlsxwriter
 
 from lib.i18n import translator
-from lib.importing import read, staging
-from lib.importing.guess import propose
-from lib.importing.mapping import FileMapping, TableMap
+from lib.importing import read
+from lib.importing.intake import staging
+from lib.importing.meaning.guess import propose
+from lib.importing.meaning.mapping import FileMapping, TableMap
 from tests.loading import an_adder, an_intake, equation, rows  # noqa: F401 (fixtures)
 
 LINES = TableMap("orders", {"ordered_at": "day", "order_id": "no", "customer_id": "who", "amount": "sum"})

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from lib.engine import Engine
 from lib.importing import read
-from lib.importing.load import Intake
-from lib.importing.mapping import FileMapping, TableMap
+from lib.importing.intake.load import Intake
+from lib.importing.meaning.mapping import FileMapping, TableMap
 from tests.loading import TODAY, an_adder, an_intake, equation, rows  # noqa: F401 (fixtures)
 
 TILL = TableMap("orders", {"ordered_at": "day", "customer_id": "who", "amount": "sum"})

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from lib.importing.mapping import TableMap
+from lib.importing.meaning.mapping import TableMap
 from tests.loading import an_adder, an_intake, equation, faults, rows  # noqa: F401 (fixtures)
 
 D = datetime

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lib.errors import MappingError, UnknownName
-from lib.importing.mapping import FileMapping, TableMap
+from lib.importing.meaning.mapping import FileMapping, TableMap
 
 ORDERS = TableMap(
     "orders",

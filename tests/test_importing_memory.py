@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from lib.importing import read
-from lib.importing.guess import propose
-from lib.importing.mapping import FileMapping, TableMap
-from lib.importing.memory import MappingMemory
+from lib.importing.meaning.guess import propose
+from lib.importing.meaning.mapping import FileMapping, TableMap
+from lib.importing.meaning.memory import MappingMemory
 
 OCTOBER, NOVEMBER = date(2025, 10, 3), date(2025, 11, 3)
 ORDERS = TableMap(
@@ -93,7 +93,7 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_session_remembers(tmp_p
 
 
 def test_only_so_many_are_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr("lib.importing.memory.MOST_KEPT", 2)
+    monkeypatch.setattr("lib.importing.meaning.memory.MOST_KEPT", 2)
     memory = MappingMemory(tmp_path)
     for number in range(4):
         tables = (TableMap("spend", {"day": "day", "amount": f"cost {number}"}),)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from lib.engine import Engine
 from lib.importing import read
-from lib.importing.load import Intake
-from lib.importing.mapping import FileMapping, TableMap
-from lib.importing.same_person import Names
+from lib.importing.intake.load import Intake
+from lib.importing.intake.same_person import Names
+from lib.importing.meaning.mapping import FileMapping, TableMap
 from tests.loading import TODAY, an_adder, an_intake, equation, rows  # noqa: F401 (fixtures)
 
 CRM = TableMap("customers", {"customer_id": "no", "email": "mail", "phone": "tel"}, extras=("city",))

@@ -6,8 +6,8 @@ import pytest
 
 from lib import Workspace
 from lib.importing import read
-from lib.importing.guess import propose
-from lib.importing.proposal import answered, chosen, unread
+from lib.importing.meaning.guess import propose
+from lib.importing.meaning.proposal import answered, chosen, unread
 
 
 class Given:

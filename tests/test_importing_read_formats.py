@@ -15,7 +15,8 @@ import pytest
 import xlsxwriter
 
 from lib.errors import FileError
-from lib.importing import Contents, contents, read
+from lib.importing import Contents, read
+from lib.importing.formats import contents
 from tests.packages import zipped
 from tests.reading import evidence, rows, structure, written
 

@@ -9,13 +9,14 @@ import pytest
 
 from lib.engine import Engine
 from lib.errors import FileError
-from lib.importing import FileTable, Staged, Wanted, direct, ingest, lines, read
+from lib.importing import FileTable, Staged, Wanted, read
+from lib.importing.loading import direct, ingest, lines
 
 # "lib.importing.read" is the function; its module holds the sizes from which a file counts as large.
 import sys  # isort: skip
 
 READING = sys.modules["lib.importing.read"]
-SAMPLING = sys.modules["lib.importing.sample"]
+SAMPLING = sys.modules["lib.importing.formats.sample"]
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 
 from lib.engine import Engine
 from lib.i18n import translator
-from lib.importing import FileTable, Wanted, numbers, read, time_typing, times
+from lib.importing import FileTable, Wanted, read
+from lib.importing.cells import numbers, time_typing, times
 
 
 def column(folder: Path, cells: list[str], header: str = "x", **options) -> FileTable:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.importing.values import answer_scale, currency, plain, recognise, upside_down
+from lib.importing.meaning.values import answer_scale, currency, plain, recognise, upside_down
 
 
 @pytest.mark.parametrize(

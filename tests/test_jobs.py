@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from lib.importing.load import Intake
+from lib.importing.intake.load import Intake
 from lib.ui import jobs
 from tests.app import ORDERS, app, as_a_running_server_does, numbers, open_page, press, said  # noqa: F401
 

@@ -30,6 +30,22 @@ LAYERS = (
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
+#: The parts of the importer, lowest first: text to records, records to a table, a table to the engine; then what its
+#: columns mean, and the files of a workspace together.
+IMPORTING = (
+    "found",
+    "text",
+    "cells",
+    "formats",
+    "shape",
+    "options",
+    "loading",
+    "file_table",
+    "read",
+    "meaning",
+    "intake",
+)
+
 #: Only these may import streamlit.
 STREAMLIT = ("lib.ui", "pages", "app")
 #: What a page leaves to lib.
@@ -114,6 +130,18 @@ def violations(path: str, code: str) -> list[str]:
 
 def test_imports_only_point_down():
     found = [line for file in sources() for line in violations(str(file.relative_to(ROOT)), file.read_text("utf-8"))]
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_the_parts_of_the_importer_only_point_down():
+    found = []
+    for file in sorted((ROOT / "lib" / "importing").rglob("*.py")):
+        path = str(file.relative_to(ROOT))
+        here = module_of(path).removeprefix("lib.importing").lstrip(".").split(".")[0]
+        for line, name in imports(ast.parse(file.read_text("utf-8")), path) if here else ():
+            there = name.removeprefix("lib.importing.").split(".")[0] if name.startswith("lib.importing.") else here
+            if IMPORTING.index(there) > IMPORTING.index(here):
+                found.append(f"{path}:{line}: {here} imports {there}")
     assert not found, "\n" + "\n".join(found)
 
 

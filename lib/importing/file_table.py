@@ -10,12 +10,12 @@ from pathlib import Path
 import pandas as pd
 
 from lib.engine import Engine
-from lib.importing.cast import listed_columns
+from lib.importing.cells.types import ColumnPlan
+from lib.importing.cells.understood import understood
 from lib.importing.found import Column, Evidence, ReadOptions, Staged, StructureLine, Wanted
-from lib.importing.ingest import stage_file
-from lib.importing.layout import Layout
-from lib.importing.types import ColumnPlan
-from lib.importing.understood import understood
+from lib.importing.loading.cast import listed_columns
+from lib.importing.loading.ingest import stage_file
+from lib.importing.shape.layout import Layout
 
 __all__ = ["Column", "Evidence", "FileTable", "ReadOptions", "Staged", "StructureLine", "Wanted"]
 

@@ -10,6 +10,9 @@ import pandas as pd
 from lib.i18n import Message
 from lib.schema import Kind
 
+#: Headers of the two columns that a list of refused rows begins with; importing it again leaves them out.
+REFUSED_HEADERS = ("Regulars: line", "Regulars: reason")
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReadOptions:

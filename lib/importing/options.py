@@ -8,8 +8,8 @@ from typing import Any
 
 from lib.errors import FileError, UnknownName
 from lib.i18n import N_
-from lib.importing.dialect import is_delimiter
 from lib.importing.found import ReadOptions
+from lib.importing.text.dialect import is_delimiter
 
 #: What a user may say a column holds: a kind, or a way of writing times.
 COLUMN_KINDS = ("text", "number", "time", "flag", "excel", "unix", "unix_ms")

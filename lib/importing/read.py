@@ -12,21 +12,21 @@ from typing import Any
 
 from lib.errors import FileError
 from lib.i18n import N_, msg
-from lib.importing import tabular
-from lib.importing.cut import Dialect, Record, cut, split_lines
-from lib.importing.decode import clean, detect_encoding, known_encoding
-from lib.importing.dialect import detect_dialect, sep_line
+from lib.importing.cells.types import plan_columns
 from lib.importing.file_table import FileTable
-from lib.importing.fixed_width import setting
-from lib.importing.form import Form, find_form, named_form, no_rows, tail_of
+from lib.importing.formats import tabular
+from lib.importing.formats.sample import Sample, count_lines, sample_large
+from lib.importing.formats.source import Source, open_source
 from lib.importing.found import Evidence, ReadOptions, StructureLine
-from lib.importing.layout import Layout
 from lib.importing.options import check_columns, read_options
-from lib.importing.sample import Sample, count_lines, sample_large
-from lib.importing.source import Source, open_source
-from lib.importing.structure import shown
-from lib.importing.structure_evidence import header_evidence, structure_evidence
-from lib.importing.types import plan_columns
+from lib.importing.shape.form import Form, find_form, named_form, no_rows, tail_of
+from lib.importing.shape.layout import Layout
+from lib.importing.shape.structure import shown
+from lib.importing.shape.structure_evidence import header_evidence, structure_evidence
+from lib.importing.text.cut import Dialect, Record, cut, split_lines
+from lib.importing.text.decode import clean, detect_encoding, known_encoding
+from lib.importing.text.dialect import detect_dialect, sep_line
+from lib.importing.text.fixed_width import setting
 
 #: Files up to this size are looked at whole; of larger ones the beginning, the end and pieces in between.
 WHOLE = 8 * 2**20

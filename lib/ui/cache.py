@@ -17,8 +17,8 @@ import streamlit as st
 from lib import Workspace
 from lib.errors import RegularsError
 from lib.importing import FileMapping, FileTable, propose, read
-from lib.importing.memory import MappingMemory
-from lib.importing.proposal import Proposal
+from lib.importing.meaning.memory import MappingMemory
+from lib.importing.meaning.proposal import Proposal
 from lib.settings import Settings
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from lib import formatting
 from lib.errors import RegularsError
 from lib.i18n import N_, msg
-from lib.importing.load import NamedProgress
+from lib.importing.intake.load import NamedProgress
 from lib.ui import _, state
 
 #: So many seconds a page waits for work that may be done at once, before it is drawn beside the work.

@@ -103,15 +103,6 @@ def _file(ws: Workspace, entry) -> None:
         report.empty_cells,
         f"empty_{entry.id}",
     )
-    _listing(
-        tr.plural(
-            "{count} empty cell in a column that is filled nearly everywhere",
-            "{count} empty cells in columns that are filled nearly everywhere",
-            len(report.empty_cells),
-        ),
-        report.empty_cells,
-        f"empty_{entry.id}",
-    )
     structure = [s for s in report.structure if s.kind != "header"]
     if structure:
         lines = pd.DataFrame(

@@ -12,7 +12,8 @@ import streamlit as st
 from lib import formatting, schema
 from lib.errors import RegularsError
 from lib.i18n import N_, Message, msg
-from lib.importing import FileMapping, FileTable, TableMap, meanings, units
+from lib.importing import FileMapping, FileTable, TableMap
+from lib.importing.meaning import meanings, units
 from lib.ui import _, names, state, value_grid
 from lib.ui.marks import bold, lines, small
 

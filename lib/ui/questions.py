@@ -8,9 +8,9 @@ import streamlit as st
 
 from lib import formatting
 from lib.i18n import Message
-from lib.importing.mapping import FileMapping
-from lib.importing.memory import Offer
-from lib.importing.proposal import Question, answered, chosen
+from lib.importing.meaning.mapping import FileMapping
+from lib.importing.meaning.memory import Offer
+from lib.importing.meaning.proposal import Question, answered, chosen
 from lib.ui import _, filters, names, state
 from lib.ui.marks import bold, bullets
 

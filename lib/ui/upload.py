@@ -17,8 +17,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from lib import formatting, schema
 from lib.errors import RegularsError
 from lib.i18n import N_, msg, msgn
-from lib.importing import FileMapping, FileTable, LoadReport, meanings, tables_in
-from lib.importing.proposal import unread
+from lib.importing import FileMapping, FileTable, LoadReport, tables_in
+from lib.importing.meaning import meanings
+from lib.importing.meaning.proposal import unread
 from lib.ui import _, cache, filters, jobs, mapping, questions, reading, samples, state
 
 #: So many further sheets of a workbook are offered; the others can be chosen under “How the file was read”.

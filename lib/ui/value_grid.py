@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from lib import formatting, schema
-from lib.importing import Column, TableMap, meanings, values
+from lib.importing import Column, TableMap
+from lib.importing.meaning import meanings, values
 from lib.ui import _, names, state
 from lib.ui.marks import bold, small
 

@@ -1,0 +1,1 @@
+"""Files of every format as records of text cells: unpacked, opened within bounds, sampled."""

@@ -1,0 +1,69 @@
+"""What the engine took while it typed a whole file in one pass, and the sample had not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lib.importing.cells import time_typing
+from lib.importing.cells.numbers import literal
+from lib.importing.loading.cast import Job
+from lib.importing.text.looks import MISSING_ANYWHERE, SPACES
+
+#: Questions of one statement; thousands would take the engine long to plan.
+_STRIP = 100
+#: How spellings of nothing and cells to be trimmed begin, as numbers of characters.
+_ODD_STARTS = sorted({ord(c) for word in (MISSING_ANYWHERE - {""}) | set(SPACES) for c in (word[0], word[0].upper())})
+_LAST_CONTROL, _RARE_SPACES = 32, 8_000
+
+
+def strange_values(job: Job) -> bool:
+    """Whether a cast took infinities or years nobody means."""
+    checks = []
+    for at, plan in zip(job.layout.kept, job.plans, strict=True):
+        kind = job.kinds[plan.column.name]
+        if kind == "number":
+            checks.append(f"bool_or(NOT isfinite(c{at}))")
+        elif kind == "time":
+            checks.append(f"bool_or({time_typing.plausible_sql(f'c{at}')} IS NULL AND c{at} IS NOT NULL)")
+    return any(_asked(job, checks))
+
+
+def _asked(job: Job, questions: Sequence[str]) -> list[Any]:
+    """Aggregates of the loaded rows."""
+    found: list[Any] = []
+    for at in range(0, len(questions), _STRIP):
+        some = ", ".join(questions[at : at + _STRIP])
+        (answers,) = job.engine.run(f'SELECT {some} FROM "{job.rows_table}"', (), job.progress.part(0.3))
+        found += answers
+    return found
+
+
+def blank_missing_texts(job: Job, types: Sequence[str]) -> None:
+    """Texts that stand for nothing, or need trimming, where the sample had none: as they are where read carefully."""
+    texts = [
+        (at, plan)
+        for at, plan in zip(job.layout.kept, job.plans, strict=True)
+        if types[at] == "VARCHAR" and job.kinds[plan.column.name] == "text"
+    ]
+    found = _asked(job, [f"count(*) FILTER ({_may_be_odd(f'c{at}')})" for at, _ in texts])
+    for (at, plan), number in zip(texts, found, strict=True):
+        odd = f"{_may_be_odd(f'c{at}')} AND {_is_odd(f'c{at}')}"
+        if number and job.engine.run(f'SELECT count(*) FROM "{job.rows_table}" WHERE {odd}') != [(0,)]:
+            value = plan.sql(f"c{at}", "text", job.zone)
+            job.engine.run(f'UPDATE "{job.rows_table}" SET c{at} = {value} WHERE {odd}', (), job.progress.part(0.5))
+
+
+def _may_be_odd(cell: str) -> str:
+    """Whether the first or last letter allows it; a few comparisons of numbers rule out nearly every cell."""
+    first, last = f"unicode({cell})", f"unicode({cell}[-1])"
+    starts = " OR ".join(f"{first} = {code}" for code in _ODD_STARTS if _LAST_CONTROL < code < _RARE_SPACES)
+    return (
+        f"({first} <= {_LAST_CONTROL} OR {starts} OR {first} > {_RARE_SPACES}"
+        f" OR {last} <= {_LAST_CONTROL} OR {last} = 160 OR {last} > {_RARE_SPACES})"
+    )
+
+
+def _is_odd(cell: str) -> str:
+    words = ", ".join(literal(word) for word in sorted(MISSING_ANYWHERE - {""}))
+    return f"(lower({cell}) IN ({words}) OR trim({cell}, {literal(SPACES)}) <> {cell})"

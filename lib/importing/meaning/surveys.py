@@ -1,0 +1,248 @@
+"""Survey exports: which columns hold answers, to which question, on which scale, and which end of it is good."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lib.i18n import N_, msg
+from lib.importing.found import Column
+from lib.importing.meaning import meanings, questions, values
+from lib.importing.meaning.mapping import TableMap
+from lib.importing.meaning.match import Match, assign, header_score, matches
+from lib.importing.meaning.proposal import Guess
+from lib.importing.meaning.questions import Said
+from lib.importing.meaning.values import Canonical, plain
+
+#: Scales that are usual, lowest first; a column is on the first that holds nearly all its answers.
+SCALES = ((1.0, 5.0), (1.0, 7.0), (0.0, 10.0), (0.0, 100.0))
+SCHOOL = (1.0, 6.0)
+NEARLY_ALL = 0.8
+#: A column whose header names a question holds marks if this share of it are numbers.
+MOST = 0.6
+#: So many answers without a single 0 look like a scale that begins at 1.
+ENOUGH_FOR_NOUGHT = 20
+#: Roles an answer shares with the other answers of its row.
+SHARED = ("answered_at", "sent_at", "customer_id", "email", "phone", "channel", "touchpoint", "comment")
+#: Headers of school marks: the best is 1 in some countries and the highest in others.
+_SCHOOL_MARKS = frozenset("note|noten|gesamtnote|schulnote|nota|nota final|grade|school grade".split("|"))
+_MARK = re.compile(r"-?(?:0|[1-9]\d{0,3})(?:[.,]\d+)?")
+_EASY = re.compile(r"\b(?:ease|easy|easily|easiness|легко|легкост\w*|прост\w*|удобн\w*|facil\w*|einfach|leicht)\b")
+_HARD = re.compile(
+    r"\b(?:how much effort|level of effort|amount of effort|how difficult|how hard|difficulty|сколько усилий|"
+    r"насколько (?:сложно|трудно)|сложность|трудность|wie viel aufwand|wie schwierig|combien d efforts|"
+    r"cuanto esfuerzo)\b"
+)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """One column of answers: its question, the worst and the best mark of its scale, and what its words mean."""
+
+    column: str
+    question: str
+    confidence: float
+    low: float | None = None
+    high: float | None = None
+    words: dict[str, Canonical] | None = None
+
+    def constants(self) -> dict[str, str | float]:
+        found: dict[str, str | float] = {"question": self.question}
+        if self.low is not None and self.high is not None:
+            found |= {"scale_min": self.low, "scale_max": self.high}
+        return found
+
+
+def surveys(columns: Sequence[Column], file_name: str, said: Said) -> list[Survey]:
+    """The columns of answers; what a scale contradicts is asked and left out."""
+    asked = {column.name: question for column in columns if (question := _question(column)) and _is_mark(column)}
+    shared = {role: match.column for role, match in shared_roles(columns, set(asked)).items()}
+    found = []
+    for column in columns:
+        if column.name not in asked:
+            continue
+        survey = survey_of(column, asked[column.name], 0.95, said, shared)
+        if survey:
+            found.append(survey)
+    return found or _unnamed(columns, file_name, said) or _in_words(columns, said)
+
+
+def survey_of(
+    column: Column, question: str, confidence: float, said: Said, shared: Mapping[str, str] | None = None
+) -> Survey | None:
+    """A column of answers to a question whose name is known; None when its marks cannot be answers to it.
+
+    `shared` are the columns that all answers of a row share.
+    """
+    words = values.answer_scale(cell for cell, _ in column.frequent) if column.kind == "text" else None
+    if words:
+        meaning, low, high = words
+        if question == "nps":
+            said.questions.append(_no_nps(column, low, high, shared or {}, meaning))
+            return None
+        if upside_down := values.upside_down(meaning):
+            text = N_("The words in “{column}” decide, not the numbers before them: “{cell}” is the best mark.")
+            said.notes.append(msg(text, column=column.name, cell=upside_down))
+        return Survey(column.name, question, confidence, low, high, meaning)
+    scale = _scale(column)
+    if question == "nps":
+        if scale == (1.0, 5.0):
+            said.questions.append(_no_nps(column, *scale, shared or {}))
+            return None
+        _note_one_to_ten(column, said)
+        return Survey(column.name, "nps", confidence, 0.0, 10.0)
+    if scale is None or scale[1] > 10:
+        said.questions.append(questions.scale(column.name))
+        return Survey(column.name, question, min(confidence, 0.6), *(scale or (None, None)))
+    return Survey(column.name, question, confidence, *_worst_and_best(column, question, scale, said))
+
+
+def _worst_and_best(column: Column, question: str, scale: tuple[float, float], said: Said) -> tuple[float, float]:
+    """A scale from its worst to its best mark, as far as the header tells; asked where it does not."""
+    words = plain(column.name)
+    if words in _SCHOOL_MARKS:
+        if scale[1] <= 7 and column.high == SCHOOL[1]:
+            scale = SCHOOL
+        said.questions.append(questions.direction(column.name, question, *scale))
+    elif question == "ces" and _HARD.search(words):
+        said.notes.append(
+            msg(N_("In “{column}” a low mark is taken for little effort, which is good."), column=column.name)
+        )
+        return scale[1], scale[0]
+    elif question == "ces" and not _EASY.search(words):
+        said.questions.append(questions.direction(column.name, question, *scale))
+    return scale
+
+
+def table_maps(
+    found: Sequence[Survey], columns: Sequence[Column], extras: tuple[str, ...] | None
+) -> tuple[list[TableMap], list[Guess]]:
+    """One table map per column of answers, with what the answers of a row share."""
+    marks = {survey.column for survey in found}
+    shared = shared_roles(columns, marks)
+    maps, guesses = [], []
+    for survey in found:
+        roles = {"score": survey.column} | {role: match.column for role, match in shared.items()}
+        maps.append(
+            TableMap(
+                "answers",
+                roles,
+                survey.constants(),
+                {"score": survey.words} if survey.words else {},
+                extras=extras,
+            )
+        )
+        asked = meanings.name("answers", "question", survey.question)
+        reason = msg(N_("marks that answer “{question}”"), question=asked)
+        guesses.append(Guess("answers", "score", survey.column, survey.confidence, reason))
+    guesses += [Guess("answers", role, m.column, m.score, m.reason) for role, m in shared.items()]
+    return maps, guesses
+
+
+def shared_roles(columns: Sequence[Column], marks: set[str]) -> dict[str, Match]:
+    """What all answers of a row share: who gave them, when and where."""
+    candidates = [match for match in matches("answers", columns) if match.role in SHARED]
+    return assign("answers", candidates, taken=marks)
+
+
+def _question(column: Column) -> str | None:
+    """The question a header asks; a header that only says "score" asks none."""
+    name = values.recognise("answers", "question", column.name)
+    return str(name) if name else None
+
+
+def _is_mark(column: Column) -> bool:
+    if column.kind == "text":
+        return values.answer_scale(cell for cell, _ in column.frequent) is not None or _mostly_marks(column)
+    if column.kind == "flag":
+        return set(column.samples) <= {"0", "1"}
+    return column.kind == "number" and (column.is_integer or (column.high or 0) <= 10) and column.distinct <= 101
+
+
+def _mostly_marks(column: Column) -> bool:
+    """Numbers with a few words among them: the words are refused row by row, the column is still one of marks."""
+    total = sum(times for _, times in column.frequent)
+    numbers = sum(times for cell, times in column.frequent if _number(cell) is not None)
+    return total > 0 and numbers >= MOST * total
+
+
+def _number(cell: str) -> float | None:
+    """A cell as a mark; what begins with zeros or a plus is a number of something, and no mark."""
+    found = _MARK.fullmatch(cell.strip())
+    return float(found[0].replace(",", ".")) if found else None
+
+
+def _scale(column: Column) -> tuple[float, float] | None:
+    """The narrowest usual scale that holds nearly all marks; a stray one is the row's fault, not the scale's."""
+    marks = [(mark, times) for cell, times in column.frequent if (mark := _number(cell)) is not None]
+    total = sum(times for _, times in marks)
+    for low, high in SCALES:
+        if total and sum(times for mark, times in marks if low <= mark <= high) >= NEARLY_ALL * total:
+            return low, high
+    return None
+
+
+def _note_one_to_ten(column: Column, said: Said) -> None:
+    """An NPS column without a single 0 among many answers may have been asked from 1 to 10; that is accepted."""
+    marks = {mark: times for cell, times in column.frequent if (mark := _number(cell)) is not None}
+    if sum(marks.values()) >= ENOUGH_FOR_NOUGHT and min(marks) >= 1:
+        text = N_(
+            "No answer in “{column}” is 0. If people were asked for 1 to 10, that is accepted: "
+            "9 and 10 are promoters, 6 and less detractors."
+        )
+        said.notes.append(msg(text, column=column.name))
+
+
+def _no_nps(
+    column: Column, low: float, high: float, shared: Mapping[str, str], words: dict[str, Canonical] | None = None
+) -> questions.Question:
+    part = TableMap(
+        "answers",
+        {"score": column.name, **shared},
+        {"question": "csat", "scale_min": low, "scale_max": high},
+        {"score": words} if words else {},
+    )
+    return questions.no_nps(column.name, low, high, part)
+
+
+def _in_words(columns: Sequence[Column], said: Said) -> list[Survey]:
+    """Columns of answers in words whose headers are no known question: each header is the name of its question."""
+    found = []
+    for column in columns:
+        words = column.kind == "text" and values.answer_scale(cell for cell, _ in column.frequent)
+        survey = survey_of(column, column.name, 0.65, Said()) if words else None
+        if survey:
+            text = N_("What does “{column}” measure? It is taken for a question of its own.")
+            said.questions.append(
+                questions.what_it_measures(
+                    msg(text, column=column.name), column.name, column.name, (survey.low, survey.high), nps=False
+                )
+            )
+            found.append(survey)
+    return found
+
+
+def _unnamed(columns: Sequence[Column], file_name: str, said: Said) -> list[Survey]:
+    """A single column that only says "score": its question is taken from the file's name or the scale, and asked."""
+    named = values.recognise("answers", "question", plain(file_name.rpartition(".")[0] or file_name))
+    for column in columns:
+        score, _ = header_score("answers", "score", column.name)
+        if score < 0.8 or not _is_mark(column):
+            continue
+        scale = _scale(column)
+        question = str(named) if named else ("nps" if scale == (0.0, 10.0) else "csat")
+        survey = survey_of(column, question, 0.9 if named else 0.6, said)
+        if survey and not named:
+            text = msg(
+                N_("Which question does “{column}” answer? It is taken for {question}."),
+                column=column.name,
+                question=meanings.name("answers", "question", question),
+            )
+            said.questions.append(
+                questions.what_it_measures(
+                    text, column.name, question, (survey.low, survey.high), nps=scale == (0.0, 10.0)
+                )
+            )
+        return [survey] if survey else []
+    return []

@@ -1,0 +1,248 @@
+"""What the words in cells mean: statuses, event names, answers in words, questions, yes and no, currencies.
+
+Each vocabulary says for a canonical value which words stand for it. A word ending in `*` is the beginning of a word
+(Russian and other inflected forms); anything else must be the whole cell. Case, punctuation and ё/е do not matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from unicodedata import normalize
+
+from lib.importing.text.looks import CURRENCIES
+
+Canonical = str | float | bool | None
+_ACCENTS = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
+
+
+def plain(text: str) -> str:
+    """A header or cell reduced to its words: `fooBar` and `foo_bar` both `foo bar`, ё as е, é as e, № as "номер"."""
+    text = re.sub(r"(?<=[a-zа-яё0-9])(?=[A-ZА-ЯЁ])", " ", str(text).replace("№", " номер "))
+    text = text.casefold().replace("ё", "е")
+    if not text.isascii():
+        # Letters of the Latin alphabet lose their accents; й stays itself.
+        text = normalize("NFC", _ACCENTS.sub("", normalize("NFD", text)))
+    return " ".join(re.findall(r"[^\W_]+|[👍👎🙂🙁😀😐]", text))
+
+
+#: Cells whose first word would mislead.
+_EXCEPTIONS: Mapping[tuple[str, str], Mapping[str, Canonical]] = {
+    ("orders", "status"): {
+        "partially refunded": "completed",
+        "partial refund": "completed",
+        "частичный возврат": "completed",
+        "not cancelled": "completed",
+        "не отменен": "completed",
+        "закрыто и не реализовано": "cancelled",
+        "closed lost": "cancelled",
+        "closed won": "completed",
+        "сделка успешна": "completed",
+        "сделка провалена": "cancelled",
+        "анализ причины провала": "cancelled",
+    },
+}
+
+#: (table, role) -> canonical value -> words. Order matters where beginnings of words overlap: the first match wins.
+_WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
+    ("orders", "status"): {
+        "refunded": "refund*|return*|chargeback|возврат*|возвращ*|ruckerstattung|erstattet|rembours*|reembols*|"
+        "devuelt*|devol*",
+        "cancelled": "cancel*|void*|declin*|fail*|abandon*|reject*|draft|expired|unpaid|not paid|отмен*|отказ*|"
+        "аннулир*|не оплачен*|просрочен*|черновик|storniert|annul*|fehlgeschlagen|не выкуплен*",
+        "completed": "complet*|paid|pay*|ship*|deliver*|fulfil*|done|clos*|success*|process*|approv*|accept*|"
+        "confirm*|invoic*|new|open|pending|active|on hold|received|выполнен*|оплач*|доставл*|отправл*|отгружен*|"
+        "заверш*|закрыт*|получен*|подтвержд*|принят*|обработ*|в обработке|в работе|нов*|готов*|выдан*|собран*|"
+        "успеш*|продажа|sale|abgeschlossen|bezahlt|versendet|geliefert|paye*|livr*|termin*|pagado|entregado|"
+        "enviado|pago|concluido",
+    },
+    ("tickets", "status"): {
+        "open": "to do|todo|backlog|reopen*|open*|new|pending|in progress|progress|hold|on hold|waiting*|assigned|"
+        "unresolved|not resolved|escalat*|открыт*|нов*|в работе|ожид*|на удержании|переоткрыт*|не решен*|offen|"
+        "neu|ouvert|abierto|aberto",
+        "resolved": "resolv*|solv*|clos*|done|complet*|fixed|answered|закрыт*|решен*|выполнен*|заверш*|"
+        "geschlossen|gelost|ferme|resolu|cerrado|resuelto|fechado|resolvido",
+    },
+    ("messages", "kind"): {
+        "survey": "survey*|nps|csat|feedback*|questionnaire|опрос*|анкет*|отзыв*",
+        "share_offer": "share*|referral*|refer*|invite*|share offer|поделит*|приведи*|реферал*|рекоменд*",
+        "marketing": "market*|promo*|newsletter*|campaign*|ad|ads|advert*|broadcast|discount*|offer*|рассылк*|"
+        "акци*|реклам*|маркет*|промо*|скидк*|предложен*",
+    },
+    # What happened to a message, in logs that have a row for each such thing.
+    ("messages", "event"): {
+        "bounced": "bounce*|hard bounce*|soft bounce*|drop*|undelivered|not delivered|недоставлен*|не доставлен*",
+        "unsubscribed": "unsub*|отпис*|abgemeldet|desabonn*",
+        "clicked": "click*|link click*|клик*|переход*|перешел*|geklickt|clic*",
+        "opened": "open*|read|открыт*|прочитан*|просмотр*|geoffnet|ouvert*|abiert*|abert*",
+        "delivered": "deliver*|доставлен*|zugestellt|livre|entregado|entregue",
+        "sent": "sent|send|sending|processed|отправлен*|отправка|gesendet|envoye*|enviad*",
+    },
+    ("mentions", "sentiment"): {
+        "positive": "positive|pos|good|praise|позитив*|положит*|хорош*|positiv*|positif|positivo",
+        "negative": "negative|neg|bad|complaint|негатив*|отриц*|плох*|negativ*|negatif|negativo",
+        "neutral": "neutral*|mixed|нейтрал*|смешан*|neutre|neutro",
+    },
+    ("customers", "churned"): {
+        False: "no|n|false|0|stay*|active|join*|retained|current|existing customer|existing|not churned|нет|оста*|"
+        "актив*|действ*|nein|non",
+        True: "yes|y|true|1|churn*|left|lost|gone|cancel*|inactive|attrited customer|attrited|exited|closed|да|"
+        "уш*|отток|потерян*|неактив*|расторг*|ja|oui|si|sim",
+    },
+    ("answers", "question"): {
+        "nps": "nps|net promoter*|recommend*|порекоменд*|рекоменд*|посовет*|советов*|weiterempfehl*|recommand*|"
+        "recomend*",
+        "ces": "ces|effort*|ease|easy|усили*|легко|прост*",
+        "repurchase": "repurchase*|rebuy|buy again|order again|purchase again|come back|return|вернет*|вернут*|"
+        "повторн*|снова|еще раз",
+        "csat": "csat|satisf*|удовлетвор*|довол*|качеств*|zufrieden*|satisfaccion|satisfacao",
+        "attitude": "attitude*|отношени*",
+    },
+    ("visits", "action"): {
+        "purchase": "purchase|purchased|purchase completed|order|ordered|order placed|place order|order completed|"
+        "order complete|complete order|buy|bought|transaction|checkout complete|checkout completed|"
+        "payment success|complete purchase|completed purchase|ecommerce purchase|покупка|купил|купила|заказ|"
+        "заказал|оформил заказ|заказ оформлен|заказ оплачен|оплата|kauf|achat|compra|bestellung|commande",
+        "add_to_cart": "add to cart|added to cart|addtocart|cart add|add to basket|add to bag|product added|"
+        "добавление в корзину|добавил в корзину|добавлено в корзину|добавить в корзину|в корзину|in den warenkorb|"
+        "ajout au panier|anadir al carrito|adicionar ao carrinho",
+        "page_view": "page view|pageview|page|view|viewed|view page|screen view|просмотр страницы|просмотр|визит|"
+        "посещение|seitenaufruf|page vue|vista de pagina",
+        "search": "search|searched|site search|view search results|поиск|искал|suche|recherche|busqueda|busca",
+        "share": "share|shared|share click|product shared|поделился|поделилась|поделиться|репост|репост в соцсети",
+        "share_offer": "share offer|share offered|share prompt|referral offer|предложение поделиться",
+        "sign_up": "sign up|signup|signed up|register|registered|registration|account created|create account|"
+        "complete registration|регистрация|зарегистрировался|registrierung|inscription|registro|cadastro",
+        "referral": "referral|refer|referred|invite|invited|invite sent|friend invited|приглашение|пригласил друга",
+    },
+}
+
+#: Words for money that do not stand beside a number in a cell.
+_CURRENCY_WORDS = {
+    "рубль": "RUB", "рубли": "RUB", "roubles": "RUB", "rubles": "RUB", "dollar": "USD", "dollars": "USD",
+    "доллар": "USD", "доллары": "USD", "долл": "USD", "euros": "EUR", "pound": "GBP",
+    "pounds": "GBP", "тенге": "KZT", "гривна": "UAH", "юань": "CNY", "rmb": "CNY", "yen": "JPY",
+}  # fmt: skip
+_CURRENCY_OF = CURRENCIES | _CURRENCY_WORDS
+
+#: Answers in words on a scale from 1 to 5.
+_ANSWERS: Mapping[float | None, str] = {
+    5.0: "very satisfied|extremely satisfied|completely satisfied|totally satisfied|highly satisfied|excellent|"
+    "very good|strongly agree|very easy|very likely|definitely|очень доволен|очень довольна|очень довольны|"
+    "полностью доволен|полностью довольна|полностью удовлетворен|отлично|превосходно|очень хорошо|"
+    "полностью согласен|очень легко|очень вероятно|sehr zufrieden|tres satisfait|muy satisfecho|muito satisfeito",
+    4.0: "satisfied|somewhat satisfied|rather satisfied|good|agree|easy|likely|probably|доволен|довольна|довольны|"
+    "скорее доволен|скорее довольна|скорее довольны|удовлетворен|хорошо|согласен|согласна|скорее согласен|легко|"
+    "вероятно|скорее да|zufrieden|satisfait|satisfecho|satisfeito",
+    3.0: "neutral|neither satisfied nor dissatisfied|neither|ok|okay|average|fair|so so|not sure|нейтрально|"
+    "нейтрален|нормально|средне|удовлетворительно|так себе|ни да ни нет|neutre|neutro|teils teils",
+    2.0: "dissatisfied|unsatisfied|somewhat dissatisfied|rather dissatisfied|not satisfied|bad|poor|disagree|"
+    "difficult|hard|unlikely|недоволен|недовольна|недовольны|скорее недоволен|скорее недовольна|не доволен|"
+    "не довольна|плохо|не согласен|сложно|трудно|маловероятно|скорее нет|unzufrieden|insatisfait|insatisfecho|"
+    "insatisfeito",
+    1.0: "very dissatisfied|extremely dissatisfied|very unsatisfied|completely dissatisfied|terrible|awful|"
+    "very bad|very poor|strongly disagree|very difficult|very hard|very unlikely|очень недоволен|очень недовольна|"
+    "совсем недоволен|полностью недоволен|полностью недовольна|ужасно|очень плохо|полностью не согласен|"
+    "очень сложно|очень трудно|точно нет|sehr unzufrieden|tres insatisfait|muy insatisfecho|muito insatisfeito",
+    None: "don t know|do not know|no answer|not rated|offered|unoffered|not offered|skip|skipped|не знаю|"
+    "затрудняюсь ответить|нет ответа|не оценено|без ответа",
+}
+_ANSWER_OF = {word: score for score, words in _ANSWERS.items() for word in words.split("|")}
+#: A mark written beside its word: "5 - Very satisfied", "Very satisfied (5)".
+_NUMBERED = re.compile(r"^\d+ (?=\D)|(?<=\D) \d+$")
+_GOOD = ("good", "👍", "thumbs up", "like", "хорошо", "понравилось", "нравится", "good with comment", "happy")
+_BAD = ("bad", "👎", "thumbs down", "dislike", "плохо", "не понравилось", "не нравится", "bad with comment", "unhappy")
+
+
+def vocabulary(table: str, role: str) -> bool:
+    """Whether the cells of that role have known words."""
+    return (table, role) in _WORDS or role == "currency"
+
+
+@lru_cache(maxsize=4096)
+def recognise(table: str, role: str, value: str) -> Canonical:
+    """The canonical value that a cell stands for; None when its word is not known.
+
+    A question's text is searched for its words anywhere; a status or event name must begin with one.
+    """
+    if role == "currency":
+        return currency(value)
+    words = plain(value)
+    if not words:
+        return None
+    if words in _EXCEPTIONS.get((table, role), {}):
+        return _EXCEPTIONS[table, role][words]
+    anywhere = role == "question"
+    for canonical, patterns in _WORDS.get((table, role), {}).items():
+        for pattern in patterns.split("|"):
+            if _matches(words, pattern, anywhere):
+                return canonical
+    return None
+
+
+def _matches(words: str, pattern: str, anywhere: bool) -> bool:
+    stem = pattern.endswith("*")
+    pattern = pattern.rstrip("*")
+    if words == pattern:
+        return True
+    if anywhere:
+        return f" {pattern}" in f" {words}" if stem else f" {pattern} " in f" {words} "
+    return stem and words.startswith(pattern)
+
+
+def currency(value: str) -> str | None:
+    """The ISO code that a sign, word or code stands for: "₽", "руб." and "rub" are RUB; unknown words give None."""
+    word = str(value).strip().casefold()
+    for spelling in (word, word.rstrip(".")):
+        if spelling in _CURRENCY_OF:
+            return _CURRENCY_OF[spelling]
+    return word.upper() if re.fullmatch(r"[a-z]{3}", word) else None
+
+
+def currency_in_header(header: str) -> str | None:
+    """The currency a header ends with, as in "Сумма, ₽", "Revenue (USD)" or "amount_eur"."""
+    words = [word for word in re.split(r"[\s,;:()\[\]/_]+", header.casefold()) if word]
+    if len(words) < 2:
+        return None
+    return _CURRENCY_OF.get(words[-1]) or _CURRENCY_OF.get(words[-1].rstrip("."))
+
+
+def answer_mark(cell: str) -> float | None:
+    """The mark from 1 to 5 that an answer in words stands for; None when it is no known answer."""
+    return _ANSWER_OF.get(_NUMBERED.sub("", plain(cell)))
+
+
+def upside_down(meaning: Mapping[str, Canonical]) -> str | None:
+    """The cell with the best mark, if the numbers before the words fall as the words get better ("1 - Excellent")."""
+    pairs = [
+        (float(found[0]), float(score), cell)
+        for cell, score in meaning.items()
+        if score is not None and (found := re.match(r"\d+", cell.strip()))
+    ]
+    if len(pairs) < 2:
+        return None
+    mean_number = sum(number for number, _, _ in pairs) / len(pairs)
+    mean_score = sum(score for _, score, _ in pairs) / len(pairs)
+    if sum((number - mean_number) * (score - mean_score) for number, score, _ in pairs) >= 0:
+        return None
+    return max(pairs, key=lambda pair: pair[1])[2]
+
+
+def answer_scale(cells: Iterable[str]) -> tuple[dict[str, Canonical], float, float] | None:
+    """Scores for answers written in words, with the ends of the scale; None unless nearly all cells are such words.
+
+    Cells that are only "good" and "bad" are a scale from 0 to 1, otherwise 1 to 5.
+    """
+    cells = [cell for cell in cells if str(cell).strip()]
+    words = {cell: _NUMBERED.sub("", plain(cell)) for cell in cells}
+    marks = {cell: word for cell, word in words.items() if word in _GOOD or word in _BAD}
+    rest = [word for cell, word in words.items() if cell not in marks]
+    if marks and all(_ANSWER_OF.get(word, 0) is None for word in rest):
+        known: dict[str, Canonical] = {cell: 1.0 if word in _GOOD else 0.0 for cell, word in marks.items()}
+        return known | {cell: None for cell in cells if cell not in marks}, 0.0, 1.0
+    known = {cell: _ANSWER_OF[word] for cell, word in words.items() if word in _ANSWER_OF}
+    scores = {score for score in known.values() if score is not None}
+    if len(scores) < 2 or len(known) < 0.6 * len(words):
+        return None
+    return known, 1.0, 5.0

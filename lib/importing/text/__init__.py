@@ -1,0 +1,1 @@
+"""Text: its encoding, how its cells are told apart, and how a single cell looks."""
