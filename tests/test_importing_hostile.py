@@ -233,7 +233,7 @@ from lib.workspace import Workspace
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 for path in sys.argv[1:]:
     workspace = Workspace()
-    resource.setrlimit(resource.RLIMIT_FSIZE, (3_000_000, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, resource.RLIM_INFINITY))
     try:
         print("added", workspace.add(path).accepted)
     except FileError as error:
