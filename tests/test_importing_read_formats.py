@@ -179,6 +179,7 @@ def test_a_broken_line_of_json_is_refused_with_its_number_and_the_others_are_row
     table = read(written(tmp_path, content, "file.jsonl"))
     assert table.text.values.tolist() == [["1", "2"], ["4", "5"], ["6", "7"]]
     assert table.refused[["line", "value"]].values.tolist() == [[2, '{"a": 3, "b"'], [3, "[5]"]]
+    assert set(table.refused["reason"]) == {"is not a JSON object"}
 
 
 def test_a_list_of_json_that_is_still_being_written_keeps_its_whole_objects(tmp_path):

@@ -202,7 +202,13 @@ def _cut_rows(job: Job) -> tuple[list[Fault], dict[int, StructureLine]]:
 
 
 def _ragged(job: Job, row: Row) -> Fault:
-    reason = msg(N_("has {found} cells instead of {expected}"), found=len(row.cells), expected=job.layout.head.width)
+    if job.layout.source.format == "json":
+        # Such a line has no cells; what stands in the first one is the line itself.
+        reason = msg(N_("is not a JSON object"))
+    else:
+        reason = msg(
+            N_("has {found} cells instead of {expected}"), found=len(row.cells), expected=job.layout.head.width
+        )
     return (row.line, "", shown(row.cells), reason)
 
 
