@@ -353,3 +353,20 @@ def test_options_somebody_chose_are_part_of_the_mapping(tmp_path):
 def test_a_currency_in_the_header_is_that_of_every_row(proposed, header, code):
     found = proposed(f'client,order date,"{header}"\nc1,2025-01-02,5.50\nc2,2025-01-03,7.25')
     assert found.mapping.tables[0].constants == ({"currency": code} if code else {})
+
+
+@pytest.mark.parametrize("header", ["active", "Status", "Статус"])
+@pytest.mark.parametrize(("yes", "no"), [("yes", "no"), ("1", "0")])
+def test_being_active_is_not_taken_for_having_left(proposed, header, yes, no):
+    found = proposed(f"customer,{header},city\n17,{yes},Rome\n18,{no},Rome\n19,{yes},Oslo")
+    assert tables(found) == {"customers": {"customer_id": "customer"}}
+    # Words that say it themselves still do.
+    named = proposed(f"customer,{header},city\n17,active,Rome\n18,churned,Rome\n19,active,Oslo")
+    assert tables(named) == {"customers": {"customer_id": "customer", "churned": header}}
+    assert named.mapping.tables[0].values["churned"] == {"active": False, "churned": True}
+
+
+def test_order_lines_that_are_first_or_second_ones_have_their_number(proposed):
+    lines = "\n".join(f"{1000 + n},{part},2025-01-{n + 1:02},{n}.50" for n in range(15) for part in (1, 2))
+    found = proposed(f"order_id,line_id,date,amount\n{lines}")
+    assert tables(found)["orders"]["line_id"] == "line_id"

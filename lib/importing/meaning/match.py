@@ -39,6 +39,8 @@ _HOLDS = {"email": N_("it holds e-mails"), "phone": N_("it holds phone numbers")
 CATEGORIES = frozenset(
     {"status", "channel", "device", "category", "kind", "plan", "priority", "tier", "sentiment", "currency"}
 )
+#: Headers of yes and no that do not say who left: "active: yes" says the opposite, "status: 1" may say either.
+_NOT_CHURN = frozenset({"active", "status", "статус"})
 #: Words beside a unit that are no part of what is measured.
 _NOT_THE_TIME = frozenset({"in", "в", "the", "calendar", "business"})
 _UNITS = frozenset(
@@ -187,7 +189,7 @@ def suits(table: str, role: Role, column: Column) -> float:
     if role.name in ALSO_KNOWN_BY:
         return _suits_contact(role.name, column)
     if role.name in IDS:
-        return _suits_id(column, filled)
+        return _suits_id(role.name, column, filled)
     if role.name in CATEGORIES:
         unique = filled >= 30 and column.distinct > 0.9 * filled
         return (0.5 if unique else 1.0) * (0.6 if column.kind == "number" else 1.0) * _known_words(table, role, column)
@@ -195,6 +197,8 @@ def suits(table: str, role: Role, column: Column) -> float:
 
 
 def _suits_flag(table: str, role: Role, column: Column) -> float:
+    if role.name == "churned" and column.kind != "text" and plain(column.name) in _NOT_CHURN:
+        return 0.0
     if column.kind in ("flag", "time"):
         return 1.0 if column.kind == "flag" else 0.95
     if column.kind == "number":
@@ -220,13 +224,14 @@ def _mostly_numbers(column: Column) -> bool:
     return total > 0 and numbers >= MOSTLY * total
 
 
-def _suits_id(column: Column, filled: int) -> float:
+def _suits_id(role: str, column: Column, filled: int) -> float:
     if column.kind == "flag" or (column.kind == "number" and not column.is_integer and not _two_numbers(column)):
         return 0.0
     if sum(len(cell) > 120 for cell in column.samples) > len(column.samples) / 2:
         return 0.3
     named = 1.0 - 0.25 * column.missing / column.cells
-    return (0.5 if column.distinct <= 2 and filled > 20 else 1.0) * named
+    # Lines are counted anew in each order, and most orders have one or two.
+    return (0.5 if column.distinct <= 2 and filled > 20 and role != "line_id" else 1.0) * named
 
 
 def _suits_contact(role: str, column: Column) -> float:
