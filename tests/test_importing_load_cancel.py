@@ -107,3 +107,19 @@ def test_a_file_that_changed_since_it_was_read_is_not_taken(tmp_path):
         intake.add(file, mapping)
     assert intake.files == ()
     engine.close()
+
+
+def test_what_could_not_be_compared_for_lack_of_space_is_compared_the_next_time(loaded, tmp_path, monkeypatch):
+    second, third = till(tmp_path, "second.csv", [2, 3]), till(tmp_path, "third.csv", [2, 4])
+    loaded.add_all([second, third])
+
+    def full(*_):
+        raise duckdb.OutOfMemoryException("no space")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(loaded.engine, "create_table", full)
+        with pytest.raises(RegularsError, match="Nothing was changed"):
+            loaded.remove(loaded.files[0].id)
+    loaded.remove(loaded.files[0].id)
+    # January 2 stands in both of the files left, and counts once.
+    assert sorted(day.day for (day,) in rows(loaded, "orders", "ordered_at")) == [2, 3, 4]

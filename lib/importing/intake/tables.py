@@ -211,16 +211,17 @@ class Tables:
     def _settle_claims(self, name: str, known: _Known, claims: Sequence[Claim], version: int) -> None:
         """Find the lines of all claims that were not looked into before, by one statement; most have none."""
         new = [claim for claim in claims if claim.key not in known.claims]
-        known.claims = {claim.key: known.claims.get(claim.key) for claim in claims}
-        if not new:
-            return
-        physical = f"{name}_v{version}_gone"
-        table = self._engine.create_table(physical, look_into(new))
-        found = set(self._engine.frame(table.select(CLAIM).distinct())[CLAIM])
-        if not found:
-            self._engine.drop(physical)
-        for at in found:
-            known.claims[new[int(at)].key] = table.filter(table[CLAIM] == int(at)).select(LINE_COLUMN)
+        settled = {claim.key: known.claims.get(claim.key) for claim in claims}
+        if new:
+            physical = f"{name}_v{version}_gone"
+            table = self._engine.create_table(physical, look_into(new))
+            found = set(self._engine.frame(table.select(CLAIM).distinct())[CLAIM])
+            if not found:
+                self._engine.drop(physical)
+            for at in found:
+                settled[new[int(at)].key] = table.filter(table[CLAIM] == int(at)).select(LINE_COLUMN)
+        # Only now: a claim that could not be looked into must not pass for one that has no lines.
+        known.claims = settled
 
 
 def mended(files: Mapping[int, StagedFile]) -> dict[int, int]:
