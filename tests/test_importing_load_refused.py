@@ -208,3 +208,24 @@ def test_a_mapping_that_names_no_columns_to_keep_does_not_keep_the_reasons(intak
     file = read(path)
     intake.add(file, FileMapping(file.headers, (LINES,)))
     assert dict(intake.dataset().tables["orders"].extras) == {}
+
+
+@pytest.mark.parametrize("month", [1, 2])
+def test_mended_rows_belong_to_the_file_they_are_like_where_two_refused_the_same_line(add, come_back, intake, month):
+    for number in (1, 2):
+        days = [
+            f"{number}7,2025-0{number}-01,ana,5",
+            f"{number}7,2025-0{number}-33,ana,6",
+            f"{number}8,2025-0{number}-02,ben,7",
+        ]
+        text = "\n".join(["no,day,who,sum", *days])
+        add(f"month{number}.csv", text, LINES)
+    of = intake.files[month - 1].report
+    come_back(download(of).replace("-33", "-01"))
+    # The line comes back into its order, beside the line that was right at once.
+    assert sorted(rows(intake, "orders", "order_id", "amount")) == sorted(
+        [("17", 5.0), ("18", 7.0), ("27", 5.0), ("28", 7.0), (f"{month}7", 6.0)]
+    )
+    assert [entry.report.came_back for entry in intake.files] == [
+        {"mended.csv": 1} if number == month else {} for number in (1, 2, 3)
+    ]

@@ -11,13 +11,17 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from lib.engine import Engine
+from lib.errors import FileError
 from lib.i18n import Message
 from lib.importing.file_table import FileTable
-from lib.importing.found import Staged, StructureLine, Wanted
+from lib.importing.found import REFUSED_HEADERS, Staged, StructureLine, Wanted
 from lib.importing.intake import clean
 from lib.importing.intake.canonical import Slice
 from lib.importing.meaning.mapping import FileMapping
 from lib.schema import LINE_COLUMN
+
+#: Of rows that have come back, so many are compared with the lines of the files they may be of.
+MENDED_LOOKED_AT = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +74,26 @@ class StagedFile:
             accepted = accepted.anti_join(refused, LINE_COLUMN)
         used = engine.frame(accepted)[LINE_COLUMN].to_numpy()
         yield from self.file.original_rows(_Others(used), data_only=True)
+
+    def alike(self, origin: StagedFile) -> int:
+        """How many cells of the first of these mended rows are those that stand in their lines of `origin`."""
+        if origin.file not in self._alike:
+            try:
+                self._alike[origin.file] = self._equal_cells(origin)
+            except (OSError, FileError):
+                self._alike[origin.file] = 0  # A file is gone, and with it what could be compared.
+        return self._alike[origin.file]
+
+    def _equal_cells(self, origin: StagedFile) -> int:
+        rows = self.file.preview(MENDED_LOOKED_AT)
+        lines = pd.to_numeric(rows[REFUSED_HEADERS[0]], errors="coerce")
+        before = origin.file.originals(sorted(origin.refused_lines & set(lines.dropna().astype(int))))
+        names = [name for name in rows.columns if name in before.columns]
+        return int((rows[names].to_numpy() == before[names].reindex(lines).to_numpy()).sum())
+
+    @cached_property
+    def _alike(self) -> dict[FileTable, int]:
+        return {}
 
     def release(self, engine: Engine, keep: StagedFile | None = None) -> None:
         """Drop what this file occupies in the engine, except what `keep` still uses."""

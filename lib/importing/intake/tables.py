@@ -225,7 +225,11 @@ class Tables:
 
 
 def mended(files: Mapping[int, StagedFile]) -> dict[int, int]:
-    """Files that are refused rows come back, and the file each is of: the one that refused most of their lines."""
+    """Files that are refused rows come back, and the file each is of.
+
+    Of several files that refused such lines it is the one whose lines the rows are most like, then the one that
+    refused most of them.
+    """
     found = {}
     for file_id, staged in files.items():
         if not staged.mended_lines:
@@ -236,8 +240,12 @@ def mended(files: Mapping[int, StagedFile]) -> dict[int, int]:
             for other_id, other in files.items()
             if not other.mended_lines and signature(other.file.headers) == headers
         }
-        if any(shared.values()):
-            found[file_id] = max(shared, key=lambda other_id: (shared[other_id], other_id))
+        able = {other_id: lines for other_id, lines in shared.items() if lines}
+        if len(able) == 1:
+            found[file_id] = next(iter(able))
+        elif able:
+            alike = {other_id: staged.alike(files[other_id]) for other_id in able}
+            found[file_id] = max(able, key=lambda other_id: (alike[other_id], able[other_id], other_id))
     return found
 
 
