@@ -186,6 +186,34 @@ def test_rows_are_compared_with_each_file_by_the_columns_both_have(intake, add):
     assert equation(third) == (1, 1, 0, 0, 0)
 
 
+def test_marks_of_surveys_that_tell_neither_who_nor_when_are_not_compared(intake, add):
+    nps = {"question": "nps"}
+    add("lobby.csv", "nps,comment\n9,a\n9,b\n3,c", TableMap("answers", {"score": "nps", "comment": "comment"}, nps))
+    city = TableMap("answers", {"score": "nps", "touchpoint": "city"}, nps)
+    assert equation(add("web.csv", "nps,city\n9,Rome\n9,Oslo\n2,Oslo", city)) == (3, 3, 0, 0, 0)
+    # The same columns again hold the same marks again.
+    assert equation(add("web 2.csv", "nps,city\n9,Rome\n9,Bonn", city)) == (2, 1, 0, 1, 0)
+
+
+SALES = TableMap("orders", {"ordered_at": "day", "order_id": "no", "amount": "sum"})
+JANUARY = "day,no,sum\n2025-01-02,1,100\n2025-01-03,2,50\n2025-01-04,2,-10"
+#: Order 1 is brought back in February, another part of order 2 too; an overlap holds the return of January 4 again.
+FEBRUARY = "day,no,sum\n2025-01-04,2,-10\n2025-02-02,1,-100\n2025-02-03,2,-5\n2025-02-04,3,20"
+
+
+@pytest.mark.parametrize("files", [(JANUARY, FEBRUARY), (FEBRUARY, JANUARY)])
+def test_a_return_in_another_file_takes_from_its_order_and_does_not_replace_it(intake, add, files):
+    for at, text in enumerate(files):
+        add(f"file{at}.csv", text, SALES)
+    assert sorted(rows(intake, "orders", "order_id", "amount")) == [
+        ("1", -100.0), ("1", 100.0), ("2", -10.0), ("2", -5.0), ("2", 50.0), ("3", 20.0),
+    ]  # fmt: skip
+    # An export of everything replaces them all.
+    whole = "day,no,sum\n2025-01-02,1,90\n2025-02-02,1,-90\n2025-01-03,2,50\n2025-01-04,2,-10\n2025-02-04,3,20"
+    add("whole.csv", whole, SALES)
+    assert sorted(rows(intake, "orders", "amount")) == [(-90.0,), (-10.0,), (20.0,), (50.0,), (90.0,)]
+
+
 def test_order_lines_without_a_line_number_are_replaced_by_the_same(intake, add):
     add("may.csv", "day,no,line,sum\n2025-01-02,1,,5\n2025-01-02,1,2,6", LINES)
     add("june.csv", "day,no,line,sum\n2025-01-02,1,,8\n2025-01-02,1,3,9", LINES)

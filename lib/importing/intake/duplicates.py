@@ -25,6 +25,7 @@ class Source:
     """The rows one slice of a file gives to a table, oldest file first; `first` and `last` bound their times.
 
     `mends` is the file whose refused rows these are, come back mended: they belong to it and never replace its rows.
+    `returns` says that some amounts are below zero.
     """
 
     slice: Slice
@@ -32,6 +33,7 @@ class Source:
     first: datetime | None = None
     last: datetime | None = None
     mends: int | None = None
+    returns: bool = False
 
     @property
     def origin(self) -> int:
@@ -52,13 +54,15 @@ class Claim:
     """A reason for which lines of a source may no longer count.
 
     `lines` asks for them; if there is `held_by`, it asks for candidates, of which those are meant whose cells in
-    `shared` another source holds too. Equal keys give equal lines: a key names every relation the answer depends on.
+    `shared` another source holds too; by `sold`, in a row whose amount is not below zero. Equal keys give equal lines:
+    a key names every relation the answer depends on.
     """
 
     key: tuple[str, ...]
     lines: Callable[[], Table]
     held_by: Table | None = None
     shared: tuple[str, ...] = ()
+    sold: bool = False
 
 
 def superseded(sources: Sequence[Source]) -> dict[int, list[Claim]]:
@@ -73,7 +77,11 @@ def superseded(sources: Sequence[Source]) -> dict[int, list[Claim]]:
         newer = [other for other in sources[position + 1 :] if _counts_beside(source, other)]
         claims = _replaced(source, key, newer) if key else []
         claims += [_mended_again(source, other) for other in sources[position + 1 :] if _of_one_file(source, other)]
-        earlier = [other for other in sources[:position] if _counts_beside(source, other) and _overlap(source, other)]
+        earlier = [
+            other
+            for other in sources[:position]
+            if _counts_beside(source, other) and _overlap(source, other) and _compared(source, other)
+        ]
         if earlier:
             claims.append(_claim("repeated", source, earlier, partial(_repeated, source, earlier)))
         if claims:
@@ -86,7 +94,7 @@ def look_into(claims: Sequence[Claim]) -> Table:
     groups: dict[tuple[str, ...], list[int]] = {}
     for at, claim in enumerate(claims):
         # Candidates that await the same answer are asked about together, or each file more would cost a join more.
-        group = (str(at),) if claim.held_by is None else (claim.held_by.get_name(), *claim.shared)
+        group = (str(at),) if claim.held_by is None else (claim.held_by.get_name(), str(claim.sold), *claim.shared)
         groups.setdefault(group, []).append(at)
     found = []
     for members in groups.values():
@@ -94,6 +102,8 @@ def look_into(claims: Sequence[Claim]) -> Table:
         first = claims[members[0]]
         if first.held_by is not None:
             held, (name, *more) = first.held_by, first.shared
+            if first.sold:
+                held = held.filter(held.amount.isnull() | (held.amount >= 0))
             # A line without a number of its own is the same as another without one.
             same = [lines[name] == held[name], *(lines[part].identical_to(held[part]) for part in more)]
             lines = lines.semi_join(held, same)
@@ -162,27 +172,53 @@ def _overlap(one: Source, other: Source) -> bool:
     return one.first <= other.last and other.first <= one.last  # type: ignore[operator]
 
 
+def _compared(one: Source, other: Source) -> tuple[str, ...]:
+    """The columns by which rows without a key are equal; none where the files do not tell who or when."""
+    table, shared = one.slice.table, one.columns & other.columns
+    told = shared & {table.time, table.person}
+    return tuple(sorted(shared)) if told or one.columns == other.columns else ()
+
+
 def _replaced(source: Source, key: tuple[str, ...], newer: Sequence[Source]) -> list[Claim]:
-    """Lines whose key a newer file holds. Customers described by other columns are completed, not replaced."""
+    """Lines whose key a newer file holds. Customers described by other columns are completed, not replaced.
+
+    A return takes from its order and does not replace it: the return told once more goes, and returns of the time that
+    a newer file with the order covers.
+    """
     claims = []
     for other in newer:
         shared = tuple(name for name in key if name in _key(other))
         if not shared or (source.slice.table.name == "customers" and not source.columns <= other.columns):
             continue
-        candidates = partial(source.rows.select, LINE_COLUMN, *shared)
-        claims.append(replace(_claim("replaced", source, [other], candidates), held_by=other.rows, shared=shared))
+        lines = partial(_known_to, source, other, shared)
+        claim = _claim("replaced", source, [other], lines)
+        claims.append(replace(claim, held_by=other.rows, shared=shared, sold=other.returns))
+        if source.returns and other.returns:
+            exactly = (*shared, "ordered_at", "amount")
+            claim = _claim("returned", source, [other], partial(source.rows.select, LINE_COLUMN, *exactly))
+            claims.append(replace(claim, held_by=other.rows, shared=exactly))
     return claims
+
+
+def _known_to(source: Source, newer: Source, shared: Sequence[str]) -> Table:
+    """The lines of a source, without returns of a later day than a newer file can tell of."""
+    rows = source.rows
+    if source.returns and newer.last:
+        after = datetime.combine(newer.last.date() + timedelta(days=1), datetime.min.time())
+        rows = rows.filter(~(rows.amount < 0).fill_null(False) | (rows.ordered_at < after))
+    return rows.select(LINE_COLUMN, *shared)
 
 
 def _repeated(source: Source, earlier: Sequence[Source]) -> Table:
     """Lines beyond the largest number of times any earlier file holds an equal row.
 
-    Rows are compared by the columns both files have; if both have keys, only the rows without one are.
+    Rows are compared by the columns both files have; if both have keys, only the rows without one are. Files that
+    have different columns, and neither the time nor the person in both, cannot say that two rows are the same.
     """
     alike: dict[tuple[tuple[str, ...], str | None], list[Source]] = {}
     for other in earlier:
         key = _key(source)[:1] if _key(other) else ()
-        names = tuple(sorted(source.columns & other.columns))
+        names = _compared(source, other)
         alike.setdefault((names, key[0] if key else None), []).append(other)
     found = []
     for (names, keyed), others in alike.items():

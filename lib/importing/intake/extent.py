@@ -19,7 +19,7 @@ class Extent:
     """How far rows reach.
 
     `nobody` counts rows without a customer where a table can have such; `persons` counts different customers, in the
-    table of customers only; `currencies` are those of orders.
+    table of customers only; `currencies` and `returns` (whether there are amounts below zero) are those of orders.
     """
 
     rows: int = 0
@@ -28,6 +28,7 @@ class Extent:
     first: datetime | None = None
     last: datetime | None = None
     currencies: frozenset[str] = frozenset()
+    returns: bool = False
 
 
 def measure(engine: Engine, name: str, relations: Sequence[Table]) -> list[Extent]:
@@ -48,6 +49,7 @@ def together(extents: Iterable[Extent]) -> Extent:
         first=min((extent.first for extent in extents if extent.first), default=None),
         last=max((extent.last for extent in extents if extent.last), default=None),
         currencies=frozenset().union(*(extent.currencies for extent in extents)),
+        returns=any(extent.returns for extent in extents),
     )
 
 
@@ -62,6 +64,7 @@ def _asked(name: str, rows: Table) -> Table:
         first=rows[time].min() if time else never,
         last=rows[time].max() if time else never,
         currencies=rows.currency.collect(distinct=True) if name == "orders" else ibis.null("array<string>"),
+        returns=(rows.amount < 0).any().fill_null(False) if name == "orders" else ibis.literal(False),
     )
 
 
@@ -75,4 +78,5 @@ def _extent(found: pd.Series) -> Extent:
     first, last = (None if pd.isna(found[end]) else found[end].to_pydatetime() for end in ("first", "last"))
     currencies = found["currencies"]
     known = frozenset() if currencies is None or currencies is pd.NA else frozenset(map(str, currencies))
-    return Extent(int(found["rows"]), int(found["nobody"]), int(found["persons"]), first, last, known)
+    rows, nobody, persons = (int(found[name]) for name in ("rows", "nobody", "persons"))
+    return Extent(rows, nobody, persons, first, last, known, bool(found["returns"]))

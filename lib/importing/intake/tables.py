@@ -126,7 +126,7 @@ class Tables:
             mends = mended(files)
             found = zip(parts, relations, extents, strict=True)
             sources = [
-                Source(part, relation, extent.first, extent.last, mends.get(part.file_id))
+                Source(part, relation, extent.first, extent.last, mends.get(part.file_id), extent.returns)
                 for part, relation, extent in found
             ]
             claims = superseded(sources)
