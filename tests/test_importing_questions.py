@@ -146,6 +146,30 @@ def test_the_order_of_day_and_month_is_answered_by_a_date_of_the_file(given):
     assert [str(day)[:10] for day in months["period"]] == ["2025-02-01", "2025-03-01"]
 
 
+def test_amounts_of_which_a_sign_may_set_thousands_apart_are_asked_about(given):
+    shop = given("client;order date;amount\nc1;02.01.2025;1.299\nc1;13.01.2025;12.500")
+    asked = "The numbers of “amount” do not show what the “.” in them means. How much is 1.299?"
+    assert shop.options(asked) == ["1,299: it sets thousands apart", "1.299: it is the decimal sign"]
+    assert shop.metric("revenue") == 13.799
+    mapping = shop.answer(asked, "1,299: it sets thousands apart")
+    assert unread(mapping, {}) == {"decimal": ","} == dict(mapping.options)
+    assert shop.load(mapping).metric("revenue")["value"].iloc[0] == 13_799
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # One amount, or a number beside it, shows the sign; commas between the columns do too.
+        "client;order date;amount\nc1;02.01.2025;1.299\nc1;13.01.2025;12.50",
+        "client;order date;weight;amount\nc1;02.01.2025;0,5;1.299\nc1;13.01.2025;1,5;12.500",
+        "client,order date,amount\nc1,2025-01-02,1.299\nc1,2025-01-13,12.500",
+        'client,order date,amount\nc1,2025-01-02,"1,299"\nc1,2025-01-13,"12,500"',
+    ],
+)
+def test_a_sign_that_the_file_shows_the_meaning_of_is_not_asked_about(given, text):
+    assert "do not show what" not in " ".join(str(question.text) for question in given(text).proposal.questions)
+
+
 def test_several_amounts_are_asked_which_one_counts(given):
     shop = given("client,order date,Net sales,Gross sales\nc1,2025-01-02,5.50,6.50\nc2,2025-01-03,7.50,8.50")
     asked = "Several columns hold amounts. Which one is “Amount”?"

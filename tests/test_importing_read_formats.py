@@ -15,8 +15,7 @@ import pytest
 import xlsxwriter
 
 from lib.errors import FileError
-from lib.importing import Contents, read
-from lib.importing.formats import contents
+from lib.importing import Contents, contents, read
 from tests.packages import zipped
 from tests.reading import evidence, rows, structure, written
 

@@ -12,8 +12,8 @@ import xlwt
 
 from lib.errors import FileError
 from lib.i18n import translator
-from lib.importing import Contents, read
-from lib.importing.formats import contents, kept_rows
+from lib.importing import Contents, contents, read
+from lib.importing.formats import kept_rows
 from tests.packages import ods, ods_cell, ods_row, text_cell, xlsx
 from tests.reading import evidence, rows
 
