@@ -62,7 +62,7 @@ def propose(file: FileTable, earlier: Sequence[FileMapping] = (), memory: Mappin
     elif not said.questions:
         said.questions.append(_unrecognised(columns))
     maps = [_with_currency(_with_units(tablemap, columns, said), columns) for tablemap in maps]
-    asked = [*questions.day_order(file), *said.questions]
+    asked = [*questions.day_order(file), *questions.decimal_sign(file, maps), *said.questions]
     used = {name for tablemap in maps for name in (*tablemap.used, *(tablemap.extras or ()))}
     unmapped = tuple(name for name in headers if name not in used)
     mapping = FileMapping(file.headers, tuple(maps), options)
@@ -89,9 +89,10 @@ def _remembered(
         for role, column in tablemap.columns.items()
     ]
     used = {name for tablemap in mapping.tables for name in (*tablemap.used, *(tablemap.extras or ()))}
-    asked = () if "day_first" in mapping.options else tuple(questions.day_order(file))
+    asked = [] if "day_first" in mapping.options else questions.day_order(file)
+    asked += [] if "decimal" in mapping.options else questions.decimal_sign(file, mapping.tables)
     unmapped = tuple(name for name in headers if name not in used)
-    return Proposal(mapping, tuple(guesses), asked, unmapped, notes)
+    return Proposal(mapping, tuple(guesses), tuple(asked), unmapped, notes)
 
 
 def _tables(columns: Sequence[Column], name: str, said: Said) -> tuple[list[TableMap], list[Guess]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from lib import schema
 from lib.i18n import N_, Message, msg
+from lib.importing.cells.numbers import parse
 from lib.importing.file_table import FileTable
 from lib.importing.found import Column
 from lib.importing.meaning import meanings, units
@@ -24,6 +25,10 @@ NEAR, NEAR_GENERAL, NEAR_AMOUNT = 0.03, 0.01, 0.15
 FILLED = 0.5
 #: With dots between them the day comes first the world over.
 _EITHER_ORDER = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)")
+#: Roles whose numbers are a thousand times too small or too large where a sign is misread.
+_MONEY = ("amount", "unit_price", "cost", "monthly_amount", "monthly_charge", "acquisition_cost")
+#: A number that a point or a comma divides into thousands, or from its decimals.
+_EITHER_SIGN = re.compile(r"[1-9]\d{0,2}[.,]\d{3}(?!\d)")
 
 
 @dataclass
@@ -196,6 +201,31 @@ def day_order(file: FileTable) -> list[Question]:
                     Option(msg(N_("{day}, the month first"), day=both[1]), reading={"day_first": False}),
                 )
                 return [Question(msg(text, cell=cell), role="day_first", options=options)]
+    return []
+
+
+def decimal_sign(file: FileTable, maps: Iterable[TableMap]) -> list[Question]:
+    """Whether 1.299 is a thousand and some, where no number of the file shows it.
+
+    A comma between the columns leaves no doubt: whoever writes decimal commas does not part columns by them.
+    """
+    delimiter = next((e.value for e in file.evidence if e.name == "delimiter"), ",")
+    numbers = [plan for plan in file.plans if plan.column.kind == "number"]
+    if delimiter == "," or any(not plan.number.guess and not plan.column.is_integer for plan in numbers):
+        return []
+    money = {part.columns[role] for part in maps for role in _MONEY if role in part.columns}
+    for plan in numbers:
+        cell = next((cell for cell in plan.column.samples if _EITHER_SIGN.search(cell)), None)
+        if cell is None or not plan.number.guess or plan.column.name not in money:
+            continue
+        sign = "," if "," in cell else "."
+        text = N_("The numbers of “{column}” do not show what the “{sign}” in them means. How much is {cell}?")
+        other = "." if sign == "," else ","
+        options = (
+            Option(msg(N_("{number}: it sets thousands apart"), number=parse(cell, other)), reading={"decimal": other}),
+            Option(msg(N_("{number}: it is the decimal sign"), number=parse(cell, sign)), reading={"decimal": sign}),
+        )
+        return [Question(msg(text, column=plan.column.name, sign=sign, cell=cell), role="decimal", options=options)]
     return []
 
 
