@@ -193,3 +193,43 @@ def test_a_remembered_order_of_day_and_month_holds_only_where_the_dates_leave_it
     file = a_file(f"day,cost\n{dates[0]},5.5\n{dates[1]},7.5")
     found = propose(file, memory=memory)
     assert found.mapping.options == kept and found.questions == ()
+
+
+def marks(*given):
+    return "date,email,score\n" + "\n".join(f"2025-01-{n + 1:02},c{n}@x.org,{mark}" for n, mark in enumerate(given))
+
+
+NPS, CSAT = marks(9, 10, 3, 0, 7, 8, 10, 2, 6, 9), marks(5, 4, 3, 5, 1, 5, 4, 4, 2, 5)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        # The marks show that it is another question; or only the name of the file does.
+        (("nps.csv", NPS), ("csat.csv", CSAT), ("csat", 1.0, 5.0)),
+        (("csat.csv", CSAT), ("january.csv", NPS), ("nps", 0.0, 10.0)),
+        (("csat.csv", CSAT), ("ces.csv", marks(4, 4, 3, 5, 1)), ("ces", 1.0, 5.0)),
+        # What was agreed to for a file of that name holds for the next one.
+        (("nps 1.csv", NPS), ("nps 2.csv", marks(9, 0, 10)), ("nps", 0.0, 10.0)),
+        (("csat.csv", CSAT), ("february.csv", marks(4, 4)), ("csat", 1.0, 5.0)),
+    ],
+)
+@pytest.mark.parametrize("where", ["memory", "session"])
+def test_another_survey_with_the_same_headers_is_not_taken_for_the_first(a_file, first, second, expected, where):
+    before, file = a_file(first[1], first[0]), a_file(second[1], second[0])
+    mapping, memory = propose(before).mapping, MappingMemory()
+    memory.remember(first[0], mapping, OCTOBER, before)
+    found = propose(file, memory=memory) if where == "memory" else propose(file, [mapping])
+    (part,) = found.mapping.tables
+    assert tuple(part.constants.values()) == expected
+    anew = "An earlier file with the same headers was taken for"
+    assert any(str(note).startswith(anew) for note in found.notes) == (
+        expected[0] != mapping.tables[0].constants["question"]
+    )
+
+
+def test_marks_of_1_to_5_are_not_taken_for_nps_because_an_earlier_file_was(a_file):
+    file = a_file(CSAT, "february.csv")
+    found = propose(file, [propose(a_file(NPS, "january.csv")).mapping])
+    assert found.mapping.tables[0].constants["question"] == "csat"
+    assert "Which question does “score” answer?" in str(found.questions[0].text)

@@ -10,8 +10,18 @@ from lib import schema
 from lib.i18n import N_, Message, msg
 from lib.importing.file_table import FileTable
 from lib.importing.found import REFUSED_HEADERS, Column
-from lib.importing.meaning import event_log, extras, headerless, message_log, questions, surveys, units, values
-from lib.importing.meaning.mapping import FileMapping, TableMap, signature
+from lib.importing.meaning import (
+    event_log,
+    extras,
+    headerless,
+    meanings,
+    message_log,
+    questions,
+    surveys,
+    units,
+    values,
+)
+from lib.importing.meaning.mapping import FileMapping, TableMap, folded, signature
 from lib.importing.meaning.match import Match, assign, has_no_header, matches, suits
 from lib.importing.meaning.memory import MappingMemory
 from lib.importing.meaning.proposal import SURE, Guess, Proposal, Question
@@ -42,11 +52,18 @@ def propose(file: FileTable, earlier: Sequence[FileMapping] = (), memory: Mappin
     columns = [column for column in file.columns if column.name not in REFUSED_HEADERS]
     headers = tuple(column.name for column in columns)
     options = _options(file)
+    notes: list[Message] = []
     for mapping in earlier:
         if mapping.tables and signature(h for h in mapping.headers if h not in REFUSED_HEADERS) == signature(headers):
+            if contradicted := _contradicted(mapping, file, None):
+                notes.append(contradicted)
+                continue
             reason = msg(N_("an earlier file with the same headers was mapped so"))
             return _remembered(replace(mapping, options=options), file, headers, reason)
     offers = memory.offers(headers, file) if memory else ()
+    if offers and offers[0].exact and (contradicted := _contradicted(offers[0].mapping, file, offers[0].file)):
+        notes.append(contradicted)
+        offers = offers[1:]
     if offers and offers[0].exact:
         best = offers[0]
         text = N_("an earlier file with the same headers was mapped so: {file}, {day}")
@@ -54,7 +71,7 @@ def propose(file: FileTable, earlier: Sequence[FileMapping] = (), memory: Mappin
         mapping = replace(best.mapping, options=dict(best.mapping.options) | options)
         note = msg(N_("Mapped in the same way as {file} of {day}."), file=best.file, day=best.saved)
         return _remembered(mapping, file, headers, reason, (note, *best.differences))
-    said = Said()
+    said = Said(notes=list(dict.fromkeys(notes)))
     maps, guesses = _tables(columns, file.name, said)
     if maps:
         known = {question.column for question in said.questions}
@@ -73,6 +90,21 @@ def _options(file: FileTable) -> dict[str, Any]:
     """The reading options somebody chose, so that the mapping reads the next file in the same way."""
     chosen = {e.name for e in file.evidence if e.overridden}
     return {name: value for name, value in vars(file.options).items() if name in chosen and value is not None}
+
+
+def _contradicted(mapping: FileMapping, file: FileTable, before: str | None) -> Message | None:
+    """What to say when the marks of a file are no answers to the question a mapping takes them for."""
+    spelled = {folded(column.name): column for column in file.columns}
+    for part in mapping.tables:
+        column = spelled.get(folded(part.columns.get("score", "")))
+        if part.table == "answers" and column and surveys.another_question(part, column, file.name, before):
+            text = N_(
+                "An earlier file with the same headers was taken for {question}, but the marks in “{column}” seem to "
+                "be others, so this file is mapped anew."
+            )
+            question = meanings.name("answers", "question", part.constants.get("question"))
+            return msg(text, question=question, column=column.name)
+    return None
 
 
 def _remembered(

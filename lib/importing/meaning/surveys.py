@@ -98,6 +98,34 @@ def survey_of(
     return Survey(column.name, question, confidence, *_worst_and_best(column, question, scale, said))
 
 
+def another_question(part: TableMap, column: Column, name: str, before: str | None) -> bool:
+    """Whether the marks of a column are no answers to the question that an earlier file with its header asked.
+
+    Where the header does not name the question, the name of the file may; `before` is that of the earlier one.
+    """
+    question = part.constants.get("question")
+    if column.kind == "number":
+        if question == "nps" and _scale(column) == SCALES[0]:
+            return True
+        ends = [part.constants.get(end) for end in ("scale_min", "scale_max")]
+        if None not in ends:
+            low, high = sorted(float(end) for end in ends)  # type: ignore[arg-type]
+            marks = [(mark, times) for cell, times in column.frequent if (mark := _number(cell)) is not None]
+            within = sum(times for mark, times in marks if low <= mark <= high)
+            if within < NEARLY_ALL * sum(times for _, times in marks):
+                return True
+    named = _named(name)
+    if question is None or named is None or named == question or _question(column):
+        return False
+    return before is None or _named(before) != named
+
+
+def _named(file_name: str) -> str | None:
+    """The question that the name of a file names."""
+    found = values.recognise("answers", "question", plain(file_name.rpartition(".")[0] or file_name))
+    return str(found) if found else None
+
+
 def _worst_and_best(column: Column, question: str, scale: tuple[float, float], said: Said) -> tuple[float, float]:
     """A scale from its worst to its best mark, as far as the header tells; asked where it does not."""
     words = plain(column.name)
@@ -225,13 +253,13 @@ def _in_words(columns: Sequence[Column], said: Said) -> list[Survey]:
 
 def _unnamed(columns: Sequence[Column], file_name: str, said: Said) -> list[Survey]:
     """A single column that only says "score": its question is taken from the file's name or the scale, and asked."""
-    named = values.recognise("answers", "question", plain(file_name.rpartition(".")[0] or file_name))
+    named = _named(file_name)
     for column in columns:
         score, _ = header_score("answers", "score", column.name)
         if score < 0.8 or not _is_mark(column):
             continue
         scale = _scale(column)
-        question = str(named) if named else ("nps" if scale == (0.0, 10.0) else "csat")
+        question = named or ("nps" if scale == (0.0, 10.0) else "csat")
         survey = survey_of(column, question, 0.9 if named else 0.6, said)
         if survey and not named:
             text = msg(
