@@ -1,6 +1,7 @@
 """Several files together: what counts once, what is replaced, what comes back when a file is removed."""
 
 import pytest
+import xlsxwriter
 
 from lib.engine import Engine
 from lib.errors import FileError
@@ -223,3 +224,21 @@ def test_only_the_tables_a_file_touches_are_made_again(intake, add):
     assert intake.dataset().tables["customers"] is before["customers"]
     assert intake.dataset().tables["orders"].physical != before["orders"].physical
     assert intake.engine.frame(before["orders"].expr)["amount"].tolist() == [5.0, 6.0]
+
+
+def test_sheets_that_were_not_loaded_are_named(intake, tmp_path):
+    path = tmp_path / "year.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for month in (1, 2, 3):
+            sheet = book.add_worksheet(f"M{month}")
+            for at, row in enumerate(
+                [("day", "who", "sum"), (f"2025-0{month}-02", "a", 5), (f"2025-0{month}-03", "b", 7)]
+            ):
+                sheet.write_row(at, 0, row)
+    file = read(path)
+    intake.add(file, propose(file).mapping)
+    said = "“year.xlsx” also holds {}, which is not loaded. Choose it as sheet to add it too."
+    assert [str(w) for w in intake.files[0].report.warnings] == [said.format("M2, M3")]
+    chosen = read(path, sheet="M2")
+    assert intake.add(chosen, propose(chosen).mapping).warnings == ()
+    assert [str(w) for w in intake.files[0].report.warnings] == [said.format("M3")]

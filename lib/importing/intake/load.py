@@ -32,6 +32,8 @@ from lib.schema import LINE_COLUMN
 
 #: Tables whose rows are behaviour: their last day is the data's own "today"; the others are asked if these are absent.
 BEHAVIOUR = ("orders", "visits", "answers", "tickets", "messages", "referrals", "points")
+#: So many sheets that were not loaded are named.
+MOST_NAMED = 5
 Progress = Callable[[float], None]
 NamedProgress = Callable[[str, float], None]
 
@@ -242,6 +244,11 @@ class Intake:
         if any(id(part) in gone and part.chosen is not None and not part.first for part in staged.slices):
             text = N_("What this log says about orders or shares is left to the files that are about nothing else.")
             warnings.append(msg(text))
+        if left := self._left_out(staged.file):
+            text = N_("“{name}” also holds {others}, which is not loaded. Choose it as sheet to add it too.")
+            warnings.append(
+                msg(text, name=staged.file.name, others=", ".join(left[:MOST_NAMED]) + " …" * (len(left) > MOST_NAMED))
+            )
         nobody = {name: rows[file_id] for name, rows in built.nobody.items() if rows.get(file_id)}
         named = {name: found[file_id] for name, found in built.named.items() if file_id in found}
         warnings += [persons.shared_name(name, found) for name, found in named.items() if found.shared]
@@ -268,6 +275,20 @@ class Intake:
             originals=partial(staged.refused_originals, self.engine),
         )
         return Entry(file_id, staged.file.name, staged.mapping, report)
+
+    def _left_out(self, file: FileTable) -> list[str]:
+        """Other sheets of a workbook, or files of an archive, of which nobody said which to take."""
+        if file.layout.source.chosen:
+            return []
+        there = [name for e in file.evidence if e.name == "sheets" for name in e.value.split("\n")]
+        taken = {
+            e.value
+            for other in self._staged.values()
+            if other.file.path == file.path
+            for e in other.file.evidence
+            if e.name == "sheet"
+        }
+        return [name for name in there if name not in taken]
 
     def _account(self, file_id: int, staged: StagedFile, gone: dict[int, Table]) -> tuple[int, int, int]:
         """Of the rows not refused: how many feed a table, have been superseded everywhere, feed nothing."""
