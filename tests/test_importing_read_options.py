@@ -163,3 +163,14 @@ def test_what_was_set_is_kept_when_the_file_is_loaded_for_other_kinds(tmp_path):
     staged = table.stage(engine, "t", {"x": Wanted("number")})
     with engine.cursor() as cursor:
         assert cursor.execute(f'SELECT x FROM "{staged.table}"').fetchall() == [(None,), (None,)]
+
+
+def test_years_of_two_digits_that_come_first_are_not_days(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text("date;amount\n24-01-02;5\n24-02-13;6\n24-03-05;7\n24-11-21;8\n")
+    days = read(path).frame["date"].dt.strftime("%Y-%m-%d").tolist()
+    assert days == ["2024-01-02", "2024-02-13", "2024-03-05", "2024-11-21"]
+    # The 24th of four months in four years: here the last pair is the year.
+    path.write_text("date;amount\n24-01-22;5\n24-02-23;6\n13-03-24;7\n02-11-25;8\n")
+    days = read(path).frame["date"].dt.strftime("%Y-%m-%d").tolist()
+    assert days == ["2022-01-24", "2023-02-24", "2024-03-13", "2025-11-02"]

@@ -94,11 +94,11 @@ def shapes(values: Mapping[str, int]) -> TimeShapes:
     found.early = early_steps(cells)
     cells = [replaced(found.early, cell) for cell in cells] if found.early else cells
     found.steps, found.zoned = later_steps(cells)
-    years = YEAR_MARK in found.steps
+    years, years_first = YEAR_MARK in found.steps, _years_first(cells)
     day = month = either = dots = meridiem = 0
     for cell, (raw, n) in zip(cells, items, strict=True):
         found.total += n
-        shape = _shape(applied(found.steps, cell, found.zoned), years)
+        shape = _shape(applied(found.steps, cell, found.zoned), years, years_first)
         if shape is None:
             continue
         form, first, second = shape
@@ -127,13 +127,29 @@ _SHORT_MONTH = re.compile(r"^m\d{2}( '|[-. '])(\d{2})$")
 _WEEK = re.compile(r"^\d{4}-w\d{2}-[1-7]$")
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?")
+_PAIRS = re.compile(r"(\d{2})[-/.](\d{2})[-/.](\d{2})(?!\d)")
+_FIRST_YEARS = (10, 40)
 _COMPACT = re.compile(r"^(?:19|20)\d{6}(?:t?\d{6})?$")
 
 
-def _shape(cell: str, years: bool = False) -> tuple[str, int, int] | None:
+def _years_first(cells: Sequence[str]) -> bool:
+    """Whether dates of three pairs of digits begin with the year: few years, and many days at the end."""
+    parts = [tuple(map(int, found.groups())) for cell in cells if (found := _PAIRS.match(cell))]
+    if len(parts) < 3 or len(parts) < 0.8 * len(cells):
+        return False
+    firsts, lasts = {first for first, _, _ in parts}, {last for *_, last in parts}
+    # Read the other way round, all of them would fall on the same few days of a month, over many years.
+    return (
+        3 * len(firsts) <= len(lasts)
+        and all(_FIRST_YEARS[0] <= first <= _FIRST_YEARS[1] for first in firsts)
+        and all(1 <= middle <= 12 and 1 <= last <= 31 for _, middle, last in parts)
+    )
+
+
+def _shape(cell: str, years: bool = False, years_first: bool = False) -> tuple[str, int, int] | None:
     """The format of one cell, and the two numbers of which it is not known which one is the day.
 
-    `years` says that a year may stand alone.
+    `years` says that a year may stand alone, `years_first` that years of two digits come first.
     """
     if not cell or not cell[-1:].isascii():
         return None
@@ -155,6 +171,8 @@ def _shape(cell: str, years: bool = False) -> tuple[str, int, int] | None:
             if s1 != s2 or s1 not in "-/. ":
                 return None
             date = f"‹a›{s1}‹b›{s2}{mark}"
+            if years_first and mark == "%y":
+                date, first, second = f"%y{s1}%m{s1}%d", 0, 0
     elif found := _DMY_TIGHT.match(cell):
         date, first, second = f"%dm%m{'%Y' if len(found.group(3)) == 4 else '%y'}", 0, 0
     elif found := _MONTH.match(cell):
