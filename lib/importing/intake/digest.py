@@ -34,7 +34,7 @@ def _digest_of_text(content: IO[bytes]) -> str:
         chunk = held + chunk
         # What a file ends with, and half of a line end, wait for what comes after them.
         body = chunk.rstrip(b"\r\n")
-        found.update(body.replace(b"\r\n", b"\n"))
+        found.update(body.replace(b"\r\n", b"\n") if b"\r" in body else body)
         held = chunk[len(body) :]
         if len(held) > _HELD:
             found.update(held)
