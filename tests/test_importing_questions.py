@@ -60,6 +60,46 @@ def given(tmp_path):
 CES = "client,date,CES\na,2025-01-02,1\nb,2025-01-02,2\nc,2025-01-03,5\nd,2025-01-03,1"
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "How satisfied were you? (1 = very satisfied; 5 = very dissatisfied)",
+        "Satisfaction from 1 (best) to 5 (worst)",
+        "Satisfaction (worst = 5)",
+        "CSAT: best 1 - worst 5",
+        "Довольны ли вы (1 — отлично; 5 — плохо)",
+    ],
+)
+def test_a_header_that_says_which_mark_is_the_best_turns_the_scores_round(given, header):
+    survey = given(f"client,date,{header}\na,2025-01-02,1\nb,2025-01-02,2\nc,2025-01-03,5\nd,2025-01-03,1")
+    (part,) = survey.proposal.mapping.tables
+    assert part.constants == {"question": "csat", "scale_min": 5.0, "scale_max": 1.0}
+    assert "says itself that 1 is the best mark and 5 the worst" in str(survey.proposal.notes[0])
+    # The two best marks of five are 1 and 2.
+    assert survey.metric("csat") == 3 / 4
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Satisfaction (1 = poor; 5 = excellent)", "CSAT: worst 1 - best 5", "CSAT 1-5", "Satisfaction 2024 - good"],
+)
+def test_a_header_whose_highest_mark_is_the_best_leaves_the_scores_as_they_are(given, header):
+    survey = given(f"client,date,{header}\na,2025-01-02,1\nb,2025-01-02,2\nc,2025-01-03,5\nd,2025-01-03,1")
+    assert survey.metric("csat") == 1 / 4
+
+
+def test_a_column_that_asks_for_a_mark_beside_other_questions_is_not_left_out_silently(given):
+    survey = given(
+        "client,date,NPS,Оцените обслуживание (1 — отлично; 5 — плохо)\n"
+        "a,2025-01-02,10,1\nb,2025-01-02,9,2\nc,2025-01-03,0,5\nd,2025-01-03,8,1"
+    )
+    name = "Оцените обслуживание (1 — отлично; 5 — плохо)"
+    assert [part.constants["question"] for part in survey.proposal.mapping.tables] == ["nps", name]
+    taken = survey.answer(f"What does “{name}” measure?", "satisfaction (CSAT)")
+    assert survey.metric("csat", taken) == 3 / 4
+    assert survey.metric("nps", taken) == 25.0
+
+
 def test_which_end_of_an_effort_scale_is_easy_is_asked_and_turns_the_scores_round(given):
     survey = given(CES)
     asked = "Which mark in “CES” means that it was easy"

@@ -34,6 +34,16 @@ _HARD = re.compile(
     r"насколько (?:сложно|трудно)|сложность|трудность|wie viel aufwand|wie schwierig|combien d efforts|"
     r"cuanto esfuerzo)\b"
 )
+#: A mark in a header with the words beside it: "(1 — excellent, 5 — poor)", "from 1 (best) to 5", "best = 1".
+_TOLD = re.compile(
+    r"(?P<before>[^\W\d_][^,;:=–—()\d]*)?[-–—=:(\s]*(?<![\d.,])(?P<mark>\d{1,3})(?![\d.,]*\d)"
+    r"(?=(?:\s*[-–—=:(]\s*(?P<after>[^\W\d_][^,;()\d]*))?)"
+)
+#: A header that asks for a mark without saying what it is about in known words.
+_RATE = re.compile(
+    r"\b(?:оцените|поставьте оценку|как бы вы оценили|как вы оцениваете|how (?:would|do|did) you rate|please rate|"
+    r"rate (?:our|your|the|us)|bewerten sie|wie bewerten)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,7 @@ def surveys(columns: Sequence[Column], file_name: str, said: Said) -> list[Surve
         survey = survey_of(column, asked[column.name], 0.95, said, shared)
         if survey:
             found.append(survey)
+    found += _own(columns, set(asked), said)
     return found or _unnamed(columns, file_name, said) or _in_words(columns, said)
 
 
@@ -129,6 +140,12 @@ def _named(file_name: str) -> str | None:
 def _worst_and_best(column: Column, question: str, scale: tuple[float, float], said: Said) -> tuple[float, float]:
     """A scale from its worst to its best mark, as far as the header tells; asked where it does not."""
     words = plain(column.name)
+    if told := _told_ends(column.name, scale):
+        worst, best = told
+        if worst > best:
+            text = N_("“{column}” says itself that {mark} is the best mark and {other} the worst.")
+            said.notes.append(msg(text, column=column.name, mark=best, other=worst))
+        return worst, best
     if words in _SCHOOL_MARKS:
         if scale[1] <= 7 and column.high == SCHOOL[1]:
             scale = SCHOOL
@@ -141,6 +158,46 @@ def _worst_and_best(column: Column, question: str, scale: tuple[float, float], s
     elif question == "ces" and not _EASY.search(words):
         said.questions.append(questions.direction(column.name, question, *scale))
     return scale
+
+
+def _told_ends(header: str, scale: tuple[float, float]) -> tuple[float, float] | None:
+    """The worst and the best mark where a header says what its marks mean; None where it does not, or not clearly."""
+    marks = {}
+    for found in _TOLD.finditer(header):
+        beside = [*(found["before"] or "").split()[-1:], found["after"] or ""]
+        judged = {good for words in beside if (good := values.is_good(words)) is not None}
+        # Between two marks, words may belong to either; what contradicts itself says nothing.
+        if len(judged) == 1:
+            marks[float(found["mark"])] = judged.pop()
+    if not marks:
+        return None
+    low, high = (min(marks), max(marks)) if len(marks) > 1 else scale
+    ends = {mark: good for mark, good in marks.items() if mark in (low, high)}
+    falls = {(mark == low) == good for mark, good in ends.items()}
+    if len(falls) != 1:
+        return None
+    return (high, low) if falls == {True} else (low, high)
+
+
+def _own(columns: Sequence[Column], asked: set[str], said: Said) -> list[Survey]:
+    """Columns of marks whose headers ask for one, about nothing that is known: each is a question of its own."""
+    found = []
+    for column in columns:
+        if column.name in asked or column.kind != "number" or not _is_mark(column):
+            continue
+        scale = _scale(column)
+        if scale is None or scale[1] > 10:
+            continue
+        if _RATE.search(plain(column.name)) or _told_ends(column.name, scale):
+            ends = _worst_and_best(column, column.name, scale, said)
+            said.questions.append(_own_question(column, ends, nps=scale == (0.0, 10.0) and ends == scale))
+            found.append(Survey(column.name, column.name, 0.65, *ends))
+    return found
+
+
+def _own_question(column: Column, ends: tuple[float | None, float | None], nps: bool) -> questions.Question:
+    text = N_("What does “{column}” measure? It is taken for a question of its own.")
+    return questions.what_it_measures(msg(text, column=column.name), column.name, column.name, ends, nps)
 
 
 def table_maps(
@@ -241,12 +298,7 @@ def _in_words(columns: Sequence[Column], said: Said) -> list[Survey]:
         words = column.kind == "text" and values.answer_scale(cell for cell, _ in column.frequent)
         survey = survey_of(column, column.name, 0.65, Said()) if words else None
         if survey:
-            text = N_("What does “{column}” measure? It is taken for a question of its own.")
-            said.questions.append(
-                questions.what_it_measures(
-                    msg(text, column=column.name), column.name, column.name, (survey.low, survey.high), nps=False
-                )
-            )
+            said.questions.append(_own_question(column, (survey.low, survey.high), nps=False))
             found.append(survey)
     return found
 

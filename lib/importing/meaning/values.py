@@ -134,25 +134,40 @@ _ANSWERS: Mapping[float | None, str] = {
     "полностью согласен|очень легко|очень вероятно|sehr zufrieden|tres satisfait|muy satisfecho|muito satisfeito",
     4.0: "satisfied|somewhat satisfied|rather satisfied|good|agree|easy|likely|probably|доволен|довольна|довольны|"
     "скорее доволен|скорее довольна|скорее довольны|удовлетворен|хорошо|согласен|согласна|скорее согласен|легко|"
-    "вероятно|скорее да|zufrieden|satisfait|satisfecho|satisfeito",
+    "вероятно|скорее да|в целом доволен|в целом довольна|в целом довольны|zufrieden|satisfait|satisfecho|satisfeito",
     3.0: "neutral|neither satisfied nor dissatisfied|neither|ok|okay|average|fair|so so|not sure|нейтрально|"
-    "нейтрален|нормально|средне|удовлетворительно|так себе|ни да ни нет|neutre|neutro|teils teils",
+    "нейтрален|нормально|средне|удовлетворительно|так себе|ни да ни нет|ни то ни другое|ни доволен ни недоволен|"
+    "ни довольна ни недовольна|ни довольны ни недовольны|нейтральна|и да и нет|neither agree nor disagree|"
+    "neither easy nor difficult|neither likely nor unlikely|neither good nor bad|neutre|neutro|teils teils",
     2.0: "dissatisfied|unsatisfied|somewhat dissatisfied|rather dissatisfied|not satisfied|bad|poor|disagree|"
     "difficult|hard|unlikely|недоволен|недовольна|недовольны|скорее недоволен|скорее недовольна|не доволен|"
-    "не довольна|плохо|не согласен|сложно|трудно|маловероятно|скорее нет|unzufrieden|insatisfait|insatisfecho|"
+    "не довольна|скорее недовольны|"
+    "не очень доволен|не очень довольна|не очень довольны|плохо|не согласен|"
+    "сложно|трудно|маловероятно|скорее нет|unzufrieden|insatisfait|insatisfecho|"
     "insatisfeito",
     1.0: "very dissatisfied|extremely dissatisfied|very unsatisfied|completely dissatisfied|terrible|awful|"
     "very bad|very poor|strongly disagree|very difficult|very hard|very unlikely|очень недоволен|очень недовольна|"
     "совсем недоволен|полностью недоволен|полностью недовольна|ужасно|очень плохо|полностью не согласен|"
     "очень сложно|очень трудно|точно нет|sehr unzufrieden|tres insatisfait|muy insatisfecho|muito insatisfeito",
     None: "don t know|do not know|no answer|not rated|offered|unoffered|not offered|skip|skipped|не знаю|"
-    "затрудняюсь ответить|нет ответа|не оценено|без ответа",
+    "затрудняюсь ответить|затрудняюсь|трудно сказать|нет ответа|не оценено|без ответа",
 }
 _ANSWER_OF = {word: score for score, words in _ANSWERS.items() for word in words.split("|")}
 #: A mark written beside its word: "5 - Very satisfied", "Very satisfied (5)".
 _NUMBERED = re.compile(r"^\d+ (?=\D)|(?<=\D) \d+$")
 _GOOD = ("good", "👍", "thumbs up", "like", "хорошо", "понравилось", "нравится", "good with comment", "happy")
 _BAD = ("bad", "👎", "thumbs down", "dislike", "плохо", "не понравилось", "не нравится", "bad with comment", "unhappy")
+#: Words for the ends of a scale that nobody gives as an answer.
+_PRAISE = frozenset(
+    "best|the best|is best|is the best|best mark|perfect|great|completely agree|very high|лучшая|лучший|лучшее|"
+    "лучше всего|лучшая оценка|наилучшая|наивысшая|высшая|высшая оценка|прекрасно|великолепно|замечательно|идеально|"
+    "очень высоко|sehr gut|beste".split("|")
+)
+_BLAME = frozenset(
+    "worst|the worst|is worst|is the worst|worst mark|completely disagree|very low|not at all satisfied|"
+    "худшая|худший|худшее|хуже всего|худшая оценка|наихудшая|низшая|низшая оценка|отвратительно|неудовлетворительно|"
+    "очень низко|sehr schlecht|schlechteste|schlecht".split("|")
+)
 
 
 def vocabulary(table: str, role: str) -> bool:
@@ -211,6 +226,17 @@ def currency_in_header(header: str) -> str | None:
 def answer_mark(cell: str) -> float | None:
     """The mark from 1 to 5 that an answer in words stands for; None when it is no known answer."""
     return _ANSWER_OF.get(_NUMBERED.sub("", plain(cell)))
+
+
+def is_good(words: str) -> bool | None:
+    """Whether words beside a mark praise or blame: "excellent", "worst"; None when they are not known."""
+    words = plain(words)
+    mark = _ANSWER_OF.get(words)
+    if mark is not None and mark != 3:
+        return mark > 3
+    if words in _PRAISE or words in _GOOD:
+        return True
+    return False if words in _BLAME or words in _BAD else None
 
 
 def upside_down(meaning: Mapping[str, Canonical]) -> str | None:
