@@ -53,6 +53,23 @@ def test_another_sheet_of_a_workbook_is_a_click_away():
     assert "city" in open_page(at, "overview").selectbox(key="rule_field").options
 
 
+def test_only_what_can_change_how_a_file_is_read_is_offered():
+    at = app("data")
+    at.file_uploader[0].set_value(
+        [("o.jsonl", b'{"date": "2026-01-05", "customer": "ana", "amount": 1.25}\n', "")]
+    ).run()
+    offered = {box.label for box in (*at.selectbox, *at.number_input)}
+    assert {"Decimal sign", "Order of day and month"} <= offered
+    assert not offered & {
+        "Encoding",
+        "Column separator",
+        "Quotation mark",
+        "Line with the column names (0: there is none)",
+    }
+    detected = next(d.value for d in at.dataframe if "what" in d.value.columns).set_index("what")
+    assert detected.loc["Format", "value"] == "JSON"
+
+
 def test_the_first_rows_change_with_the_way_they_are_read():
     at = app("data")
     at.file_uploader[0].set_value([("o.csv", b"date;customer;amount\n2026-01-05;ana;1.250\n", "text/csv")]).run()

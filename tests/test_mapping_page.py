@@ -65,6 +65,27 @@ def test_values_are_counted_and_those_nobody_knows_come_first():
         ["Отмена", 1, ""],
     ]
     assert values["meaning"].tolist()[1:] == ["completed", "cancelled"]
+    assert "these mean, so they are taken as “completed”: “Чудо”" in "".join(one.value for one in at.caption)
+
+
+def test_answers_nobody_knows_are_named_before_they_are_loaded_and_no_answer_is_known():
+    answers = ["Very satisfied", "Satisfied", "Dissatisfied", "Meh", "Don't know"]
+    lines = "\n".join(f"2025-01-0{day + 2},c{day},{answer}" for day, answer in enumerate(answers))
+    at = dropped("survey.csv", f"date,client,How satisfied are you?\n{lines}\n")
+    assert grid(at, "meaning")[["cell", "unknown"]].values.tolist() == [
+        ["Meh", "not known: its rows are refused"],
+        ["Very satisfied", ""],
+        ["Satisfied", ""],
+        ["Dissatisfied", ""],
+        ["Don't know", "no answer: left empty"],
+    ]
+    (note,) = [one.value for one in at.caption if "its rows" not in one.value and "rows will be refused" in one.value]
+    assert note.replace("\\", "").startswith(
+        "“How satisfied are you?”: it is not known which mark these stand for, so their rows will be refused: “Meh”."
+    )
+    press(at, "Load this file")
+    # Two of the three who answered with a known mark were satisfied.
+    assert numbers(open_page(at, "satisfaction"))["Customer satisfaction"] == "66.7%"
 
 
 def test_events_say_which_tables_they_feed():

@@ -196,7 +196,7 @@ def _listing(title: str, rows: pd.DataFrame, key: str) -> None:
         _texts(shown.head(MOST_LISTED)),
         hide_index=True,
         column_config=_columns(shown),
-        height=200 if len(shown) > 5 else "auto",
+        height=228 if len(shown) > 6 else "auto",
     )
     tables.download(shown, key)
 

@@ -88,6 +88,12 @@ def problem(file: FileTable, agreed: FileMapping) -> Message | None:
     return None
 
 
+def untold(file: FileTable, agreed: FileMapping) -> list[Message]:
+    """What becomes of cells whose meaning nobody knows; said once for a column that feeds several tables."""
+    columns = {column.name: column for column in file.columns}
+    return list(dict.fromkeys(note for part in agreed.tables for note in value_grid.untold(part, columns)))
+
+
 def _add_table(key: str, now: FileMapping, use: Callable[[FileMapping], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(

@@ -40,7 +40,11 @@ NAMES = {
     "reordered_header": N_("Headers in another order"),
     "header_lines": N_("Lines of the header"),
     "totals": N_("Totals between the rows"),
+    "merged": N_("Merged cells"),
+    "formulas": N_("Formulas without a result"),
+    "whole": N_("Whole numbers"),
 }
+FORMATS = {"text": N_("text"), "workbook": N_("workbook"), "parquet": N_("Parquet"), "json": N_("JSON")}
 ENCODINGS = ("utf-8", "utf-16", "cp1251", "koi8-r", "cp866", "mac-cyrillic", "cp1252", "latin-1")
 DELIMITERS = {
     ",": N_("comma"),
@@ -90,9 +94,20 @@ def evidence(file: FileTable) -> None:
 
 
 def _shown(name: str, value: str) -> str:
-    spelled = {"delimiter": DELIMITERS, "quote": QUOTES, "decimal": DECIMALS, "thousands": THOUSANDS}.get(name, {})
+    spelled = {
+        "format": FORMATS,
+        "delimiter": DELIMITERS,
+        "quote": QUOTES,
+        "decimal": DECIMALS,
+        "thousands": THOUSANDS,
+    }.get(name, {})
+    if name == "thousands" and value.isspace():
+        # Spaces that do not break and narrow ones look like any other.
+        value = " "
     if value in spelled:
         return _(spelled[value])
+    if name == "sheets":
+        return ", ".join(value.split("\n"))
     if name == "day_first":
         return (
             _(ORDERS[True])
@@ -114,17 +129,21 @@ def overrides(one, file: FileTable | None) -> None:
     """Choices that replace what was detected; the file is read again at once."""
     st.caption(_("If something looks wrong, set it here. Everything left on “detect” is worked out from the file."))
     grid = st.grid(3, min_column_width=180)
-    _choice(grid, one, "encoding", {name: name for name in ENCODINGS}, others=True)
-    _choice(grid, one, "delimiter", DELIMITERS, others=True)
-    _choice(grid, one, "quote", QUOTES)
+    # Nothing is known of a file that could not be read, so everything can be set.
+    kind = None if file is None else _kind(file)
+    if kind in (None, "text"):
+        _choice(grid, one, "encoding", {name: name for name in ENCODINGS}, others=True)
+        _choice(grid, one, "delimiter", DELIMITERS, others=True)
+        _choice(grid, one, "quote", QUOTES)
     _choice(grid, one, "decimal", DECIMALS)
     _choice(grid, one, "thousands", THOUSANDS)
     _choice(grid, one, "day_first", ORDERS)
     sheets = other_sheets(file, "")
     if len(sheets) > 1:
         _choice(grid, one, "sheet", {name: name for name in sheets})
-    _line(grid, one, "header_row", _("Line with the column names (0: there is none)"))
-    _line(grid, one, "footer_row", _("First line after the data (0: data to the end)"))
+    if kind in (None, "text", "workbook"):
+        _line(grid, one, "header_row", _("Line with the column names (0: there is none)"))
+        _line(grid, one, "footer_row", _("First line after the data (0: data to the end)"))
     words = grid.text_input(
         _("More words for “no value”, with commas"),
         ", ".join(one.options.get("missing", ())),
@@ -133,6 +152,12 @@ def overrides(one, file: FileTable | None) -> None:
     _set(one, "missing", tuple(word.strip() for word in words.split(",") if word.strip()) or None)
     if file is not None:
         _columns(one, file)
+
+
+def _kind(file: FileTable) -> str:
+    """What the file is: text, a workbook, Parquet or JSON; the last two say themselves how they are to be read."""
+    told = {found.name: found.value for found in file.evidence}
+    return "text" if "encoding" in told else told.get("format", "text")
 
 
 def _line(grid, one, name: str, label: str) -> None:

@@ -149,6 +149,7 @@ def _card(one: Waiting) -> tuple[FileTable, FileMapping] | None:
             questions.offers(f"offer_{one.id}_{one.version}", proposal.offers if one.mapping is None else (), one.use)
             questions.ask(f"question_{one.id}_{one.version}", agreed, proposal.questions, one.use)
             questions.notes(proposal.notes)
+            questions.notes(mapping.untold(file, agreed))
             if problem is not None:
                 st.warning(filters.sentence(problem))
         with actions:

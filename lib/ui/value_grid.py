@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lib import formatting, schema
+from lib.i18n import N_, Message, msg
 from lib.importing import Column, TableMap
 from lib.importing.meaning import meanings, values
 from lib.ui import _, names, state
@@ -16,6 +17,8 @@ from lib.ui.marks import bold, small
 
 #: Values of a column beyond these are rare; they keep the meaning they would get by themselves.
 MOST_VALUES = 40
+#: So many unknown values are named above the grid.
+MOST_NAMED = 5
 _YES, _NO = "yes", "no"
 #: Cells of a column that says what happened; None means all of them.
 Cells = tuple[str, ...] | None
@@ -42,13 +45,14 @@ def edit(
     counts = dict(column.frequent[:MOST_VALUES])
     cells = list(dict.fromkeys([*counts, *given, *(cell for _table, fed in feeds.values() for cell in fed or ())]))
     before = {cell: _meaning(part.table, role, given, cell) for cell in cells}
-    cells.sort(key=lambda cell: before[cell] is not None)
+    unknown = {cell for cell in cells if before[cell] is None and not _named(given, cell)}
+    cells.sort(key=lambda cell: cell not in unknown)
     rows = pd.DataFrame(
         {
             "cell": cells,
             "rows": pd.Series([counts.get(cell) for cell in cells], dtype="float64"),
             "meaning": pd.Series([_to_cell(role, before[cell]) for cell in cells], dtype=_dtype(role)),
-            "unknown": ["" if before[cell] is not None else _untold(role) for cell in cells],
+            "unknown": [_remark(role, before[cell], cell in unknown) for cell in cells],
         }
     )
     # All cells of a table can be ticked off only where the grid shows all of them.
@@ -77,17 +81,61 @@ def edit(
     return given, ticked
 
 
+def untold(part: TableMap, columns: Mapping[str, Column]) -> list[Message]:
+    """Cells whose meaning nobody knows yet and which change numbers: what becomes of them, before they are loaded."""
+    found, table = [], schema.table(part.table)
+    for role_name, column_name in part.columns.items():
+        role, column = table.role(role_name), columns.get(column_name)
+        if column is None or role_name == "action" or not (role.kind == "number" or role.default):
+            continue
+        if not shown(part, role, column):
+            continue
+        given = part.values.get(role_name, {})
+        cells = [
+            cell
+            for cell, _rows in column.frequent[:MOST_VALUES]
+            if not _named(given, cell) and _meaning(part.table, role, given, cell) is None
+        ]
+        if not cells:
+            continue
+        listed = ", ".join(f"“{cell}”" for cell in cells[:MOST_NAMED]) + (" …" if len(cells) > MOST_NAMED else "")
+        if role.kind == "number":
+            text = N_(
+                "“{column}”: it is not known which mark these stand for, so their rows will be refused: {cells}. "
+                "Say it under “Columns and what they mean”."
+            )
+            found.append(msg(text, column=column_name, cells=listed))
+        else:
+            text = N_(
+                "“{column}”: it is not known what these mean, so they are taken as “{meaning}”: {cells}. "
+                "Say it under “Columns and what they mean”."
+            )
+            meaning = meanings.name(part.table, role_name, role.default)
+            found.append(msg(text, column=column_name, cells=listed, meaning=meaning))
+    return found
+
+
 def _meaning(table: str, role: schema.Role, given: Mapping[str, Any], cell: str) -> Any:
     """What a cell is taken for now; a cell that already says what it means needs no entry in the mapping."""
-    known = {values.plain(other) or other: meaning for other, meaning in given.items()}
-    words = values.plain(cell) or cell
-    if cell in given or words in known:
-        return given.get(cell, known.get(words))
+    if _named(given, cell):
+        known = {values.plain(other) or other: meaning for other, meaning in given.items()}
+        return given.get(cell, known.get(values.plain(cell) or cell))
     if cell in role.choices:
         return cell
     if role.kind == "number":
         return _number(cell)
     return values.recognise(table, role.name, cell)
+
+
+def _named(given: Mapping[str, Any], cell: str) -> bool:
+    """Whether a mapping says what a cell means; "no answer" is a meaning too."""
+    return cell in given or (values.plain(cell) or cell) in {values.plain(other) or other for other in given}
+
+
+def _remark(role: schema.Role, meaning: Any, unknown: bool) -> str:
+    if unknown:
+        return _untold(role)
+    return _("no answer: left empty") if meaning is None and role.kind == "number" else ""
 
 
 def _number(cell: Any) -> float | None:
