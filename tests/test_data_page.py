@@ -47,6 +47,8 @@ def test_another_sheet_of_a_workbook_is_a_click_away():
     assert "Sheet “Orders”" in said(at)
     press(at, "Who")
     assert "**Who (shop.xlsx)**" in said(at).replace("\\", "")
+    # Both sheets have their cards; neither is offered twice.
+    assert not [button.label for button in at.button if button.label in ("Who", "Orders")]
     press(at, "Load all 2 files")
     assert "City is Riga" not in said(at)
     assert numbers(open_page(at, "retention"))["Revenue"] == "210.00"

@@ -43,6 +43,12 @@ def test_an_answer_is_one_click_and_changes_the_number():
     assert numbers(open_page(at, "satisfaction"))["Customer effort score"] == "3.75"
 
 
+def test_a_question_with_a_single_answer_is_not_put():
+    at = dropped("orders.csv", "client,placed,amount\nc1,2025-01-02,5.50\nc1,2025-01-03,7.25\n")
+    assert not [one for one in at.radio if "Is “placed” the column" in one.label]
+    assert any("Order date from “placed”" in one.value for one in at.markdown)
+
+
 def test_an_answer_about_dates_reads_the_file_again():
     at = dropped("orders.csv", "client,order date,amount\nc1,02/01/2025,5.50\nc1,03/01/2025,7.25\n")
     asked = question(at, "The dates do not show")
@@ -94,6 +100,7 @@ def test_events_say_which_tables_they_feed():
         "user_id,event,timestamp,price\nu1,page_view,2025-01-02 10:00:00,\nu1,wishlist,2025-01-02 10:01:00,\n"
         "u1,purchase,2025-01-02 10:02:00,5.5\n",
     )
+    assert any("only rows whose “event” is purchase" in one.value for one in at.markdown)
     values = grid(at, "meaning")
     assert values[["cell", "unknown", "0", "1"]].values.tolist() == [
         ["wishlist", "keeps its name", True, False],

@@ -27,6 +27,9 @@ def ask(key: str, agreed: FileMapping, asked: Sequence[Question], use: Callable[
             continue
         now = chosen(agreed, question)
         known = None if now is None else question.options.index(now)
+        if known is not None and len(question.options) == 1:
+            # Nothing else could be chosen, and what was understood is said already.
+            continue
         picked = _choice(f"{key}_{place}", question, known)
         if picked is not None and picked != known:
             use(answered(agreed, question, question.options[picked]))

@@ -80,7 +80,9 @@ def sidebar() -> None:
 
 def notices() -> None:
     """What earlier steps had to say, and how far the work is that still goes on."""
-    jobs.status()
-    show = {"warning": st.warning, "error": st.error, "success": st.success}
-    for kind, message in state.take_notices():
-        show[kind](filters.sentence(message))
+    # In a place of their own, so that what stands below keeps its place in the page when they come and go.
+    with st.container():
+        jobs.status()
+        show = {"warning": st.warning, "error": st.error, "success": st.success}
+        for kind, message in state.take_notices():
+            show[kind](filters.sentence(message))

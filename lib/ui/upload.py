@@ -29,7 +29,10 @@ CHUNK = 2**22
 
 @dataclass
 class Waiting:
-    """A file that was given and is not loaded yet. `mapping` is set once it differs from the proposal."""
+    """A file that was given and is not loaded yet.
+
+    `mapping` is set once it differs from the proposal, `sheet` once it is known which one is read.
+    """
 
     id: str
     name: str
@@ -37,6 +40,7 @@ class Waiting:
     options: dict[str, Any] = field(default_factory=dict)
     mapping: FileMapping | None = None
     version: int = 0
+    sheet: str | None = None
 
     def use(self, new: FileMapping | None) -> None:
         """Take another mapping; what it says about reading holds from the next look at the file."""
@@ -168,17 +172,17 @@ def _card(one: Waiting) -> tuple[FileTable, FileMapping] | None:
 def _sheets(one: Waiting, file: FileTable) -> None:
     """Of a workbook, which sheet is read here; each other becomes a card of its own at a click."""
     here = next((found.value for found in file.evidence if found.name == "sheet"), None)
-    others = reading.other_sheets(file, here)
+    one.sheet = here
+    taken = {other.sheet or other.options.get("sheet") for other in state.intake().values() if other.path == one.path}
+    others = [sheet for sheet in reading.other_sheets(file, here) if sheet not in taken]
     if here is None or not others:
         return
-    waiting = {(other.path, other.options.get("sheet")) for other in state.intake().values()}
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_("Sheet “{sheet}”. Add another one:", sheet=formatting.plain_markdown(here)), width="content")
-        for place, sheet in enumerate(others[:MOST_SHEETS]):
-            taken = (one.path, sheet) in waiting
+        for sheet in others[:MOST_SHEETS]:
             label = formatting.plain_markdown(sheet)
-            if st.button(label, key=f"sheet_{one.id}_{place}", type="tertiary", disabled=taken, icon=":material/add:"):
-                own = f"{one.id}_s{place}"
+            if st.button(label, key=f"sheet_{one.id}_{sheet}", type="tertiary", icon=":material/add:"):
+                own = f"{one.id}_{sheet}"
                 state.intake()[own] = Waiting(own, f"{sheet} ({one.name})", one.path, {"sheet": sheet})
                 st.rerun()
 
@@ -196,6 +200,9 @@ def _summary(file: FileTable, agreed: FileMapping) -> None:
         if asked := part.constants.get("question"):
             # A row with several marks gives as many answers; each says to which question.
             what += f", {formatting.plain_markdown(_(meanings.name(part.table, 'question', asked)))}"
+        if part.where is not None:
+            column, cells = (formatting.plain_markdown(text) for text in (part.where[0], ", ".join(part.where[1])))
+            pairs.append(_("only rows whose “{column}” is {cells}", column=column, cells=cells))
         lines.append(f"- **{what}**: {', '.join(pairs)}")
     if lines:
         st.markdown(f"{_('Understood as:')}\n" + "\n".join(lines))
