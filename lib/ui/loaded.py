@@ -130,6 +130,8 @@ def _refused(entry) -> None:
     report = entry.report
     if not report.refused:
         return
+    # Taken here: when the button is pressed, nobody knows any more whose language it was.
+    tr = state.tr()
     reasons, rows = _translated(report.reasons), _translated(report.refused_rows)
     st.markdown(f"**{_('Refused rows')}**")
     st.dataframe(
@@ -154,7 +156,7 @@ def _refused(entry) -> None:
     st.caption(_("Download them, mend them in a spreadsheet, and add the file again."))
     st.download_button(
         _("Download the refused rows"),
-        data=lambda: report.refused_csv(state.tr()),
+        data=lambda: report.refused_csv(tr),
         file_name="refused.csv",
         mime="text/csv",
         icon=":material/download:",
