@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from lib.errors import BadSetting, UnknownName
 from lib.i18n import N_
 
+#: What the happiness index is made of, by the name of the metric each part comes from.
+HAPPINESS_PARTS = ("csat", "retention_rate", "nps", "mention_sentiment", "revenue_per_customer")
+
 Grain = Literal["day", "week", "month", "quarter", "year"]
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 
@@ -25,7 +28,8 @@ class Settings:
     `active_actions=()` counts every action as activity; `margin=None` means no margin was given, so value is revenue.
     `benchmarks` pairs a metric's name with the value to compare it to; `rates` pairs a currency with how many of
     `currency` one unit of it is worth (both may be given as mappings). Orders in a currency without a rate are left
-    out once `currency` is set.
+    out once `currency` is set. `happiness_weights` pairs parts of the happiness index with their weight; parts not
+    named weigh 1, and a weight of 0 leaves a part out.
     """
 
     session_gap_minutes: int = 30
@@ -42,10 +46,16 @@ class Settings:
     margin: float | None = None
     confidence: float = 0.95
     benchmarks: tuple[tuple[str, float], ...] = ()
+    cart_recovery_days: int = 7
+    repeat_contact_days: int = 7
+    happiness_weights: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "benchmarks", self._pairs("benchmarks"))
         object.__setattr__(self, "rates", self._rates())
+        object.__setattr__(self, "happiness_weights", self._weights())
+        self._between("cart_recovery_days", 1, 365)
+        self._between("repeat_contact_days", 1, 365)
         self._between("session_gap_minutes", 1, 24 * 60)
         if self.churn_after_days is not None:
             self._between("churn_after_days", 1, 3650)
@@ -97,6 +107,21 @@ class Settings:
             )
         return tuple(sorted((code, rate) for code, rate in dict(pairs).items() if code != self.currency))
 
+    def _weights(self) -> tuple[tuple[str, float], ...]:
+        pairs = self._pairs("happiness_weights")
+        for name, weight in pairs:
+            if name not in HAPPINESS_PARTS:
+                raise UnknownName(N_("part of the happiness index"), name, HAPPINESS_PARTS)
+            if not (isfinite(weight) and weight >= 0):
+                raise BadSetting(
+                    N_("The weight of {name} is {value}; it must be nought or a number above."),
+                    name=name,
+                    value=str(weight),
+                )
+        if not any(dict(pairs).get(name, 1) for name in HAPPINESS_PARTS):
+            raise BadSetting(N_("At least one part of the happiness index needs a weight above nought."))
+        return pairs
+
     def _between(self, name: str, low: float, high: float) -> None:
         value = getattr(self, name)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
@@ -121,6 +146,7 @@ class Settings:
 
     def to_json(self) -> str:
         record = asdict(self) | {"benchmarks": dict(self.benchmarks), "rates": dict(self.rates)}
+        record["happiness_weights"] = dict(self.happiness_weights)
         record["as_of"] = self.as_of.isoformat() if self.as_of else None
         return json.dumps(record, ensure_ascii=False, indent=2)
 

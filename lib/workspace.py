@@ -194,12 +194,22 @@ class Workspace:
         return compute.presented(view, ask, compute.compute(view, [ask])[name])
 
     def table(self, name: str, **options: Any) -> pd.DataFrame:
-        """A metric that is a table; its columns are those of its declaration."""
+        """A metric that is a table; its columns are those of its declaration, its options those it names."""
         declared = registry.table(name)
-        if not all(self.dataset.has(table, *roles) for table, roles in declared.needs.items()):
-            raise MissingData(explain.missing_sentence([declared.needs]))
         by = options.pop("by", None)
-        return self.dataset.engine.frame(declared.rows(self._view(by=by), **options)).rename(columns={BY: by or BY})
+        for option, value in options.items():
+            if option not in declared.options:
+                raise UnknownName(N_("option"), option, declared.options)
+            if value not in declared.options[option]:
+                raise UnknownName(N_("value"), str(value), declared.options[option])
+        view = self._view(by=by)
+        if not declared.possible(self.facts):
+            raise MissingData(explain.why_no_table(self.facts, declared))
+        chosen = {option: values[0] for option, values in declared.options.items()} | options
+        frame = self.dataset.engine.frame(declared.rows(view, **chosen))
+        if declared.finish is not None:
+            frame = declared.finish(frame, view, **chosen)
+        return frame.rename(columns={BY: by or BY})
 
     def scorecard(self) -> pd.DataFrame:
         """A row per metric the data allows: `metric, value, low, high, n, previous, unit`.

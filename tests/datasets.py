@@ -95,5 +95,7 @@ class Asked:
         return frame.iloc[0]
 
     def table(self, name: str, **options) -> pd.DataFrame:
-        view = View(self.facts)
-        return self.data.engine.frame(registry.table(name).rows(view, **options))
+        view, declared = View(self.facts), registry.table(name)
+        chosen = {option: values[0] for option, values in declared.options.items()} | options
+        frame = self.data.engine.frame(declared.rows(view, **chosen))
+        return declared.finish(frame, view, **chosen) if declared.finish else frame

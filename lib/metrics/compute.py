@@ -21,7 +21,7 @@ from ibis.expr.types import Table
 from lib.facts import Facts
 from lib.facts.customers import fields
 from lib.metrics import rows
-from lib.metrics.metric import Interval, Metric, Part, Rows, Way
+from lib.metrics.metric import Blend, Interval, Metric, Part, Rows, Way
 from lib.metrics.view import BY, PERIOD, WHO, View, next_grain, start_of_grain
 from lib.scope import Period
 from lib.settings import Settings
@@ -44,6 +44,8 @@ class Ask:
 
 def compute(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
     """For every ask a frame: key columns (`_by`, `_period` as in the view), value, low, high, n, then the parts."""
+    blended = {ask.name: ask.way.combine(view, answer) for ask in asks if isinstance(ask.way, Blend)}
+    asks = [ask for ask in asks if ask.name not in blended]
     frames: dict[str, list[pd.DataFrame]] = {ask.name: [] for ask in asks}
     engine = view.facts.dataset.engine
     # The next statement is written while the database works on the ones before.
@@ -70,7 +72,16 @@ def compute(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
             # Rows that name nobody have no field of the customer: what was left out is no group of its own.
             frame = frame[frame[BY].notna() | (frame[ask.way.n] > 0)].reset_index(drop=True)
         results[ask.name] = _finished(ask, frame, view.keys, view.facts.settings)
-    return results
+    return results | blended
+
+
+def answer(view: View, metrics: Sequence[Metric]) -> dict[str, pd.DataFrame]:
+    """The frames of those metrics that this data allows: what composites are made of."""
+    asks = [Ask(metric.name, metric, way) for metric in metrics if (way := chosen(view.facts, metric))]
+    asks = [ask for ask in asks if PERIOD not in view.keys or dated(view.facts, ask)]
+    if view.by:
+        asks = [ask for ask in asks if view.by in breakdowns(view.facts, ask.metric, ask.way)]
+    return compute(view, asks)
 
 
 @dataclass(frozen=True)
@@ -255,11 +266,15 @@ def chosen(facts: Facts, metric: Metric, variant: str | None = None, by: str | N
 
 
 def possible(facts: Facts, way: Way) -> bool:
+    if isinstance(way, Blend) and sum(chosen(facts, part) is not None for part in way.of) < way.fewest:
+        return False
     return all(facts.has(table, *roles) for table, roles in way.needs.items()) and (way.when is None or way.when(facts))
 
 
 def dated(facts: Facts, ask: Ask) -> bool:
     """Whether the rows of an ask have dates, so that they can be cut into periods."""
+    if isinstance(ask.way, Blend):
+        return any(dated(facts, part) for part in made_of(facts, ask.way))
     return all(rows.dated(facts, part.over) for part in ask.way.parts.values())
 
 
@@ -282,8 +297,15 @@ def side_by_side(view: View, single: View, asks: Sequence[Ask]) -> dict[str, tup
     return results
 
 
+def made_of(facts: Facts, way: Blend) -> list[Ask]:
+    """The metrics a composite can be made of in this data."""
+    return [Ask(part.name, part, found) for part in way.of if (found := chosen(facts, part))]
+
+
 def begins(facts: Facts, ask: Ask) -> date:
     """The first day all data of a metric is there: before it, nothing happened because nothing was recorded."""
+    if isinstance(ask.way, Blend):
+        return max((begins(facts, part) for part in made_of(facts, ask.way)), default=facts.first_day)
     needed = {table for way in (ask.way, *ask.metric.ways) for table in way.needs if facts.has(table)}
     if ask.way.needs:
         needed = set(ask.way.needs)
@@ -352,6 +374,9 @@ def breakdowns(facts: Facts, metric: Metric, way: Way) -> list[str]:
 
     Where parts are counted over different rows, only what all of them have can split the metric.
     """
+    if isinstance(way, Blend):
+        found = [breakdowns(facts, part.metric, part.way) for part in made_of(facts, way)]
+        return [name for name in found[0] if all(name in other for other in found)] if found else []
     bases = list(dict.fromkeys(part.over for name, part in way.parts.items() if name not in way.left_out))
     own = list(rows.DIMENSIONS.get(bases[0], lambda _facts: ())(facts))
     for base in bases[1:]:

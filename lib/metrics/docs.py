@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lib import schema
 from lib.metrics import registry
-from lib.metrics.metric import Metric, Needs, Way
+from lib.metrics.metric import Blend, Metric, Needs, Way
 
 TARGET = Path(__file__).parents[2] / "docs" / "metrics.md"
 INTERVALS = {
@@ -44,7 +44,15 @@ def _lines() -> Iterator[str]:
             yield ""
             yield f"{_sentence(table.formula)} Columns: {', '.join(f'`{column}`' for column in table.columns)}."
             yield ""
-            yield f"- Needs: {_needs(table.needs)}"
+            yield f"- Needs: {'; or '.join(_needs(needs) for needs in table.needs)}"
+            for option, values in table.options.items():
+                yield f"- Option `{option}`: {', '.join(f'`{value}`' for value in values)}"
+            if table.settings:
+                yield f"- Settings read: {', '.join(f'`{name}`' for name in table.settings)}"
+            for note in table.notes:
+                yield f"- {note}"
+            if table.source:
+                yield f"- Source: [{table.source.partition('#')[2]}]({table.source.removeprefix('docs/')})"
 
 
 def _metric(metric: Metric) -> Iterator[str]:
@@ -59,8 +67,11 @@ def _metric(metric: Metric) -> Iterator[str]:
     yield f"- Unit: {metric.unit}; {better}"
     interval = INTERVALS[first.interval.kind] if first.interval else "none: a complete count or made of several metrics"
     yield f"- Interval: {interval}"
-    needs = list(dict.fromkeys(_needs(way.needs) for way in metric.ways))
-    yield f"- Needs: {'; or '.join(needs)}"
+    if isinstance(first, Blend):
+        yield f"- Made of: {', '.join(f'`{part.name}`' for part in first.of)}"
+    else:
+        needs = list(dict.fromkeys(_needs(way.needs) for way in metric.ways))
+        yield f"- Needs: {'; or '.join(needs)}"
     if metric.breakdowns:
         yield f"- Breakdowns: {', '.join(f'`{name}`' for name in metric.breakdowns)}, and any field of the customer"
     if metric.settings:

@@ -13,7 +13,7 @@ from lib.facts.orders import in_other_currencies
 from lib.i18n import N_, Message, msg, msgn
 from lib.metrics import compute, rows
 from lib.metrics.compute import Ask
-from lib.metrics.metric import Metric, Needs, Way
+from lib.metrics.metric import Blend, Metric, Needs, TableMetric, Way
 from lib.metrics.view import View
 
 FEW = 30
@@ -43,9 +43,10 @@ class Explanation:
 def explained(view: View, ask: Ask) -> Explanation:
     metric, way = ask.metric, ask.way
     row = compute.compute(view, [ask])[ask.name].iloc[0]
-    parts = {
-        name: _number(row["n" if name == "n" else name]) for name in (*way.parts, *way.constants(view.facts.settings))
-    }
+    blend = isinstance(way, Blend)
+    names = [c for c in row.index if c not in ("value", "low", "high")] if blend else [*way.parts]
+    parts = {name: _number(row[name]) for name in (*names, *way.constants(view.facts.settings))}
+    behind = compute.made_of(view.facts, way) if isinstance(way, Blend) else [ask]
     left_out = [msg(text, **{name: _shown(parts[name])}) for name, text in way.left_out.items() if parts[name] > 0]
     return Explanation(
         formula=way.formula or metric.formula,
@@ -62,7 +63,7 @@ def explained(view: View, ask: Ask) -> Explanation:
         settings=_settings(view.facts, metric.settings if way.settings is None else way.settings),
         source=metric.source,
         advice=metric.advice,
-        sql=";\n\n".join(view.facts.dataset.engine.sql(query.expr) for query in compute.queries(view, [ask])),
+        sql=";\n\n".join(view.facts.dataset.engine.sql(query.expr) for query in compute.queries(view, behind)),
     )
 
 
@@ -118,9 +119,18 @@ def _shown(value: float) -> float:
 def why_missing(facts: Facts, metric: Metric) -> Message:
     """What would make a metric computable: the columns of its nearest way, or what its rows lack."""
     for way in metric.ways:
+        if isinstance(way, Blend):
+            wanted = [need for part in way.of for other in part.ways for need in [other.needs] if need]
+            return missing_sentence(wanted)
         if way.needs and way.why_not and all(facts.has(table, *roles) for table, roles in way.needs.items()):
             return msg(way.why_not)
     return missing_sentence([way.needs for way in metric.ways])
+
+
+def why_no_table(facts: Facts, table: TableMetric) -> Message:
+    """What would make a table computable: the columns it needs, or what its rows lack."""
+    fed = any(all(facts.has(name, *roles) for name, roles in needs.items()) for needs in table.needs)
+    return msg(table.why_not) if fed and table.why_not else missing_sentence(table.needs)
 
 
 def missing_sentence(needs: Iterable[Needs]) -> Message:

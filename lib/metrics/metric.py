@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
@@ -130,19 +130,58 @@ class Metric:
         object.__setattr__(self, "variants", MappingProxyType(dict(self.variants)))
 
 
+#: Gives the frames of `compute` for metrics in a view; those this data does not allow are left out.
+Answer = Callable[[View, Sequence[Metric]], Mapping[str, pd.DataFrame]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blend(Way):
+    """The way of a composite: made of other metrics instead of rows.
+
+    `combine(view, answer)` gives the frame that `compute` would: the view's keys, value, low, high, n, then the parts
+    that `worked` names. It asks `answer` for the metrics of `of`, also in another view (the period before, say).
+    `fewest` of them must be computable.
+    """
+
+    of: tuple[Metric, ...]
+    combine: Callable[[View, Answer], pd.DataFrame]
+    fewest: int = 1
+    needs: Needs = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
+    value: Callable[[Any], pd.Series] = lambda parts: parts["value"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class TableMetric:
-    """A metric whose answer is a table: a function from a view to an Ibis table of small size."""
+    """A metric whose answer is a table of small size.
+
+    `rows(view, **options)` gives an Ibis table; `finish(frame, view, **options)` what SQL cannot say (intervals of a
+    curve, cells that are not ripe yet). Any one of `needs` suffices. `options` name what may be asked for, the first
+    of each being the default; `columns` are the result's with their labels, `units` of those that have one.
+    `to_send` marks a list of customers to act on.
+    """
 
     name: str
     label: str
     formula: str
     group: Group
-    needs: Needs
+    needs: tuple[Needs, ...]
     rows: Callable[..., Table]
     columns: Mapping[str, str]
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    finish: Callable[..., pd.DataFrame] | None = None
+    when: Callable[[Facts], bool] | None = None
+    why_not: str | None = None
+    settings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     advice: str = ""
     source: str = ""
+    to_send: bool = False
+
+    def possible(self, facts: Facts) -> bool:
+        fed = any(all(facts.has(table, *roles) for table, roles in needs.items()) for needs in self.needs)
+        return fed and (self.when is None or self.when(facts))
 
 
 def who_is(person: Value, row: Value) -> Value:

@@ -13,6 +13,7 @@ from lib.metrics.retention import ORDERS
 from lib.metrics.view import View
 
 LONGEST_LIST = 1000
+WEEK = 7
 
 
 def nps_distribution(view: View) -> Table:
@@ -24,7 +25,7 @@ def nps_distribution(view: View) -> Table:
     return joined.select("score", answers=joined.answers.fill_null(0)).order_by("score")
 
 
-def score_distribution(view: View, question: str = "csat") -> Table:
+def score_distribution(view: View, question: str) -> Table:
     found = rows.answers(view).filter(_.question == question)
     return found.group_by("scale_max", "score").agg(answers=_.count()).order_by("scale_max", "score")
 
@@ -45,8 +46,8 @@ def orders_distribution(view: View) -> Table:
     return found.group_by("orders").agg(customers=_.count()).order_by("orders")
 
 
-def interval_distribution(view: View, width: int = 7) -> Table:
-    found = rows.gaps(view).mutate(from_day=(_.days_since_previous / width).floor().cast("int64") * width)
+def interval_distribution(view: View) -> Table:
+    found = rows.gaps(view).mutate(from_day=(_.days_since_previous / WEEK).floor().cast("int64") * WEEK)
     return found.group_by("from_day").agg(orders=_.count()).order_by("from_day")
 
 
@@ -106,7 +107,7 @@ TABLES = (
         label=N_("Answers by score"),
         formula=N_("answers to “would you recommend us” by score from 0 to 10"),
         group="satisfaction",
-        needs=ANSWERS,
+        needs=(ANSWERS,),
         rows=nps_distribution,
         columns={"score": SCORE, "answers": N_("Answers")},
     ),
@@ -115,8 +116,9 @@ TABLES = (
         label=N_("Answers by score"),
         formula=N_("answers to one question by score"),
         group="satisfaction",
-        needs=ANSWERS,
+        needs=(ANSWERS,),
         rows=score_distribution,
+        options={"question": ("csat", "ces", "repurchase", "attitude", "nps")},
         columns={"scale_max": N_("Highest score of the scale"), "score": SCORE, "answers": N_("Answers")},
     ),
     TableMetric(
@@ -124,7 +126,7 @@ TABLES = (
         label=N_("Detractors to answer"),
         formula=N_("answers of 0–6, newest first, those with a comment on top"),
         group="satisfaction",
-        needs=ANSWERS,
+        needs=(ANSWERS,),
         rows=detractors,
         columns={
             "answered_at": DATE,
@@ -140,7 +142,7 @@ TABLES = (
         label=N_("Active days per person"),
         formula=N_("people by the number of days in the period on which they were active"),
         group="engagement",
-        needs=VISITS,
+        needs=(VISITS,),
         rows=active_days,
         columns={"days": N_("Active days"), "people": N_("People")},
     ),
@@ -149,7 +151,7 @@ TABLES = (
         label=N_("Active people by day"),
         formula=N_("distinct people active on the day, in its last 7 and its last 30 days"),
         group="engagement",
-        needs=VISITS,
+        needs=(VISITS,),
         rows=daily_activity,
         columns={
             "day": N_("Day"),
@@ -163,7 +165,7 @@ TABLES = (
         label=N_("Customers by number of orders"),
         formula=N_("customers by their orders in the period; the last group holds ten and more"),
         group="retention",
-        needs=ORDERS,
+        needs=(ORDERS,),
         rows=orders_distribution,
         columns={"orders": N_("Number of orders"), "customers": N_("Customers")},
     ),
@@ -172,7 +174,7 @@ TABLES = (
         label=N_("Gaps between orders"),
         formula=N_("orders by the days since the customer's previous order, in steps of a week"),
         group="retention",
-        needs=ORDERS,
+        needs=(ORDERS,),
         rows=interval_distribution,
         columns={"from_day": N_("Days since the previous order, from"), "orders": N_("Number of orders")},
     ),
@@ -181,7 +183,7 @@ TABLES = (
         label=N_("Who still comes back"),
         formula=N_("after so many quiet days, the share of customers who still came back later"),
         group="retention",
-        needs=ORDERS,
+        needs=(ORDERS,),
         rows=return_curve,
         columns={
             "quiet_days": N_("Days without an order"),
@@ -195,7 +197,7 @@ TABLES = (
         label=N_("Unresolved requests"),
         formula=N_("tickets opened in the period and not yet resolved, oldest first"),
         group="support",
-        needs=TICKETS,
+        needs=(TICKETS,),
         rows=open_tickets,
         columns={
             "ticket_id": N_("Ticket number"),
