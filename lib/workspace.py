@@ -18,9 +18,10 @@ from lib.facts import Facts
 from lib.facts.customers import Field, customer_facts, fields
 from lib.i18n import N_, Message, msg
 from lib.importing import FileMapping, FileTable, Intake, LoadReport, TableMap, propose, read, tables_in
-from lib.metrics import compute, explain, registry
+from lib.metrics import compute, explain, lists, registry
 from lib.metrics.compute import Ask
 from lib.metrics.explain import Explanation
+from lib.metrics.lists import ActionList
 from lib.metrics.metric import Metric, Way
 from lib.metrics.view import BY, View
 from lib.scope import Period, Segment
@@ -202,6 +203,8 @@ class Workspace:
                 raise UnknownName(N_("option"), option, declared.options)
             if value not in declared.options[option]:
                 raise UnknownName(N_("value"), str(value), declared.options[option])
+        if declared.to_send:
+            return self.action_list(name).rows
         view = self._view(by=by)
         if not declared.possible(self.facts):
             raise MissingData(explain.why_no_table(self.facts, declared))
@@ -210,6 +213,29 @@ class Workspace:
         if declared.finish is not None:
             frame = declared.finish(frame, view, **chosen)
         return frame.rename(columns={BY: by or BY})
+
+    def action_list(self, name: str, channel: str | None = None) -> ActionList:
+        """A list of customers to write to or call: who, why, what they are worth, their addresses.
+
+        Customers who unsubscribed from `channel` (None: from any) are left out and counted; ask for `channels()`.
+        """
+        declared = registry.table(name)
+        if not declared.to_send:
+            raise UnknownName(N_("list"), name, [t.name for t in registry.TABLES.values() if t.to_send])
+        view = self._view()
+        if not declared.possible(self.facts):
+            raise MissingData(explain.why_no_table(self.facts, declared))
+        if channel is not None and channel not in self.channels():
+            raise UnknownName(N_("channel"), channel, self.channels())
+        return lists.to_send(view, declared.rows(view), channel)
+
+    def channels(self) -> list[str]:
+        """The channels messages went out by: what a list can be written in."""
+        if not self.dataset.tables or not self.facts.has("messages", "channel"):
+            return []
+        sent = self.facts.raw("messages").filter(lambda t: t.channel.notnull())
+        counted = sent.group_by("channel").agg(n=lambda t: t.count()).order_by([lambda t: t.n.desc(), "channel"])
+        return list(self.dataset.engine.frame(counted)["channel"])
 
     def scorecard(self) -> pd.DataFrame:
         """A row per metric the data allows: `metric, value, low, high, n, previous, unit`.

@@ -10,7 +10,7 @@ from lib import schema
 from lib.dataset import CanonicalTable, Dataset
 from lib.engine import Engine
 from lib.facts import Facts
-from lib.metrics import compute, registry
+from lib.metrics import compute, lists, registry
 from lib.metrics.compute import Ask
 from lib.metrics.view import View
 from lib.schema import FILE_COLUMN, LINE_COLUMN
@@ -93,6 +93,10 @@ class Asked:
         frame = self.frame(name, **options)
         assert len(frame) == 1
         return frame.iloc[0]
+
+    def list(self, name: str, *, channel: str | None = None, segment: Segment | None = None) -> lists.ActionList:
+        view = View(self.facts, segment or Segment())
+        return lists.to_send(view, registry.table(name).rows(view), channel)
 
     def table(self, name: str, **options) -> pd.DataFrame:
         view, declared = View(self.facts), registry.table(name)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from lib.errors import UnknownName
 from lib.i18n import N_
-from lib.metrics import activity, engagement, reach, retention, satisfaction, support, tables, value
+from lib.metrics import activity, engagement, lists, reach, retention, satisfaction, support, tables, value
 from lib.metrics.metric import Metric, TableMetric
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
@@ -17,7 +17,9 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
         for metric in family.METRICS
     }
 )
-TABLES: Mapping[str, TableMetric] = MappingProxyType({table.name: table for table in tables.TABLES})
+TABLES: Mapping[str, TableMetric] = MappingProxyType(
+    {table.name: table for family in (tables, lists) for table in family.TABLES}
+)
 
 GROUPS: Mapping[str, str] = MappingProxyType(
     {

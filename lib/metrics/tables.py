@@ -72,16 +72,6 @@ def return_curve(view: View) -> Table:
     return curve.mutate(share=_.came_back / _.orders).order_by("quiet_days")
 
 
-def detractors(view: View) -> Table:
-    """The newest answers of detractors, to be answered: comments first."""
-    found = rows.nps_answers(view).filter(_.score < 7)
-    return (
-        found.select("answered_at", "customer_id", "score", *_dims(found, ("channel", "touchpoint")), "comment")
-        .order_by([_.comment.isnull(), ibis.desc("answered_at")])
-        .limit(LONGEST_LIST)
-    )
-
-
 def open_tickets(view: View) -> Table:
     """Tickets of the period not yet resolved, oldest first."""
     found = rows.tickets(view).filter(~_.resolved)
@@ -120,22 +110,6 @@ TABLES = (
         rows=score_distribution,
         options={"question": ("csat", "ces", "repurchase", "attitude", "nps")},
         columns={"scale_max": N_("Highest score of the scale"), "score": SCORE, "answers": N_("Answers")},
-    ),
-    TableMetric(
-        name="detractors",
-        label=N_("Detractors to answer"),
-        formula=N_("answers of 0–6, newest first, those with a comment on top"),
-        group="satisfaction",
-        needs=(ANSWERS,),
-        rows=detractors,
-        columns={
-            "answered_at": DATE,
-            "customer_id": CUSTOMER,
-            "score": SCORE,
-            "channel": CHANNEL,
-            "touchpoint": TOUCHPOINT,
-            "comment": N_("Comment"),
-        },
     ),
     TableMetric(
         name="active_days",
