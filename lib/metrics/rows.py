@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 
 import ibis
@@ -321,7 +321,7 @@ def _of_orders(facts: Facts) -> tuple[str, ...]:
 
 
 #: Which columns the rows of a kind can be broken down by, besides what is known of the customer.
-DIMENSIONS: Mapping[Callable[[View], Table], Callable[[Facts], tuple[str, ...]]] = {
+DIMENSIONS: dict[Callable[[View], Table], Callable[[Facts], tuple[str, ...]]] = {
     sessions: _of_visits,
     visitors: _of_visits,
     days: lambda facts: (NEWNESS, *visit_dimensions(facts)),
@@ -340,15 +340,40 @@ DIMENSIONS: Mapping[Callable[[View], Table], Callable[[Facts], tuple[str, ...]]]
     searches: _of_searches,
 }
 #: Rows that are people: a breakdown by something that varies between their events takes the first touch in the period.
-FIRST_TOUCH = frozenset({visitors, buyers, days})
+FIRST_TOUCH: set[Callable[[View], Table]] = {visitors, buyers, days}
 #: Rows that name nobody, so that neither a segment nor what is known of customers applies.
-NAMELESS = frozenset({searches, robots})
+NAMELESS: set[Callable[[View], Table]] = {searches, robots}
+#: The column without which rows of a kind have no date: its table and its name. None: they never have one.
+DATED_BY: dict[Callable[[View], Table], tuple[str, str] | None] = {
+    customer_list: None,
+    searches: ("searches", "day"),
+    **dict.fromkeys(
+        (nps_answers, csat_answers, ces_answers, support_answers, other_scale_answers), ("answers", "answered_at")
+    ),
+}
+
+
+def declare(
+    base: Callable[[View], Table],
+    dimensions: Callable[[Facts], tuple[str, ...]] = lambda facts: (),
+    *,
+    first_touch: bool = False,
+    nameless: bool = False,
+    dated_by: tuple[str, str] | None = None,
+) -> None:
+    """Make a kind of rows that stands in another file known: what `DIMENSIONS` and its neighbours say of those here."""
+    DIMENSIONS[base] = dimensions
+    if first_touch:
+        FIRST_TOUCH.add(base)
+    if nameless:
+        NAMELESS.add(base)
+    if dated_by is not None:
+        DATED_BY[base] = dated_by
 
 
 def dated(facts: Facts, base: Callable[[View], Table]) -> bool:
     """Whether rows of a kind have dates in this data, so that a period cuts them."""
-    if base is customer_list:
-        return False
-    if base in (nps_answers, csat_answers, ces_answers, support_answers, other_scale_answers):
-        return facts.has("answers", "answered_at")
-    return base is not searches or facts.has("searches", "day")
+    if base not in DATED_BY:
+        return True
+    column = DATED_BY[base]
+    return column is not None and facts.has(*column)
