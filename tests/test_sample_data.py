@@ -18,7 +18,7 @@ from lib import Workspace
 from sample_data import make
 from sample_data.generators import formats
 from tests import sample_files
-from tests.sample_files import README
+from tests.sample_files import README, differ, percent
 
 BUSINESSES = tuple(sample_data.BUSINESSES)
 
@@ -217,6 +217,130 @@ def test_recommendations_fell_from_march_to_may_2026_and_recovered():
         in README
     )
     assert during < before - 40 and after > during + 40
+
+
+@pytest.fixture(scope="module")
+def carts() -> pd.DataFrame:
+    """Visits of known customers since February 2026 that put something into the cart and bought nothing."""
+    visits = table("visits", "occurred_at").sort_values(["visitor_id", "occurred_at"], kind="stable")
+    pause = visits.groupby("visitor_id")["occurred_at"].diff() > pd.Timedelta(minutes=30)
+    visits["session"] = (pause | (visits["visitor_id"] != visits["visitor_id"].shift())).cumsum()
+    visits["cart"], visits["bought"] = visits["action"] == "add_to_cart", visits["action"] == "purchase"
+    found = visits.groupby("session").agg(
+        end=("occurred_at", "max"), customer=("customer_id", "last"), cart=("cart", "any"), bought=("bought", "any")
+    )
+    return found[found["cart"] & ~found["bought"] & found["customer"].notna() & (found["end"] >= "2026-02-01")]
+
+
+def _within(moments: pd.Series, customer: str, after: pd.Timestamp, days: float) -> bool:
+    return any(after < at <= after + pd.Timedelta(days=days) for at in moments.get(customer, []))
+
+
+def test_reminders_bring_carts_back(carts: pd.DataFrame, orders: pd.DataFrame):
+    messages = table("messages", "sent_at")
+    reminders = messages[messages["campaign"] == "Your cart"].groupby("customer_id")["sent_at"].apply(list)
+    ordered = orders.groupby("customer_id")["at"].apply(list)
+    pairs = list(zip(carts["customer"], carts["end"], strict=True))
+    reminded = pd.Series([_within(reminders, customer, end, 0.2) for customer, end in pairs])
+    back = pd.Series([_within(ordered, customer, end, 7) for customer, end in pairs])
+    text = (
+        f"of the carts that customers left since February 2026, {percent(back[reminded].mean())} became an order "
+        f"within 7 days where a reminder was sent, {percent(back[~reminded].mean())} where none was"
+    )
+    assert text in README, text
+    assert differ(back[reminded], back[~reminded])
+
+
+def test_the_marketplace_costs_more_than_its_customers_ever_pay(buyers: pd.DataFrame):
+    lines = table("orders")
+    paid = lines[lines["status"] == "completed"].groupby("customer_id")["amount"].sum()
+    worth = buyers["customer_id"].map(paid).fillna(0).groupby(buyers["acquisition_channel"])
+    cost = table("spend").groupby("channel")["amount"].sum() / worth.size()
+    text = "; ".join(
+        f"{channel} €{cost[channel]:.0f} against €{worth.mean()[channel]:.0f}"
+        for channel in ("Marketplace", "Ads", "Social", "Search", "Referral")
+    )
+    assert f"cost of a new customer against what one has paid so far: {text}" in README, text
+    assert cost["Marketplace"] > worth.mean()["Marketplace"]
+    assert (cost < worth.mean() / 4).drop("Marketplace").all()
+
+
+def test_customers_brought_by_a_friend_are_worth_more(buyers: pd.DataFrame):
+    lines = table("orders")
+    paid = lines[lines["status"] == "completed"].groupby("customer_id")["amount"].sum()
+    worth = buyers["customer_id"].map(paid).fillna(0).groupby(buyers["acquisition_channel"] == "Referral")
+    mean, error = worth.mean(), worth.sem()
+    text = f"€{mean[True]:.0f} paid so far by a customer a friend has brought, €{mean[False]:.0f} by another"
+    assert text in README, text
+    assert mean[True] - mean[False] > 3 * (error[True] ** 2 + error[False] ** 2) ** 0.5
+
+
+def test_nobody_looks_after_the_reviews_on_instagram():
+    replied = table("mentions")["replied_at"].notna()
+    platform = table("mentions")["platform"]
+    share = replied.groupby(platform).mean()
+    text = ", ".join(f"{percent(share[name])} on {name}" for name in ("Google", "Trustpilot", "Instagram"))
+    assert f"answered: {text}" in README, text
+    assert differ(replied[platform == "Instagram"], replied[platform != "Instagram"])
+
+
+def test_reviews_turn_sour_with_the_bad_carrier():
+    mentions = table("mentions", "occurred_at")
+    sign = mentions["sentiment"].map({"positive": 1, "neutral": 0, "negative": -1})
+    within = [
+        sign[(mentions["occurred_at"] >= start) & (mentions["occurred_at"] < end)]
+        for start, end in (("2025-12", "2026-03"), ("2026-03", "2026-06"), ("2026-06", "2026-09"))
+    ]
+    before, during, after = (part.mean() for part in within)
+    text = f"sentiment of reviews {before:+.2f} before, {during:+.2f} during, {after:+.2f} after"
+    assert text in README, text
+    assert during < min(before, after) - 3 * within[1].sem()
+
+
+def test_the_trade_thinks_better_of_the_brand():
+    answers = table("answers").merge(table("customers"), on="customer_id")
+    asked = answers[(answers["question"] == "attitude") & answers["score"].notna()]
+    scaled = (100 * (asked["score"] - 1) / 4).groupby(asked["segment"])
+    mean, error = scaled.mean(), scaled.sem()
+    text = f"attitude {mean['Trade']:.0f} of 100 in the trade, {mean['Household']:.0f} in households"
+    assert text in README, text
+    assert mean["Trade"] - mean["Household"] > 4 * (error["Trade"] ** 2 + error["Household"] ** 2) ** 0.5
+
+
+def test_one_article_climbs_in_the_search_and_the_pan_sinks():
+    searches = table("searches", "day")
+    clicks = searches.groupby(["query", searches["day"] >= "2026-05-01"])["clicks"].sum()
+    parts = [
+        f"“{query}” {clicks[query, False]:,} clicks in the first half of the year, {clicks[query, True]:,} in the second"
+        for query in ("caring for linen", "cast iron pan 26 cm")
+    ]
+    assert "; ".join(parts) in README, parts
+    growth = clicks.unstack()
+    growth = growth[True] / growth[False]
+    assert growth.idxmax() == "caring for linen" and growth.idxmin() == "cast iron pan 26 cm"
+
+
+def test_november_is_sold_by_promo_codes():
+    lines = table("orders", "ordered_at")
+    ordered = lines[lines["status"] != "cancelled"].drop_duplicates("order_id")
+    november = ordered["ordered_at"].dt.month == 11
+    used = ordered["promo"].notna()
+    text = f"{percent(used[november].mean())} of the orders in November with a code, {percent(used[~november].mean())}"
+    assert f"{text} in other months" in README, text
+    assert differ(used[november], used[~november])
+
+
+def test_lists_to_send_from_have_addresses_and_birthdays_and_leave_somebody_out():
+    customers = table("customers", "birthday")
+    addresses = customers["email"].dropna()
+    assert 0.93 < len(addresses) / len(customers) < 0.97
+    assert addresses.is_unique and addresses.str.endswith("@example.com").all()
+    assert customers["birthday"].notna().all()
+    messages = table("messages", "sent_at")
+    left = messages[messages["unsubscribed"] == "yes"].groupby("customer_id")["sent_at"].min()
+    assert len(left) > 10
+    written = messages[messages["customer_id"].isin(left.index)].groupby("customer_id")["sent_at"].max()
+    assert (written <= left).all()
 
 
 @pytest.fixture(scope="module")

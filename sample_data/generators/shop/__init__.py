@@ -10,13 +10,14 @@ def build() -> dict[str, bytes]:
     """File name → content, in the order the files are best added in."""
     people = customers.people()
     orders = customers.orders_of(people)
+    visits, carts = site.visits(people, orders)
     return {
         "customers.csv": csv(customers.customers_table(people)),
         "orders.csv": csv(customers.orders_table(orders)),
-        "visits.csv.gz": gzipped(csv(site.visits_table(people, orders))),
-        "answers.csv": csv(support.answers_table(orders)),
+        "visits.csv.gz": gzipped(csv(visits)),
+        "answers.csv": csv(support.answers_table(people, orders)),
         "tickets.csv": csv(support.tickets_table(orders)),
-        "messages.csv": csv(marketing.messages_table(people)),
+        "messages.csv": csv(marketing.messages_table(people, carts)),
         "referrals.csv": csv(marketing.referrals_table(people, orders)),
         "points.csv": csv(marketing.points_table(people)),
         "mentions.csv": csv(support.mentions_table(orders)),

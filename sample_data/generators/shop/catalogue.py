@@ -56,6 +56,16 @@ CITIES = {
     "Cork": 4,
 }
 SEGMENTS = {"Household": 82, "Trade": 18}
+#: Names that addresses are made of; a few customers have not given one.
+FIRST_NAMES = (
+    "anna", "ben", "clara", "david", "elena", "felix", "greta", "hugo", "ines", "jonas", "katrin", "liam", "marta",
+    "nils", "olga", "paul", "rosa", "sven", "tilda", "vera",
+)  # fmt: skip
+LAST_NAMES = (
+    "adler", "brandt", "costa", "dubois", "eriksen", "ferrari", "gruber", "hansen", "ivanova", "jansen", "keller",
+    "lopez", "martin", "nowak", "oliveira", "peeters", "rossi", "schmidt", "tamm", "weber",
+)  # fmt: skip
+WITH_EMAIL = 0.95
 ACQUISITION = {"Search": 32, "Ads": 22, "Marketplace": 20, "Social": 18, "Referral": 8}
 
 #: How likely a customer is to order again after an order, by where she came from. Marketplace is the planted effect.
@@ -104,3 +114,14 @@ LATE_PARCELS = (
     "Two weeks late and no answer about the parcel.",
     "Delivery used to be great. What happened?",
 )
+
+#: What customers think of the brand, asked of some of them every quarter: shares of contented answers. Planted.
+ATTITUDE = {"Household": 0.52, "Trade": 0.86}
+#: Chance that the shop answers a review there. Nobody looks after Instagram: planted.
+REPLIES = {"Google": 0.72, "Trustpilot": 0.58, "Instagram": 0.06}
+#: A month's marketing cost in an average month. What the marketplace takes never comes back: planted.
+SPENDING = {"Search": 520.0, "Ads": 1150.0, "Marketplace": 3600.0, "Social": 640.0, "Referral": 130.0}
+#: Carts left behind are reminded of since this day. Chances that one was that became an order, and one that did not:
+#: the reminded ones become orders more often, which is planted.
+REMINDERS_FROM = date(2026, 2, 1)
+REMINDED_BOUGHT, REMINDED_NOT = 0.55, 0.25

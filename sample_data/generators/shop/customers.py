@@ -54,6 +54,7 @@ class Customer:
     birthday: date
     club: bool
     id: str = ""
+    email: str = ""
     orders: list[Order] = field(default_factory=list)
 
 
@@ -68,7 +69,16 @@ def people() -> list[Customer]:
     found.sort(key=lambda customer: customer.since)
     for number, customer in enumerate(found, start=1):
         customer.id = f"C-{number:05d}"
+    _give_addresses(found)
     return found
+
+
+def _give_addresses(customers: list[Customer]) -> None:
+    draws = Draws(shop.SEED, "addresses")
+    for number, customer in enumerate(customers, start=1):
+        name = f"{draws.one(shop.FIRST_NAMES)}.{draws.one(shop.LAST_NAMES)}"
+        if draws.chance(shop.WITH_EMAIL):
+            customer.email = f"{name}.{number:04d}@example.com"
 
 
 def orders_of(customers: list[Customer]) -> list[Order]:
@@ -163,6 +173,7 @@ def customers_table(customers: list[Customer]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "customer_id": [c.id for c in customers],
+            "email": [c.email for c in customers],
             "first_seen_at": [c.since.date().isoformat() for c in customers],
             "city": [c.city for c in customers],
             "segment": [c.segment for c in customers],

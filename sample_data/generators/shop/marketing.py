@@ -10,6 +10,7 @@ import pandas as pd
 from sample_data.generators.draws import Draws
 from sample_data.generators.shop import catalogue as shop
 from sample_data.generators.shop.customers import Customer, Order
+from sample_data.generators.shop.site import Session
 
 #: Share of those who open, of those who click, of those who buy; "Welcome back" goes to customers quiet for 60 days.
 CAMPAIGNS = {"Newsletter": (0.31, 0.12, 0.05), "New arrivals": (0.36, 0.17, 0.07), "Welcome back": (0.52, 0.38, 0.22)}
@@ -23,11 +24,11 @@ def months() -> list[date]:
     return firsts
 
 
-def messages_table(customers: Sequence[Customer]) -> pd.DataFrame:
-    """E-mails and app messages; nobody is written to after unsubscribing."""
+def messages_table(customers: Sequence[Customer], carts: Sequence[Session]) -> pd.DataFrame:
+    """E-mails, app messages, and reminders of carts left behind; nobody is written to after unsubscribing."""
     draws = Draws(shop.SEED, "messages")
     rows = []
-    left: set[str] = set()
+    left: dict[str, datetime] = {}
     for number, first in enumerate(months()):
         campaign = tuple(CAMPAIGNS)[number % 3]
         sent = datetime.combine(first + timedelta(days=9), time(9, 30))
@@ -41,7 +42,7 @@ def messages_table(customers: Sequence[Customer]) -> pd.DataFrame:
             clicked = opened and draws.chance(CAMPAIGNS[campaign][1])
             unsubscribed = opened and draws.chance(0.012)
             if unsubscribed:
-                left.add(customer.id)
+                left[customer.id] = sent
             rows.append(
                 {
                     "sent_at": sent.isoformat(" "),
@@ -56,7 +57,48 @@ def messages_table(customers: Sequence[Customer]) -> pd.DataFrame:
                     "unsubscribed": _yes(unsubscribed),
                 }
             )
+    rows += _reminders({customer.id: customer for customer in customers}, carts, left)
+    rows.sort(key=lambda row: row["sent_at"])
     return pd.DataFrame(rows)
+
+
+def _reminders(
+    customers: dict[str, Customer], carts: Sequence[Session], left: dict[str, datetime]
+) -> list[dict[str, str]]:
+    """An e-mail some hours after a cart was left behind, not more than one in two weeks."""
+    draws = Draws(shop.SEED, "reminders")
+    rows: list[dict[str, str]] = []
+    last: dict[str, datetime] = {}
+    for cart in sorted(carts, key=lambda cart: (cart.start, cart.customer)):
+        customer = customers[cart.customer]
+        sent = cart.start + timedelta(hours=2, minutes=draws.integer(0, 59))
+        following = min((o.at for o in customer.orders if o.at > cart.start), default=None)
+        bought = following is not None and following <= cart.start + timedelta(days=7)
+        reminded = draws.chance(shop.REMINDED_BOUGHT if bought else shop.REMINDED_NOT)
+        delivered, opens, clicks = draws.chance(0.98), draws.chance(0.55), draws.chance(0.5)
+        early = sent.date() < shop.REMINDERS_FROM or sent >= NOW
+        gone = cart.customer in left and left[cart.customer] < sent
+        if early or gone or not reminded or not customer.email or (following is not None and following <= sent):
+            continue
+        if cart.customer in last and sent - last[cart.customer] < timedelta(days=14):
+            continue
+        last[cart.customer] = sent
+        opened = delivered and opens
+        rows.append(
+            {
+                "sent_at": sent.isoformat(" ", "seconds"),
+                "customer_id": cart.customer,
+                "channel": "email",
+                "campaign": "Your cart",
+                "kind": "marketing",
+                "delivered": _yes(delivered),
+                "opened": _yes(opened),
+                "clicked": _yes(opened and clicks),
+                "converted": _yes(opened and clicks and bought),
+                "unsubscribed": "no",
+            }
+        )
+    return rows
 
 
 def _yes(value: bool) -> str:
@@ -126,7 +168,6 @@ def points_table(customers: Sequence[Customer]) -> pd.DataFrame:
 def spend_table() -> pd.DataFrame:
     """Monthly marketing cost by the channel customers were won through."""
     draws = Draws(shop.SEED, "spend")
-    usual = {"Search": 520.0, "Ads": 1150.0, "Marketplace": 780.0, "Social": 640.0, "Referral": 130.0}
     rows = [
         {
             "day": first.isoformat(),
@@ -134,6 +175,6 @@ def spend_table() -> pd.DataFrame:
             "amount": f"{amount * shop.SEASON[first.month] * (0.9 + 0.2 * draws.uniform()):.2f}",
         }
         for first in months()
-        for channel, amount in usual.items()
+        for channel, amount in shop.SPENDING.items()
     ]
     return pd.DataFrame(rows)

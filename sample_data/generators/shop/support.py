@@ -9,7 +9,7 @@ import pandas as pd
 
 from sample_data.generators.draws import Draws
 from sample_data.generators.shop import catalogue as shop
-from sample_data.generators.shop.customers import Order, month_of
+from sample_data.generators.shop.customers import Customer, Order, month_of
 
 NOW = datetime.combine(shop.END, time(21, 0))
 
@@ -67,7 +67,7 @@ def _marks(draws: Draws, contented: float) -> int:
     return draws.pick({1: 30, 2: 30, 3: 40})
 
 
-def answers_table(orders: Sequence[Order]) -> pd.DataFrame:
+def answers_table(customers: Sequence[Customer], orders: Sequence[Order]) -> pd.DataFrame:
     """One row per survey sent; those not answered have no score and no date."""
     draws = Draws(shop.SEED, "answers")
     rows: list[dict[str, object]] = []
@@ -90,8 +90,25 @@ def answers_table(orders: Sequence[Order]) -> pd.DataFrame:
             if order.channel == "app":
                 ease = max(1, ease - draws.integer(0, 2))
             rows += _asked(draws, order, "ces", "checkout", sent, ease, (1, 7), 0.35)
+    rows += _attitudes(customers)
     rows.sort(key=lambda row: (str(row["sent_at"]), str(row["customer_id"]), str(row["question"])))
     return pd.DataFrame(rows)
+
+
+def _attitudes(customers: Sequence[Customer]) -> list[dict[str, object]]:
+    """What some customers think of the brand, asked by e-mail in the middle of every quarter."""
+    draws = Draws(shop.SEED, "attitudes")
+    rows: list[dict[str, object]] = []
+    for number in range(7):
+        month = 12 + 3 * number
+        sent = datetime(2024 + (month - 1) // 12, (month - 1) % 12 + 1, 15, 11)
+        for customer in customers:
+            last = max((order for order in customer.orders if order.at < sent), default=None, key=lambda o: o.at)
+            if last is None or (sent - last.at).days > 180 or not draws.chance(0.12):
+                continue
+            score = _marks(draws, shop.ATTITUDE[customer.segment])
+            rows += _asked(draws, last, "attitude", "brand", sent, score, (1, 5), 0.44)
+    return rows
 
 
 def _recommendation(draws: Draws, order: Order, sent: datetime) -> int:
@@ -158,10 +175,11 @@ def mentions_table(orders: Sequence[Order]) -> pd.DataFrame:
         rating = _marks(draws, 0.5 if month_of(at) in shop.BAD_MONTHS else 0.82)
         sentiment = "positive" if rating >= 4 else "neutral" if rating == 3 else "negative"
         replied = at + timedelta(hours=draws.lognormal(20, 0.8))
+        platform = draws.pick({"Google": 50, "Trustpilot": 32, "Instagram": 18})
         rows.append(
             {
                 "occurred_at": at.isoformat(" ", "seconds"),
-                "platform": draws.pick({"Google": 50, "Trustpilot": 32, "Instagram": 18}),
+                "platform": platform,
                 "author": f"reviewer {draws.integer(1000, 9999)}",
                 "customer_id": order.customer.id if order.customer and draws.chance(0.4) else "",
                 "text": draws.one(
@@ -170,7 +188,9 @@ def mentions_table(orders: Sequence[Order]) -> pd.DataFrame:
                 "rating": rating,
                 "sentiment": sentiment,
                 "reach": int(draws.lognormal(140, 0.9)),
-                "replied_at": replied.isoformat(" ", "seconds") if draws.chance(0.55) and replied < NOW else "",
+                "replied_at": replied.isoformat(" ", "seconds")
+                if draws.chance(shop.REPLIES[platform]) and replied < NOW
+                else "",
             }
         )
     rows.sort(key=lambda row: str(row["occurred_at"]))
