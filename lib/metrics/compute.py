@@ -245,6 +245,9 @@ def _interval(
         return nothing, nothing
     if interval.kind == "nps":
         return intervals.nps(frame["promoters"], frame["passives"], frame["detractors"], level)
+    if interval.kind == "balance":
+        low, high = intervals.nps(frame["positive"], frame["neutral"], frame["negative"], level)
+        return low / 100, high / 100
     if interval.kind == "mean":
         return intervals.mean(frame[interval.hits], frame["squares"], frame[interval.n], level)
     if interval.kind == "quantile":

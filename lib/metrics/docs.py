@@ -15,6 +15,7 @@ INTERVALS = {
     "ratio": "delta method over customers",
     "mean": "Student's t",
     "nps": "adjusted Wald",
+    "balance": "adjusted Wald",
     "quantile": "order statistics",
 }
 
