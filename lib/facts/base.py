@@ -52,7 +52,7 @@ RESERVED = frozenset(
     first_order_at first_order_month first_visit_at new_or_returning value low high n period complete hits shape
     conversions robots came_back squares other_scale promoters passives detractors easy middle p90 unanswered unresolved
     backlog unrated unknown at_end new at_start guests total returned customer_years lost margin grains_per_year metric
-    days day next_day dau wau mau people answers
+    days day next_day dau wau mau people answers gaps own_gap usual_gap email phone
     """.split()
 )
 

@@ -19,6 +19,7 @@ from lib.errors import RegularsError
 from lib.importing import FileMapping, FileTable, propose, read
 from lib.importing.meaning.memory import MappingMemory
 from lib.importing.meaning.proposal import Proposal
+from lib.metrics.lists import ActionList
 from lib.settings import Settings
 
 
@@ -92,6 +93,26 @@ def _metric(
 @st.cache_data(scope="session", max_entries=100, show_spinner=False)
 def _table(_view: Workspace, key: str, name: str, options: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
     return _view.table(name, **dict(options))
+
+
+@st.cache_data(scope="session", max_entries=40, show_spinner=False)
+def _action_list(_view: Workspace, key: str, name: str, channel: str | None) -> ActionList:
+    return _view.action_list(name, channel)
+
+
+def action_list(view: Workspace, name: str, channel: str | None) -> ActionList:
+    """`view.action_list(…)`, remembered."""
+    return _action_list(view, key(view), name, channel)
+
+
+@st.cache_data(scope="session", max_entries=10, show_spinner=False)
+def _channels(_view: Workspace, key: str) -> list[str]:
+    return _view.channels()
+
+
+def channels(view: Workspace) -> list[str]:
+    """The channels messages went out by."""
+    return _channels(view, view.dataset.id)
 
 
 @st.cache_data(scope="session", max_entries=40, show_spinner=False)
