@@ -60,7 +60,7 @@ def explained(view: View, ask: Ask) -> Explanation:
         label=way.label,
         left_out=(*left_out, *_other_currencies(view.facts, metric, way)),
         notes=tuple(_notes(view, ask, row)),
-        settings=_settings(view.facts, metric.settings if way.settings is None else way.settings),
+        settings=definitions(view.facts, _reads(metric, way)),
         source=metric.source,
         advice=metric.advice,
         sql=";\n\n".join(view.facts.dataset.engine.sql(query.expr) for query in compute.queries(view, behind)),
@@ -70,6 +70,9 @@ def explained(view: View, ask: Ask) -> Explanation:
 def _notes(view: View, ask: Ask, row: pd.Series) -> Iterable[Message]:
     if ask.way.note:
         yield msg(ask.way.note)
+    for name, text in ask.way.told.items():
+        if row[name] > 0:
+            yield msg(text, **{name: _shown(row[name])})
     for note in ask.metric.notes:
         yield msg(note)
     if 0 < row["n"] < FEW:
@@ -86,7 +89,7 @@ def _notes(view: View, ask: Ask, row: pd.Series) -> Iterable[Message]:
 
 
 def _other_currencies(facts: Facts, metric: Metric, way: Way) -> Iterable[Message]:
-    if "currency" in (metric.settings if way.settings is None else way.settings):
+    if "currency" in _reads(metric, way):
         for code, count in in_other_currencies(facts).items():
             yield msgn(
                 N_("{count} order line in {code} is left out: it has no rate in Settings"),
@@ -96,7 +99,19 @@ def _other_currencies(facts: Facts, metric: Metric, way: Way) -> Iterable[Messag
             )
 
 
-def _settings(facts: Facts, names: tuple[str, ...]) -> dict[str, object]:
+def _reads(metric: Metric, way: Way) -> tuple[str, ...]:
+    return metric.settings if way.settings is None else way.settings
+
+
+def definitions_of(facts: Facts, metrics: Iterable[Metric]) -> dict[str, object]:
+    """The settings behind several metrics as this data computes them, each with the value in use."""
+    ways = ((metric, compute.chosen(facts, metric)) for metric in metrics)
+    names = dict.fromkeys(name for metric, way in ways if way for name in _reads(metric, way))
+    return definitions(facts, tuple(names))
+
+
+def definitions(facts: Facts, names: tuple[str, ...]) -> dict[str, object]:
+    """Settings with the value in use: what the data proposes where the user has set nothing."""
     resolved: dict[str, object] = {"churn_after_days": facts.churn_after_days} if "churn_after_days" in names else {}
     if "currency" in names and facts.settings.rates:
         resolved["rates"] = facts.settings.rates

@@ -165,6 +165,16 @@ def fields(view: Workspace) -> tuple[Any, ...]:
     return _fields(view, key(view))
 
 
+@st.cache_data(scope="session", max_entries=40, show_spinner=False)
+def _definitions(_view: Workspace, key: str, metrics: tuple[str, ...]) -> dict[str, object]:
+    return _view.definitions(metrics)
+
+
+def definitions(view: Workspace, metrics: tuple[str, ...]) -> dict[str, object]:
+    """The settings behind these metrics with the values in use."""
+    return _definitions(view, f"{view.dataset.id}|{view.settings!r}", metrics)
+
+
 @st.cache_data(scope="session", max_entries=10, show_spinner=False)
 def _missing(_view: Workspace, key: str) -> pd.DataFrame:
     return _view.missing()

@@ -7,7 +7,7 @@ import streamlit as st
 from lib import Workspace, formatting
 from lib.metrics.explain import Explanation
 from lib.metrics.registry import METRICS
-from lib.ui import _, cache, filters, settings_form, state
+from lib.ui import _, cache, definitions, filters, state
 from lib.ui.marks import bold, lines, muted
 
 
@@ -67,7 +67,6 @@ def _settings(used) -> None:
     if used:
         pairs = used.items() if hasattr(used, "items") else used
         used_now = [
-            f"- {settings_form.label(name)}: {filters.sentence(settings_form.value(name, value))}"
-            for name, value in pairs
+            f"- {definitions.label(name)}: {filters.sentence(definitions.value(name, value))}" for name, value in pairs
         ]
         st.markdown(f"**{_('Settings used')}**\n" + "\n".join(used_now))

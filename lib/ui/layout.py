@@ -10,6 +10,7 @@ from lib import Workspace
 from lib.errors import RegularsError
 from lib.metrics.registry import METRICS
 from lib.ui import _, cache, filters, jobs, names, samples, shell, state
+from lib.ui.definitions import label, value
 from lib.ui.marks import bold, bullets, lines, muted, small
 
 DATA_PAGE = "pages/data.py"
@@ -49,7 +50,8 @@ def available(view: Workspace, metrics: Sequence[str]) -> list[str]:
 
 
 def more(view: Workspace, metrics: Sequence[str]) -> None:
-    """At the foot of a page: which of its numbers these files cannot give, and what each would take."""
+    """At the foot of a page: the definitions its numbers follow, which others it could give and what they take."""
+    _definitions(view, available(view, metrics))
     lacking = [row for row in cache.missing(view).itertuples() if row.metric in metrics]
     if not lacking:
         return
@@ -57,6 +59,17 @@ def more(view: Workspace, metrics: Sequence[str]) -> None:
         st.markdown(
             bullets([f"{bold(_(METRICS[row.metric].label))}: {filters.sentence(row.message)}" for row in lacking])
         )
+
+
+def _definitions(view: Workspace, metrics: Sequence[str]) -> None:
+    """The settings in use, so that nobody wonders which definition a number follows."""
+    used = cache.definitions(view, tuple(metrics))
+    if not used:
+        return
+    words = [f"{label(name)}: {bold(filters.sentence(value(name, now)))}" for name, now in used.items()]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(small(" · ".join([_("Definitions used here"), *words])), width="stretch")
+        st.page_link("pages/settings.py", label=_("Change them"), icon=":material/tune:", width="content")
 
 
 def _teach(metrics: Sequence[str], view: Workspace | None = None) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Sequence
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,44 +11,25 @@ import streamlit as st
 
 from lib import formatting
 from lib.errors import RegularsError
-from lib.i18n import N_, Message, msg
+from lib.i18n import N_, msg
 from lib.metrics.registry import METRICS
-from lib.settings import Settings
+from lib.settings import HAPPINESS_PARTS, Settings
 from lib.ui import _, filters, names, state
+from lib.ui.definitions import label
 
 _ZONE_STAYS = N_(
     "The time zone stays as it is, because times were converted when the files were read. "
     "Take the files out to change it."
 )
-LABELS: Mapping[str, str] = MappingProxyType(
-    {
-        "session_gap_minutes": N_("A visit ends after this many minutes without an event"),
-        "churn_after_days": N_("A customer counts as lost after this many days without an order"),
-        "goal_action": N_("The action that counts as a conversion"),
-        "active_actions": N_("Actions that count as activity"),
-        "satisfied_threshold": N_("Share of the scale from which an answer counts as satisfied"),
-        "retention_grain": N_("Retention is counted per"),
-        "week_start": N_("A week starts on"),
-        "timezone": N_("Time zone"),
-        "as_of": N_("Treat this day as today"),
-        "currency": N_("Currency"),
-        "rates": N_("Exchange rates"),
-        "margin": N_("Margin, as a share of revenue"),
-        "confidence": N_("Confidence level of the intervals"),
-        "benchmarks": N_("Benchmarks to compare with"),
-    }
-)
-
-
-def label(name: str) -> str:
-    return _(LABELS[name]) if name in LABELS else name.replace("_", " ")
 
 
 def form() -> None:
     """The form; a value that makes no sense is answered with a sentence and changes nothing."""
     now = state.settings()
+    compared = _compared(now)
     with st.form("settings", border=False):
         new = {**_customers(now), **_visits(now), **_surveys(now), **_general(now)}
+        new["benchmarks"] = _benchmarks(now, compared)
         with st.container(horizontal=True):
             save = st.form_submit_button(_("Apply"), type="primary")
             reset = st.form_submit_button(_("Back to the defaults"), type="tertiary")
@@ -177,7 +156,19 @@ def _visits(now: Settings) -> dict[str, Any]:
             placeholder=_("Every action"),
             key="setting_active",
         )
-    return {"session_gap_minutes": gap, "goal_action": goal, "active_actions": tuple(active)}
+        recovery = st.number_input(
+            label("cart_recovery_days"),
+            min_value=1,
+            max_value=365,
+            value=now.cart_recovery_days,
+            key="setting_recovery",
+        )
+    return {
+        "session_gap_minutes": gap,
+        "goal_action": goal,
+        "active_actions": tuple(active),
+        "cart_recovery_days": recovery,
+    }
 
 
 def _actions(now: Settings) -> list[str]:
@@ -191,20 +182,49 @@ def _actions(now: Settings) -> list[str]:
 
 
 def _surveys(now: Settings) -> dict[str, Any]:
-    st.subheader(_("Surveys"), anchor=False)
-    satisfied = st.number_input(
+    st.subheader(_("Surveys and support"), anchor=False)
+    left, right = st.columns(2, gap="medium")
+    satisfied = left.number_input(
         label("satisfied_threshold"),
         min_value=0.0,
         max_value=1.0,
         value=float(now.satisfied_threshold),
         step=0.01,
         help=_("Two thirds is the usual rule: 4 and 5 of five, 5 to 7 of seven."),
-        width=360,
         key="setting_satisfied",
+    )
+    again = right.number_input(
+        label("repeat_contact_days"), min_value=1, max_value=365, value=now.repeat_contact_days, key="setting_again"
     )
     # The box shows two decimals: an unchanged value must not become 0.67.
     same = abs(satisfied - now.satisfied_threshold) < 0.005
-    return {"satisfied_threshold": now.satisfied_threshold if same else satisfied}
+    return {
+        "satisfied_threshold": now.satisfied_threshold if same else satisfied,
+        "repeat_contact_days": again,
+        "happiness_weights": _weights(now),
+    }
+
+
+def _weights(now: Settings) -> tuple[tuple[str, float], ...]:
+    """A weight for each part of the happiness index; one that is as all the others needs no mention."""
+    st.caption(_("The happiness index is the mean of these parts by weight. A weight of 0 leaves a part out."))
+    grid, weights = st.grid(5, min_column_width=130), dict(now.happiness_weights)
+    found = [
+        (
+            part,
+            float(
+                grid.number_input(
+                    _(METRICS[part].label) if part in METRICS else part,
+                    min_value=0.0,
+                    value=float(weights.get(part, 1)),
+                    step=0.5,
+                    key=f"setting_weight_{part}",
+                )
+            ),
+        )
+        for part in HAPPINESS_PARTS
+    ]
+    return tuple(sorted(found)) if any(weight != 1 for _part, weight in found) else ()
 
 
 def _general(now: Settings) -> dict[str, Any]:
@@ -245,25 +265,37 @@ def _general(now: Settings) -> dict[str, Any]:
             format_func=names.labels((0, 6), lambda d: _("Monday") if d == 0 else _("Sunday")),
             key="setting_week",
         )
-    benchmarks = _benchmarks(now)
-    return {"as_of": as_of, "timezone": zone, "confidence": confidence, "week_start": first, "benchmarks": benchmarks}
+    return {"as_of": as_of, "timezone": zone, "confidence": confidence, "week_start": first}
 
 
-def _benchmarks(now: Settings) -> tuple[tuple[str, float], ...]:
+#: What businesses compare most often: offered at once, the others on request.
+USUALLY_COMPARED = ("nps", "csat", "repeat_purchase_rate", "conversion_rate")
+
+
+def _compared(now: Settings) -> list[str]:
+    """Which metrics get a benchmark; chosen outside the form, which cannot grow by itself."""
+    chosen = list(dict.fromkeys([*USUALLY_COMPARED, *(name for name, _value in now.benchmarks if name in METRICS)]))
+    return st.multiselect(
+        _("Metrics with a benchmark to compare with"),
+        list(METRICS),
+        default=chosen,
+        format_func=names.labels(METRICS, lambda name: _(METRICS[name].label)),
+        help=_("Figures of your trade, or your own goals. Their values are asked for below."),
+        key="setting_compared",
+    )
+
+
+def _benchmarks(now: Settings, compared: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    st.subheader(label("benchmarks"), anchor=False)
     st.caption(_("Benchmarks are drawn into the charts as a dashed line. Shares are written as 0.4 for 40 %."))
-    found = []
-    grid = st.grid(4, min_column_width=150)
-    for name in ("nps", "csat", "repeat_purchase_rate", "conversion_rate"):
-        if name in METRICS:
-            value = grid.number_input(
-                _(METRICS[name].label), value=now.benchmark(name), placeholder=_("none"), key=f"setting_bench_{name}"
-            )
-            if value is not None:
-                found.append((name, float(value)))
-    kept = [
-        pair for pair in now.benchmarks if pair[0] not in ("nps", "csat", "repeat_purchase_rate", "conversion_rate")
-    ]
-    return tuple(sorted([*kept, *found]))
+    found, grid = [], st.grid(4, min_column_width=150)
+    for name in compared:
+        value = grid.number_input(
+            _(METRICS[name].label), value=now.benchmark(name), placeholder=_("none"), key=f"setting_bench_{name}"
+        )
+        if value is not None:
+            found.append((name, float(value)))
+    return tuple(sorted(found))
 
 
 def _as_file(now: Settings) -> None:
@@ -284,22 +316,3 @@ def _as_file(now: Settings) -> None:
                 _apply(Settings.from_json(given.getvalue().decode("utf-8", "replace")))
             except RegularsError as error:
                 st.error(filters.sentence(error.message))
-
-
-def value(name: str, used: Any) -> str | Message:
-    """A setting's value in words, for an explanation."""
-    if used is None or used == ():
-        return _("not set")
-    if isinstance(used, bool):
-        return _("yes") if used else _("no")
-    if name == "rates":
-        return ", ".join(f"1 {code} = {rate:g}" for code, rate in used)
-    if isinstance(used, tuple):
-        return ", ".join(str(part) for part in used)
-    if name == "retention_grain":
-        return _(names.GRAINS[used])
-    return used if isinstance(used, Message) else str(used)
-
-
-def known() -> tuple[str, ...]:
-    return tuple(f.name for f in fields(Settings))

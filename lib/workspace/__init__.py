@@ -104,7 +104,7 @@ class Workspace(Files):
         for option, value in options.items():
             if option not in declared.options:
                 raise UnknownName(N_("option"), option, declared.options)
-            if value not in declared.options[option]:
+            if value not in declared.options[option] and option not in declared.free:
                 raise UnknownName(N_("value"), str(value), declared.options[option])
         if declared.to_send:
             return self.action_list(name).rows
@@ -115,7 +115,8 @@ class Workspace(Files):
         frame = self.dataset.engine.frame(declared.rows(view, **chosen))
         if declared.finish is not None:
             frame = declared.finish(frame, view, **chosen)
-        return frame.rename(columns={BY: by or BY})
+        # A field called as a column of the result keeps its name as other columns of a file do.
+        return frame.rename(columns={BY: f"{by} (file)" if by in frame.columns else by or BY})
 
     def action_list(self, name: str, channel: str | None = None) -> ActionList:
         """A list of customers to write to or call: who, why, what they are worth, their addresses.
@@ -208,6 +209,12 @@ class Workspace(Files):
         metric = registry.metric(name)
         way = self._way(metric, variant)
         return explain.explained(self._view(), Ask(name, metric, way))
+
+    def definitions(self, names: Sequence[str]) -> dict[str, object]:
+        """The settings behind these metrics, each with the value in use (proposed from the data where none is set)."""
+        if not self.dataset.tables:
+            raise MissingData(NO_DATA)
+        return explain.definitions_of(self.facts, [registry.metric(name) for name in names])
 
     def customers(self) -> pd.DataFrame:
         """customer_facts: one row per known customer of the segment, behaviour as of the period's end."""

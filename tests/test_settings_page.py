@@ -1,0 +1,69 @@
+"""The settings page, and what the other pages say of the definitions they follow."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from lib.settings import HAPPINESS_PARTS, Settings
+from lib.ui.definitions import LABELS
+from tests.app import ORDERS, app, given, numbers, open_page, press, said
+
+ANSWERS = "question,score,customer,answered_at\n" + "\n".join(
+    f"csat,{score},c{i},2026-03-0{i}" for i, score in enumerate((5, 4, 3, 2), start=1)
+)
+
+
+def test_every_setting_has_a_name_in_words():
+    assert set(LABELS) == {field.name for field in fields(Settings)}
+
+
+@pytest.mark.parametrize(
+    ("page", "files", "definition"),
+    [
+        (
+            "retention",
+            ("orders.csv", ORDERS),
+            "A customer counts as lost after this many days without an order: **90**",
+        ),
+        ("retention", ("orders.csv", ORDERS), "Currency: **as in the data**"),
+        ("satisfaction", ("answers.csv", ANSWERS), "an answer counts as satisfied: **66.7%**"),
+    ],
+)
+def test_a_page_says_which_definitions_its_numbers_follow(page, files, definition):
+    assert definition in said(open_page(given(files), page))
+
+
+def test_a_stricter_threshold_of_satisfaction_reaches_the_page_and_is_said():
+    at = open_page(given(("answers.csv", ANSWERS)), "satisfaction")
+    before = numbers(at)["Customer satisfaction"]
+    at = open_page(at, "settings")
+    at.number_input(key="setting_satisfied").set_value(1.0)
+    press(at, "Apply")
+    open_page(at, "satisfaction")
+    # 4 and 5 of five satisfy at two thirds of the scale, at its whole length only 5.
+    assert (before, numbers(at)["Customer satisfaction"]) == ("50.0%", "25.0%")
+    assert "counts as satisfied: **100.0%**" in said(at)
+
+
+def test_any_metric_can_have_a_benchmark_and_lose_it_again():
+    at = app("settings")
+    at.multiselect(key="setting_compared").select("churn_rate").run()
+    at.number_input(key="setting_bench_churn_rate").set_value(0.05)
+    press(at, "Apply")
+    assert at.number_input(key="setting_bench_churn_rate").value == 0.05
+    at.multiselect(key="setting_compared").unselect("churn_rate").run()
+    press(at, "Apply")
+    assert "setting_bench_churn_rate" not in [box.key for box in at.number_input]
+
+
+def test_the_happiness_index_can_be_weighed_and_not_emptied():
+    at = app("settings")
+    at.number_input(key="setting_weight_nps").set_value(3.0)
+    press(at, "Apply")
+    assert at.number_input(key="setting_weight_nps").value == 3
+    for part in HAPPINESS_PARTS:
+        at.number_input(key=f"setting_weight_{part}").set_value(0.0)
+    next(button for button in at.button if button.label == "Apply").click().run()
+    assert "At least one part of the happiness index needs a weight above nought." in said(at)
