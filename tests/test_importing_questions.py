@@ -256,27 +256,6 @@ def test_another_answer_can_be_taken_back(given):
     assert again.tables[0].units == {"first_reply_minutes": "hours"}
 
 
-MAILING = """
-email,event,timestamp,campaign
-ana@x.io,sent,2025-01-02 10:00:00,spring
-ana@x.io,open,2025-01-02 11:00:00,spring
-ana@x.io,click,2025-01-02 11:01:00,spring
-ben@x.io,sent,2025-01-02 10:00:00,spring
-ben@x.io,bounce,2025-01-02 10:01:00,spring
-"""
-
-
-def test_a_row_for_everything_that_happened_to_a_message_is_not_a_message_each(given):
-    mailing = given(MAILING)
-    asked = "“event” has a row for each thing that happened to a message."
-    assert mailing.proposed(asked) == "yes, one message for each of them"
-    (messages,) = mailing.proposal.mapping.tables
-    assert (messages.table, messages.where) == ("messages", ("event", ("sent",)))
-    workspace = mailing.load()
-    assert workspace.dataset.tables["messages"].rows == 2
-    assert mailing.answer(asked, "no, every row is something a visitor did").tables[0].table == "visits"
-
-
 def test_one_long_cell_does_not_keep_a_column_from_being_the_customer(given):
     head = "order_id,order_date,customer,amount\n"
     lines = "".join(f"o{i},2025-01-{i + 1:02d},c{i},{i}.50\n" for i in range(20))

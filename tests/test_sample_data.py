@@ -311,7 +311,8 @@ def test_one_article_climbs_in_the_search_and_the_pan_sinks():
     searches = table("searches", "day")
     clicks = searches.groupby(["query", searches["day"] >= "2026-05-01"])["clicks"].sum()
     parts = [
-        f"“{query}” {clicks[query, False]:,} clicks in the first half of the year, {clicks[query, True]:,} in the second"
+        f"“{query}” {clicks[query, False]:,} clicks in the first half of the year, "
+        f"{clicks[query, True]:,} in the second"
         for query in ("caring for linen", "cast iron pan 26 cm")
     ]
     assert "; ".join(parts) in README, parts

@@ -11,8 +11,9 @@ from ibis.expr.types import BooleanValue, Table, Value
 
 from lib import schema
 from lib.importing.found import REFUSED_HEADERS, Column, Wanted
+from lib.importing.intake import later_rows
 from lib.importing.meaning import extras, units, values
-from lib.importing.meaning.mapping import TableMap
+from lib.importing.meaning.table_map import LaterRows, TableMap
 from lib.importing.meaning.values import Canonical
 from lib.schema import ALSO_KNOWN_BY, FILE_COLUMN, IBIS_TYPES, LINE_COLUMN, Kind
 
@@ -57,6 +58,8 @@ def wanted(tables: tuple[TableMap, ...], columns: Mapping[str, Column]) -> dict[
         table = schema.table(tablemap.table)
         if tablemap.where:
             kinds.setdefault(tablemap.where[0], set()).add("text")
+        if tablemap.later and tablemap.later.by:
+            kinds.setdefault(tablemap.later.by, set()).add("text")
         for name, column in tablemap.columns.items():
             role = table.role(name)
             kind = role.kind
@@ -198,16 +201,43 @@ class Slice:
         return ibis.and_(*conditions) if conditions else None
 
     @cached_property
+    def used(self) -> BooleanValue | None:
+        """Which rows are of use to this table: those that give a row, and those that say more about one."""
+        if self.later is None or self.feeds is None:
+            return self.feeds
+        return self.feeds | later_rows.belonging(self.later, self._event, self.feeds, self._alike)
+
+    @property
+    def later(self) -> LaterRows | None:
+        """What other rows tell about the rows of this table."""
+        return self.tablemap.later if self.tablemap.where else None
+
+    @property
+    def _event(self) -> Value:
+        return self._read(self.tablemap.where[0]) if self.tablemap.where else ibis.null("string")
+
+    @property
+    def _alike(self) -> tuple[Value, ...]:
+        """What a message and the rows about it have in common: the person, and the campaign or number."""
+        by = self.later.by if self.later else None
+        of = self.cell(by, "text") if by else self.roles.get("campaign")
+        return (self.roles["customer_id"],) if of is None else (self.roles["customer_id"], of)
+
+    @cached_property
     def filled(self) -> frozenset[str]:
         """The roles this file gives a value to, computed ones included."""
-        return frozenset(self.roles)
+        return frozenset(self.roles) | (later_rows.flags_told(self.later) if self.later else frozenset())
 
     def rows(self, extras: Mapping[str, Kind], gone: tuple[Table, ...] = ()) -> Table:
         """The rows in the form of the canonical table with those extras, without the lines listed in `gone`."""
+        relation, given = self.relation, self.roles
+        if self.later is not None and self.feeds is not None:
+            told = later_rows.with_flags(relation, self.later, self._event, self.feeds, given["sent_at"], self._alike)
+            relation, given = told[0], {**told[1], **given}
         found: dict[str, Value] = {}
         for role in self.table.roles:
             dtype = IBIS_TYPES[role.kind]
-            value = self.roles.get(role.name)
+            value = given.get(role.name)
             if value is None:
                 value = ibis.null(dtype) if role.default is None else ibis.literal(role.default, dtype)
             found[role.name] = value.cast(dtype)
@@ -217,7 +247,6 @@ class Slice:
             found[name] = ibis.null(IBIS_TYPES[kind]) if column is None else self.cell(column, kind)
         found[FILE_COLUMN] = ibis.literal(self.file_id, "int64")
         found[LINE_COLUMN] = self.relation[LINE_COLUMN]
-        relation = self.relation
         rows = relation.select(**found) if self.feeds is None else relation.filter(self.feeds).select(**found)
         for lines in gone:
             rows = rows.anti_join(lines, LINE_COLUMN)

@@ -302,7 +302,7 @@ class Intake:
         rows = staged.staged.data_rows - staged.refused_rows
         if any(part.feeds is None and id(part) not in gone for part in staged.slices):
             return rows, 0, 0
-        feeds = [ibis.literal(True) if part.feeds is None else part.feeds for part in staged.slices]
+        feeds = [ibis.literal(True) if part.used is None else part.used for part in staged.slices]
         line = staged.slices[0].relation[LINE_COLUMN]
         counts = [
             fed & ~line.isin(gone[id(part)][LINE_COLUMN]) if id(part) in gone else fed

@@ -75,7 +75,10 @@ class FileMapping:
             if extras is not None:
                 extras = tuple(spelled[folded(name)] for name in extras if folded(name) in spelled)
             columns = {role: spelled[folded(name)] for role, name in tablemap.columns.items()}
-            tables.append(replace(tablemap, columns=columns, where=where, extras=extras))
+            later = tablemap.later
+            if later is not None and later.by is not None:
+                later = replace(later, by=spelled[folded(later.by)])
+            tables.append(replace(tablemap, columns=columns, where=where, extras=extras, later=later))
         return type(self)(headers, tuple(tables), dict(self.options))
 
     def to_json(self) -> str:

@@ -10,11 +10,11 @@ from lib import schema
 from lib.errors import MappingError, UnknownName
 from lib.i18n import N_
 from lib.importing.found import ReadOptions
-from lib.importing.meaning.table_map import TableMap
+from lib.importing.meaning.table_map import LaterRows, TableMap
 
 FORMAT = 1
 _PARTS = ("format", "headers", "options", "tables")
-_TABLE_PARTS = ("table", "columns", "constants", "values", "units", "where", "extras")
+_TABLE_PARTS = ("table", "columns", "constants", "values", "units", "where", "later", "extras")
 #: What each reading option has to be.
 _OPTION_TYPES: Mapping[str, type] = {
     "encoding": str,
@@ -107,6 +107,10 @@ def _to_record(tablemap: TableMap) -> dict[str, Any]:
         record["units"] = dict(tablemap.units)
     if tablemap.where:
         record["where"] = {"column": tablemap.where[0], "values": list(tablemap.where[1])}
+    if tablemap.later:
+        record["later"] = {flag: list(cells) for flag, cells in tablemap.later.flags.items()}
+        if tablemap.later.by:
+            record["later"]["by"] = tablemap.later.by
     if tablemap.extras is not None:
         record["extras"] = list(tablemap.extras)
     return record
@@ -133,10 +137,18 @@ def _from_record(record: Any) -> TableMap:
     for given, part in [(constants, "constants"), *((cells, "values") for cells in values.values())]:
         if not all(value is None or isinstance(value, (str, int, float, bool)) for value in given.values()):
             raise _unexpected(part)
+    later = None if record.get("later") is None else _later(_pairs(record["later"], "later"))
     extras = None if record.get("extras") is None else _texts(record["extras"], "extras")
     for role in (*columns, *constants, *values, *units):
         table.role(role)
-    return TableMap(table.name, columns, constants, values, where, extras, units)
+    return TableMap(table.name, columns, constants, values, where, extras, units, later)
+
+
+def _later(given: dict[str, Any]) -> LaterRows:
+    by = given.pop("by", None)
+    if by is not None and not isinstance(by, str):
+        raise _unexpected("later")
+    return LaterRows({flag: _texts(cells, "later") for flag, cells in given.items()}, by)
 
 
 def _unexpected(part: str) -> MappingError:

@@ -4,42 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lib.i18n import N_, msg
+from lib.i18n import N_, Message, msg
 from lib.importing.found import Column
-from lib.importing.meaning import event_log, values
-from lib.importing.meaning.mapping import TableMap
+from lib.importing.meaning import values
 from lib.importing.meaning.match import assign, matches
-from lib.importing.meaning.proposal import Guess, Option, Question
+from lib.importing.meaning.proposal import Guess
 from lib.importing.meaning.questions import Said
+from lib.importing.meaning.table_map import LATER_FLAGS, LaterRows, TableMap
 
 #: What makes a message of a row, best first; and so much of a column has to be such words.
 _LEFT = ("sent", "delivered")
 _ONLY_OF_MESSAGES = frozenset({"sent", "delivered", "bounced", "unsubscribed"})
 MOST = 0.6
 _SHARED = ("customer_id", "email", "phone", "sent_at", "channel", "campaign", "kind")
+#: Headers of the number that a message and everything that happens to it have in common.
+_NUMBERS = frozenset(
+    "message id|messageid|msg id|sg message id|message uuid|email id|mail id|send id|delivery id|id письма|"
+    "id сообщения|номер письма|номер сообщения|идентификатор письма|идентификатор сообщения".split("|")
+)
 
 
 def table_maps(
     columns: Sequence[Column], said: Said, extras: tuple[str, ...]
 ) -> tuple[list[TableMap], list[Guess]] | None:
-    """Messages from the rows that say one was sent; None when no column tells such things, or nobody is named."""
+    """Messages from the rows that say one was sent, and what the others say became of them.
+
+    None when no column tells such things, nobody is named, or no row says that a message was sent.
+    """
     for column in columns:
         happened = _happened(column)
         if not happened:
             continue
-        roles = assign("messages", [m for m in matches("messages", columns) if m.role in _SHARED], taken=[column.name])
+        by = next((c.name for c in columns if values.plain(c.name) in _NUMBERS and c.missing < c.cells), None)
+        candidates = [m for m in matches("messages", columns) if m.role in _SHARED]
+        roles = assign("messages", candidates, taken=[column.name, *([by] if by else [])])
         if not {"customer_id", "sent_at"} <= set(roles):
             continue
         left = next((kind for kind in _LEFT if kind in happened.values()), None)
         if left is None:
             continue
-        cells = tuple(cell for cell, kind in happened.items() if kind == left)
         taken = {role: match.column for role, match in roles.items()}
-        kept = tuple(name for name in extras if name not in taken.values() and name != column.name)
-        messages = TableMap("messages", taken, where=(column.name, cells), extras=kept)
-        guesses = [Guess("messages", role, m.column, m.score, m.reason) for role, m in roles.items()]
-        said.questions.append(_question(column, columns, messages, extras))
-        return [messages], guesses
+        kept = tuple(name for name in extras if name not in (*taken.values(), column.name, by))
+        sent = tuple(cell for cell, kind in happened.items() if kind == left)
+        # What never arrived is no message of a log that begins with those that did.
+        unheard = {left, "bounced"} if left == "delivered" else {left}
+        flags = {
+            flag: cells
+            for flag in LATER_FLAGS
+            if flag not in unheard and (cells := tuple(cell for cell, kind in happened.items() if kind == flag))
+        }
+        later = LaterRows(flags, by) if flags else None
+        messages = TableMap("messages", taken, where=(column.name, sent), extras=kept, later=later)
+        said.notes.append(_note(column.name, sent, [cell for cells in flags.values() for cell in cells]))
+        return [messages], [Guess("messages", role, m.column, m.score, m.reason) for role, m in roles.items()]
     return None
 
 
@@ -54,15 +71,11 @@ def _happened(column: Column) -> dict[str, str]:
     return found if enough and len(kinds) >= 2 and kinds & _ONLY_OF_MESSAGES else {}
 
 
-def _question(column: Column, columns: Sequence[Column], messages: TableMap, extras: tuple[str, ...]) -> Question:
+def _note(column: str, sent: Sequence[str], later: Sequence[str]) -> Message:
+    if not later:
+        return msg(N_("Only the rows whose “{column}” is {sent} are messages."), column=column, sent=", ".join(sent))
     text = N_(
-        "“{column}” has a row for each thing that happened to a message. Only the rows that say “{sent}” are taken as "
-        "messages; who opened and clicked cannot be told from such rows. Is that right?"
+        "“{column}” has a row for each thing that happened to a message: the rows that say {sent} are the messages, "
+        "and {later} are added to the message they are about."
     )
-    options = [Option(msg(N_("yes, one message for each of them")), tables=(messages,))]
-    events = event_log.table_maps(column, columns, Said(), extras)
-    if events:
-        options.append(Option(msg(N_("no, every row is something a visitor did")), tables=tuple(events[0])))
-    options.append(Option(msg(N_("leave the file out for now")), tables=()))
-    sent = messages.where[1][0] if messages.where else ""
-    return Question(msg(text, column=column.name, sent=sent), options=tuple(options))
+    return msg(text, column=column, sent=", ".join(sent), later=", ".join(later))

@@ -130,11 +130,15 @@ def _cut(tablemap: TableMap, spelled: Mapping[str, str], said: list[Message]) ->
     extras = tablemap.extras
     if extras is not None:
         extras = tuple(spelled[folded(name)] for name in extras if folded(name) in spelled)
+    later = tablemap.later
+    if later is not None and later.by is not None:
+        later = replace(later, by=spelled.get(folded(later.by)))
     part = replace(
         tablemap,
         columns=columns,
         where=where,
         extras=extras,
+        later=later,
         values={role: cells for role, cells in tablemap.values.items() if role in columns},
         units={role: unit for role, unit in tablemap.units.items() if role in columns},
     )

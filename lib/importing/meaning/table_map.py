@@ -15,6 +15,22 @@ from lib.importing.meaning.values import Canonical
 Constant = str | float | bool
 
 
+#: Flags that later rows of a log can set; a message that came back was not delivered.
+LATER_FLAGS = ("delivered", "bounced", "opened", "clicked", "converted", "unsubscribed")
+
+
+@dataclass(frozen=True)
+class LaterRows:
+    """What further rows of a log say about an earlier one: who opened a message is told in a row of its own.
+
+    `flags` gives for each of `LATER_FLAGS` the cells of the `where` column that set it. The rows belong to the last
+    message to the same person in the same campaign before them, or to the one with the same cell in the column `by`.
+    """
+
+    flags: Mapping[str, tuple[str, ...]]
+    by: str | None = None
+
+
 @dataclass(frozen=True)
 class TableMap:
     """How one file feeds one canonical table.
@@ -22,7 +38,8 @@ class TableMap:
     `columns` names the column of each role and `constants` gives a role the same value in every row; `values` says
     what the cells of a role's column mean. `units` says of a length of time what it is counted in, where that is not
     the unit of the role. A `scale_min` above the `scale_max` says that the lowest mark is the best one. `where`
-    restricts the table to the rows whose column holds one of the values (an event log feeds several tables this way).
+    restricts the table to the rows whose column holds one of the values (an event log feeds several tables this way),
+    and `later` says what other values of that column tell about these rows.
     `extras` are further columns kept to break numbers down by; None keeps those that look useful.
     """
 
@@ -33,6 +50,7 @@ class TableMap:
     where: tuple[str, tuple[str, ...]] | None = None
     extras: tuple[str, ...] | None = None
     units: Mapping[str, str] = field(default_factory=dict)
+    later: LaterRows | None = None
 
     @property
     def lowest_is_best(self) -> bool:
@@ -46,7 +64,9 @@ class TableMap:
     @property
     def used(self) -> tuple[str, ...]:
         """The columns this mapping cannot do without, each once."""
-        return tuple(dict.fromkeys([*self.columns.values(), *([self.where[0]] if self.where else [])]))
+        further = [self.where[0]] if self.where else []
+        further += [self.later.by] if self.later and self.later.by else []
+        return tuple(dict.fromkeys([*self.columns.values(), *further]))
 
     def check(self, headers: tuple[str, ...], spelled: Mapping[str, str]) -> None:
         """Whether the table can be filled from a file with those headers; MappingError or UnknownName says why not.
@@ -66,6 +86,9 @@ class TableMap:
                 raise UnknownName(N_("length of time"), name, [r.name for r in table.roles if r.name in UNIT_OF])
             if unit not in SECONDS:
                 raise UnknownName(N_("unit of time"), str(unit), SECONDS)
+        for flag in self.later.flags if self.later else ():
+            if flag not in LATER_FLAGS or self.table != "messages":
+                raise UnknownName(N_("column role"), flag, LATER_FLAGS if self.table == "messages" else ())
         for column in self.used:
             if folded(column) not in spelled:
                 raise UnknownName(N_("column"), column, headers)

@@ -72,12 +72,19 @@ _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
     },
     # What happened to a message, in logs that have a row for each such thing.
     ("messages", "event"): {
-        "bounced": "bounce*|hard bounce*|soft bounce*|drop*|undelivered|not delivered|недоставлен*|не доставлен*",
-        "unsubscribed": "unsub*|отпис*|abgemeldet|desabonn*",
-        "clicked": "click*|link click*|клик*|переход*|перешел*|geklickt|clic*",
-        "opened": "open*|read|открыт*|прочитан*|просмотр*|geoffnet|ouvert*|abiert*|abert*",
-        "delivered": "deliver*|доставлен*|zugestellt|livre|entregado|entregue",
-        "sent": "sent|send|sending|processed|отправлен*|отправка|gesendet|envoye*|enviad*",
+        "bounced": "bounce*|hard bounce*|soft bounce*|email bounce*|bounced email|drop*|blocked|undelivered|"
+        "not delivered|недоставлен*|не доставлен*|ошибка доставки|unzustellbar",
+        # Who calls it spam does not want to be written to either.
+        "unsubscribed": "unsub*|opt out|opted out|spam*|complain*|marked as spam|marked email as spam|отпис*|жалоб*|"
+        "пожаловал*|abgemeldet|abmeldung|desabonn*|desinscri*|baja",
+        "clicked": "click*|link click*|email click*|клик*|переход*|перешел*|geklickt|clic*",
+        "opened": "open*|unique open*|email open*|read|first opening|открыт*|прочитан*|просмотр*|geoffnet|ouvert*|"
+        "abiert*|abert*",
+        "converted": "order placed|placed order|converted|conversion*|купил*",
+        "delivered": "deliver*|received email|received sms|email delivered|email received|доставлен*|zugestellt|livre|"
+        "entregado|entregue",
+        "sent": "sent|send|sending|processed|email sent|sms sent|sent email|отправлен*|отправка|gesendet|envoye*|"
+        "enviad*",
     },
     ("mentions", "sentiment"): {
         "positive": "positive|pos|good|praise|позитив*|положит*|хорош*|positiv*|positif|positivo",
