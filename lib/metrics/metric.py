@@ -54,10 +54,12 @@ class Interval:
     `floor` the least value there can be.
 
     share: Wilson, or delta method over customers where one appears several times. ratio: delta method. mean: t, needs
-    the part `squares`. nps: adjusted Wald. quantile: order statistics of the part `hits`.
+    the part `squares`. nps: adjusted Wald. balance: the same of the parts positive, neutral and negative, from −1 to 1.
+    quantile: order statistics of the part `hits`. total: of a sum over customers ÷ the constant `n`, from the sum of
+    squares over them of the part `hits`.
     """
 
-    kind: Literal["share", "ratio", "mean", "nps", "quantile"]
+    kind: Literal["share", "ratio", "mean", "nps", "balance", "quantile", "total"]
     hits: str = "hits"
     n: str = "n"
     scale: str | None = None
@@ -76,9 +78,10 @@ class Way:
     """One way of computing a metric: what it needs, its parts and its value as an expression of them.
 
     `when` looks beyond columns (is there any page view, are leaving dates recorded); `worked` is the formula with
-    `{part}` placeholders; `left_out` names parts that count what the number passes over, each with its sentence;
-    `constants` are settings that stand in the formula; `grains` those a trend may have, if not all; `why_not` says in
-    words what `when` found wanting; `settings` those it reads, where they differ from the metric's.
+    `{part}` placeholders; `left_out` names parts that count what the number passes over, each with its sentence, and
+    `told` those that must be told in words when there are any; `constants` are settings that stand in the formula;
+    `grains` those a trend may have, if not all; `why_not` says in words what `when` found wanting; `settings` those it
+    reads, where they differ from the metric's.
     """
 
     needs: Needs
@@ -93,6 +96,7 @@ class Way:
     formula: str | None = None
     unit: Unit | None = None
     left_out: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=dict)
     grains: tuple[str, ...] | None = None
     constants: Callable[[Settings], Mapping[str, float]] = lambda settings: {}
     why_not: str | None = None
@@ -157,8 +161,9 @@ class TableMetric:
 
     `rows(view, **options)` gives an Ibis table; `finish(frame, view, **options)` what SQL cannot say (intervals of a
     curve, cells that are not ripe yet). Any one of `needs` suffices. `options` name what may be asked for, the first
-    of each being the default; `columns` are the result's with their labels, `units` of those that have one.
-    `to_send` marks a list of customers to act on.
+    of each being the default, and those in `free` take other texts too, which `rows` refuses if it cannot read them;
+    `columns` are the result's with their labels, `units` of those that have one. `to_send` marks a list of customers
+    to act on.
     """
 
     name: str
@@ -170,6 +175,7 @@ class TableMetric:
     columns: Mapping[str, str]
     units: Mapping[str, Unit] = field(default_factory=dict)
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    free: frozenset[str] = frozenset()
     finish: Callable[..., pd.DataFrame] | None = None
     when: Callable[[Facts], bool] | None = None
     why_not: str | None = None

@@ -46,6 +46,7 @@ class View:
     by: str | None = None
     every: str | None = None
     symbolic: bool = False
+    read_at: Period | None = None
     _rows: dict[str, Table] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -136,7 +137,7 @@ class View:
 
     @property
     def _newest(self) -> Period:
-        return max(self.windows, key=lambda w: w.end or date.max)
+        return self.read_at or max(self.windows, key=lambda w: w.end or date.max)
 
     @cached_property
     def everybody(self) -> Table | None:
