@@ -3,13 +3,20 @@
 from lib.facts import (  # noqa: F401  (registration)
     activity,
     answers,
+    carts,
     contacts,
     customers,
     lost,
+    mentions,
+    messages,
     orders,
+    points,
+    referrals,
     rhythm,
     searches,
     sessions,
+    spend,
+    subscriptions,
     tickets,
 )
 from lib.facts.base import REGISTRY, Facts

@@ -6,9 +6,12 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
-from lib.facts.base import Facts, fact, row_id
+from lib.facts.base import Facts, day_after, fact, plus_days, row_id
+from lib.facts.messages import message_dimensions
 
 DIMENSIONS = ("channel", "touchpoint")
+#: An answer later than this after a survey message is not taken for an answer to it.
+ANSWER_DAYS = 30
 
 
 def answer_dimensions(facts: Facts) -> tuple[str, ...]:
@@ -53,4 +56,53 @@ def answers(facts: Facts) -> Table:
         "comment",
         *answer_dimensions(facts),
         row_id=row_id(rows),
+    )
+
+
+@fact("surveys", reads=("as_of",))
+def surveys(facts: Facts) -> Table:
+    """One row per survey sent: `sent_at` (the answer's date where only that is known), who, dimensions, `answered`.
+
+    Questions sent to one customer at one moment, or standing in one line of a file, are one survey; it is answered when
+    any of them is.
+    """
+    rows = facts.raw("answers")
+    line = row_id(rows)
+    together = ibis.literal("to ") + rows.customer_id + " at " + rows.sent_at.cast("string")
+    rows = rows.mutate(survey=ibis.coalesce(together, line), row_id=line)
+    return rows.group_by("survey").agg(
+        sent_at=ibis.coalesce(rows.sent_at, rows.answered_at).min(),
+        customer_id=rows.customer_id.min(),
+        answered=rows.score.notnull().cast("int64").max(),
+        question=rows.question.min(),
+        row_id=rows.row_id.min(),
+        **{name: rows[name].min() for name in answer_dimensions(facts)},
+    )
+
+
+@fact("survey_messages", reads=("as_of",))
+def survey_messages(facts: Facts) -> Table:
+    """One row per message that asked for an answer: `answered` if its customer answered anything within 30 days and
+    before the next such message, `settled` once those 30 days are over.
+    """
+    rows = facts.raw("messages").filter(_.kind == "survey")
+    rows = rows.mutate(row_id=row_id(rows))
+    history = ibis.window(group_by=rows.customer_id, order_by=[rows.sent_at, rows.row_id])
+    until = plus_days(rows.sent_at, ANSWER_DAYS)
+    rows = rows.mutate(until=ibis.coalesce(ibis.least(rows.sent_at.lead().over(history), until), until))
+    given = facts["answers"].filter(_.customer_id.notnull() & _.answered_at.notnull())
+    given = given.select(by_whom=given.customer_id, given_at=given.answered_at)
+    reached = rows.select("row_id", "customer_id", "sent_at", "until").join(
+        given,
+        [_.customer_id == given.by_whom, given.given_at >= _.sent_at, given.given_at < _.until],
+    )
+    reached = reached.select("row_id").distinct().mutate(answered=ibis.literal(1, "int64"))
+    joined = rows.left_join(reached, "row_id")
+    return joined.select(
+        "sent_at",
+        "customer_id",
+        "row_id",
+        *message_dimensions(facts),
+        answered=joined.answered.fill_null(0),
+        settled=(plus_days(joined.sent_at, ANSWER_DAYS) <= day_after(facts.as_of)).cast("int64"),
     )

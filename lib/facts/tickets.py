@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
-from lib.facts.base import Facts, fact, row_id, seconds
+from lib.facts.base import Facts, day_after, fact, plus_days, row_id, seconds
 
 DIMENSIONS = ("channel", "topic", "touchpoint", "priority", "agent")
 
@@ -15,10 +15,12 @@ def ticket_dimensions(facts: Facts) -> tuple[str, ...]:
     return own + tuple(name for name, kind in facts.extras("tickets").items() if kind in ("text", "flag"))
 
 
-@fact("tickets", reads=("as_of", "satisfied_threshold"))
+@fact("tickets", reads=("as_of", "satisfied_threshold", "repeat_contact_days"))
 def tickets(facts: Facts) -> Table:
     """One row per ticket: when opened, `reply_minutes`, `solve_hours` (null while waiting), `resolved`, dimensions, and
-    the mark the customer gave: `score`, `satisfied` (scales as in answers).
+    the mark the customer gave: `score`, `satisfied` (scales as in answers). `again` is 1 if the customer opened another
+    ticket on the same topic (on anything, where the file has no topics) within `repeat_contact_days`, `settled` 1 once
+    those days are over; both null where nobody is named.
 
     A reply or solution recorded before the ticket was opened is a slip of the clock: the time is left unknown.
     """
@@ -34,6 +36,13 @@ def tickets(facts: Facts) -> Table:
     top = ibis.cases((highest <= 1, 1.0), (highest <= 5, 5.0), (highest <= 7, 7.0), (highest <= 10, 10.0), else_=100.0)
     bottom = ibis.cases((highest <= 1, 0.0), (lowest < 1, 0.0), else_=1.0)
     place = (rows.score - bottom) / (top - bottom)
+    topics = [rows.topic] if facts.inline or facts.has("tickets", "topic") else []
+    history = ibis.window(group_by=[rows.customer_id, *topics], order_by=[rows.opened_at, rows.ticket_id])
+    following = rows.opened_at.lead().over(history)
+    until = plus_days(rows.opened_at, facts.settings.repeat_contact_days)
+    named = rows.customer_id.notnull()
+    again = (following < until).fill_null(False).cast("int64")
+    settled = (until <= day_after(facts.as_of)).cast("int64")
     return rows.select(
         "ticket_id",
         "customer_id",
@@ -44,5 +53,7 @@ def tickets(facts: Facts) -> Table:
         resolved=resolved,
         score=rows.score,
         satisfied=place >= facts.settings.satisfied_threshold - 1e-9,
+        again=ibis.ifelse(named, again, None),
+        settled=ibis.ifelse(named, settled, None),
         row_id=row_id(rows),
     )

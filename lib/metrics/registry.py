@@ -7,18 +7,35 @@ from types import MappingProxyType
 
 from lib.errors import UnknownName
 from lib.i18n import N_
-from lib.metrics import activity, engagement, lists, reach, retention, satisfaction, support, tables, value
+from lib.metrics import (
+    activity,
+    carts,
+    cohorts,
+    engagement,
+    lifecycle,
+    lists,
+    mentions,
+    messages,
+    reach,
+    referrals,
+    retention,
+    satisfaction,
+    support,
+    survival,
+    tables,
+    value,
+)
 from lib.metrics.metric import Metric, TableMetric
 
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {
         metric.name: metric
-        for family in (engagement, activity, satisfaction, support, retention, value, reach)
+        for family in (engagement, activity, carts, messages, satisfaction, mentions, support, retention, value, referrals, reach)
         for metric in family.METRICS
     }
 )
 TABLES: Mapping[str, TableMetric] = MappingProxyType(
-    {table.name: table for family in (tables, lists) for table in family.TABLES}
+    {table.name: table for family in (tables, lifecycle, carts, cohorts, survival, mentions, referrals, lists) for table in family.TABLES}
 )
 
 GROUPS: Mapping[str, str] = MappingProxyType(
@@ -28,7 +45,7 @@ GROUPS: Mapping[str, str] = MappingProxyType(
         "support": N_("Support"),
         "retention": N_("Retention"),
         "value": N_("Customer value"),
-        "reach": N_("Reach"),
+        "reach": N_("Loyalty and reach"),
     }
 )
 

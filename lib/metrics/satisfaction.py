@@ -6,8 +6,8 @@ from ibis import _
 
 from lib.facts import Facts
 from lib.i18n import N_
-from lib.metrics import rows
-from lib.metrics.metric import MEAN, NPS, SHARE, Metric, Way, over
+from lib.metrics import rows, rows_voice
+from lib.metrics.metric import MEAN, NPS, RATIO, SHARE, Metric, Part, Rows, Way, over
 
 ANSWERS = {"answers": ("question", "score")}
 BY_ANSWER = ("channel", "touchpoint")
@@ -22,12 +22,36 @@ def asked(question: str):
     return test
 
 
+def asked_attitude(facts: Facts) -> bool:
+    return facts.ask("asked attitude", facts["answers"].question.startswith("attitude").sum()) > 0
+
+
+def asked_own(facts: Facts) -> bool:
+    found = facts["answers"].question
+    return facts.ask("asked own", (~found.isin([*rows_voice.STANDARD, "attitude"])).sum()) > 0
+
+
+def some_unanswered(facts: Facts) -> bool:
+    """Whether surveys that nobody answered are in the data at all."""
+    return facts.ask("surveys unanswered", (facts["surveys"].answered == 0).sum()) > 0
+
+
+def survey_messages_sent(facts: Facts) -> bool:
+    if not facts.has("messages", "kind"):
+        return False
+    return facts.ask("survey messages", facts["survey_messages"].settled.sum()) > 0
+
+
 PROMOTERS = over(rows.nps_answers, (_.score >= 9).sum())
 PASSIVES = over(rows.nps_answers, ((_.score >= 7) & (_.score < 9)).sum())
 DETRACTORS = over(rows.nps_answers, (_.score < 7).sum())
 NO_NPS = N_("No column is mapped to the question “how likely are you to recommend us” (nps).")
 NO_CSAT = N_("No column is mapped to a satisfaction question (csat).")
 NO_CES = N_("No column is mapped to a customer effort question (ces).")
+NO_REPURCHASE = N_("No column is mapped to the question whether customers mean to buy again (repurchase).")
+NO_ATTITUDE = N_("No column is mapped to a question of attitude, nor to a question of your own with a score.")
+ALL_ANSWERED = N_("The file holds only answers, none of the surveys that were sent and not answered.")
+NO_SURVEYS_SENT = N_("None of the messages is a survey whose 30 days to answer are over.")
 
 NPS_METRIC = Metric(
     name="nps",
@@ -178,4 +202,146 @@ CES = Metric(
     source="docs/sources.md#customer-effort-score",
 )
 
-METRICS = (NPS_METRIC, CSAT, CES)
+REPURCHASE_INTENT = Metric(
+    name="repurchase_intent",
+    label=N_("Intention to buy again"),
+    formula=N_("answers in the top third of the scale to “do you mean to buy again” ÷ all answers to it"),
+    unit="share",
+    better="up",
+    group="satisfaction",
+    ways=(
+        Way(
+            needs=ANSWERS,
+            when=asked("repurchase"),
+            why_not=NO_REPURCHASE,
+            parts={
+                "hits": over(rows_voice.repurchase_answers, _.satisfied.sum()),
+                "n": over(rows_voice.repurchase_answers, _.count()),
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+        ),
+    ),
+    variants={
+        "mean": Way(
+            label=N_("mean score"),
+            formula=N_("sum of the scores ÷ answers"),
+            unit="score",
+            needs=ANSWERS,
+            when=asked("repurchase"),
+            why_not=NO_REPURCHASE,
+            parts={
+                "hits": over(rows_voice.repurchase_answers, _.score.sum()),
+                "n": over(rows_voice.repurchase_answers, _.count()),
+                "squares": over(rows_voice.repurchase_answers, (_.score * _.score).sum()),
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=MEAN,
+        )
+    },
+    breakdowns=BY_ANSWER,
+    settings=("satisfied_threshold",),
+    notes=(
+        N_("People promise more than they keep: compare it with the repeat purchase rate of those who answered."),
+        N_("Ask for a time (“within 30 days”), or the answers mean something else to everybody."),
+    ),
+    advice=N_(
+        "Those who say yes and do not come are the easiest to win: remind them before the time they named is over."
+    ),
+    source="docs/sources.md#intention-to-buy-again",
+)
+
+
+def _scaled(base: Rows) -> dict[str, Part]:
+    """Scores moved onto 0 to 100, whatever scale each question has."""
+    return {"hits": over(base, (_.place * 100).sum()), "n": over(base, _.place.count())}
+
+
+ATTITUDE_SCORE = Metric(
+    name="attitude_score",
+    label=N_("Attitude score"),
+    formula=N_("mean of the answers to questions of attitude, each on its scale moved onto 0 to 100"),
+    unit="score",
+    better="up",
+    group="satisfaction",
+    ways=(
+        Way(
+            needs=ANSWERS,
+            when=asked_attitude,
+            parts=_scaled(rows_voice.attitude_answers),
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=RATIO,
+        ),
+        Way(
+            needs=ANSWERS,
+            when=asked_own,
+            why_not=NO_ATTITUDE,
+            note=N_("No question is called attitude, so all questions of your own are taken, each on its own scale."),
+            parts=_scaled(rows_voice.own_answers),
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=RATIO,
+        ),
+    ),
+    breakdowns=("question", *BY_ANSWER),
+    notes=(N_("The worst mark of a scale is 0 and the best 100, so 3 of 1 to 5 is 50."),),
+    advice=N_(
+        "Look at single questions: the mean hides that people may like what you sell and not how they are treated. "
+        "Work on the lowest one that they also call important."
+    ),
+    source="docs/sources.md#attitude-score",
+)
+
+SURVEY_RESPONSE_RATE = Metric(
+    name="survey_response_rate",
+    label=N_("Survey response rate"),
+    formula=N_("surveys answered ÷ surveys sent"),
+    unit="share",
+    better="up",
+    group="satisfaction",
+    ways=(
+        Way(
+            needs={"answers": ("question", "score")},
+            when=some_unanswered,
+            why_not=ALL_ANSWERED,
+            parts={
+                "hits": over(rows_voice.surveys, _.answered.sum()),
+                "n": over(rows_voice.surveys, _.count()),
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+            note=N_("The newest surveys may still be answered, so read the last weeks with care."),
+        ),
+        Way(
+            formula=N_("survey messages whose customer answered within 30 days ÷ survey messages"),
+            needs={"messages": ("customer_id", "sent_at", "kind"), "answers": ("customer_id", "answered_at", "score")},
+            when=survey_messages_sent,
+            why_not=NO_SURVEYS_SENT,
+            parts={
+                "hits": over(rows_voice.settled_surveys, _.answered.sum()),
+                "n": over(rows_voice.settled_surveys, _.count()),
+                "unsettled": over(rows_voice.survey_messages, (1 - _.settled).sum()),
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+            left_out={"unsettled": N_("{unsettled} surveys were sent less than 30 days ago and can still be answered")},
+        ),
+    ),
+    breakdowns=("channel",),
+    notes=(
+        N_("Questions sent to one customer at the same moment are one survey; it is answered when one of them is."),
+        N_("Survey tools often divide by the invitations that arrived; here by all that were sent."),
+    ),
+    advice=N_(
+        "Ask one question, straight after the event, on the device at hand, and say what changed because of the last "
+        "answers. A low rate also means that those who answer are not like the others."
+    ),
+    source="docs/sources.md#survey-response-rate",
+)
+
+METRICS = (NPS_METRIC, CSAT, CES, REPURCHASE_INTENT, ATTITUDE_SCORE, SURVEY_RESPONSE_RATE)

@@ -222,4 +222,55 @@ SUPPORT_CSAT = Metric(
     source="docs/sources.md#support-satisfaction",
 )
 
-METRICS = (TICKET_VOLUME, FIRST_RESPONSE_TIME, RESOLUTION_TIME, RESOLUTION_RATE, SUPPORT_CSAT)
+
+def _back(needs: Needs, note: str) -> Way:
+    return Way(
+        needs=needs,
+        note=note,
+        parts={
+            "hits": over(rows.tickets, (_.again * _.settled).sum()),
+            "n": over(rows.tickets, _.settled.sum()),
+            "unsettled": over(rows.tickets, (1 - _.settled).sum()),
+            "nobody": over(rows.tickets, _.settled.isnull().sum()),
+        },
+        value=lambda p: p.hits / p.n,
+        worked="{hits} ÷ {n}",
+        interval=SHARE,
+        left_out={
+            "unsettled": N_("{unsettled} tickets are too new: their customer can still come back in time"),
+            "nobody": N_("{nobody} tickets name no customer, so it is not known who came back"),
+        },
+    )
+
+
+REPEAT_CONTACT_RATE = Metric(
+    name="repeat_contact_rate",
+    label=N_("Repeat contact rate"),
+    formula=N_("tickets whose customer opened another on the same topic within 7 days (a setting) ÷ tickets"),
+    unit="share",
+    better="down",
+    group="support",
+    ways=(
+        _back(
+            {"tickets": (*TICKETS["tickets"], "customer_id", "topic")},
+            N_("Tickets without a topic are compared with each other."),
+        ),
+        _back(
+            {"tickets": (*TICKETS["tickets"], "customer_id")},
+            N_("The file tells no topics, so any further ticket of the customer counts."),
+        ),
+    ),
+    breakdowns=("channel", "touchpoint", "topic"),
+    settings=("repeat_contact_days",),
+    notes=(
+        N_("Help desks report reopened tickets instead; who writes anew, or by another channel, is missing there."),
+        N_("The ticket that did not help is counted, not the one after it, so a slow answer by phone shows by phone."),
+    ),
+    advice=N_(
+        "Read the second tickets of one topic and write down what the first answer lacked. Add it to the answer, and "
+        "let agents ask before they close: is there anything left?"
+    ),
+    source="docs/sources.md#repeat-contact-rate",
+)
+
+METRICS = (TICKET_VOLUME, FIRST_RESPONSE_TIME, RESOLUTION_TIME, RESOLUTION_RATE, SUPPORT_CSAT, REPEAT_CONTACT_RATE)
