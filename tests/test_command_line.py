@@ -6,6 +6,7 @@ import json
 import zipfile
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from lib import Period, Segment, Workspace
@@ -148,3 +149,31 @@ def test_a_mapping_that_does_not_quite_fit_says_what_differs(tmp_path, orders, c
     said = capsys.readouterr().err
     assert "later.csv: “Channel”, used as “Channel” of Orders, is not in this file." in said
     assert "later.csv: “Shop” is a new column." in said
+
+
+def test_a_list_goes_to_a_file_without_the_unsubscribed_who_are_counted(tmp_path, capsys):
+    orders = tmp_path / "orders.csv"
+    orders.write_text(
+        "order_id,order_date,customer,amount,email\n"
+        "1,2026-01-01,ana,10,ana@mail.test\n2,2026-01-11,ana,20,ana@mail.test\n"
+        "3,2026-01-01,ben,40,ben@mail.test\n4,2026-01-11,ben,50,ben@mail.test\n5,2026-02-10,cy,60,cy@mail.test\n"
+    )
+    messages = tmp_path / "messages.csv"
+    messages.write_text("sent_at,customer_id,channel,campaign,unsubscribed\n2026-01-12,ben,email,January,yes\n")
+    out = tmp_path / "late.csv"
+    assert main(["list", "overdue", str(orders), str(messages), "--out", str(out)]) == 0
+    assert capsys.readouterr().err.strip() == "1 customer unsubscribed and is left out."
+    found = pd.read_csv(out, encoding="utf-8-sig")
+    assert found[["customer_id", "email", "value"]].values.tolist() == [["ana", "ana@mail.test", 30]]
+
+
+def test_a_metric_that_is_a_table_is_printed_with_its_options(tmp_path, capsys):
+    answers = tmp_path / "answers.csv"
+    answers.write_text("question,score,customer,answered_at\ncsat,5,ana,2026-01-01\ncsat,4,ben,2026-01-01\n")
+    assert main(["table", "score_distribution", str(answers), "--option", "question=csat", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [
+        {"scale_max": 5.0, "score": 4.0, "answers": 1},
+        {"scale_max": 5.0, "score": 5.0, "answers": 1},
+    ]
+    assert main(["table", "score_distribution", str(answers), "--option", "question=csta"]) == 2
+    assert "csat" in capsys.readouterr().err

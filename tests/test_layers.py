@@ -25,6 +25,7 @@ LAYERS = (
     ("lib.formatting",),
     ("lib.charts",),
     ("lib.report",),
+    ("lib.cli",),
     ("lib.ui", "lib.__main__"),
     ("pages", "app"),
 )

@@ -1,0 +1,153 @@
+"""The files named on the command line, and the workspace made of them."""
+
+from __future__ import annotations
+
+import argparse
+import glob
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lib.errors import BadSetting, FileError
+from lib.i18n import N_, Message, Translator
+from lib.importing import FileMapping, FileTable, propose, read, tables_in
+from lib.importing.meaning.mapping import signature
+from lib.importing.meaning.memory import MappingMemory
+from lib.scope import Period, Rule, Segment
+from lib.settings import Settings
+from lib.workspace import Workspace
+
+
+def paths(given: Sequence[str]) -> list[Path]:
+    """Files named outright, in folders or by patterns, in a stable order."""
+    found: list[Path] = []
+    for name in given:
+        path = Path(name)
+        if path.is_dir():
+            inside = sorted(p for p in path.iterdir() if p.is_file() and not p.name.startswith("."))
+            if not inside:
+                raise FileError(N_("The folder {folder} has no files."), folder=name)
+            found += inside
+        elif path.exists():
+            found.append(path)
+        else:
+            matches = sorted(Path(p) for p in glob.glob(name))
+            if not matches:
+                raise FileError(N_("There is no file {file}."), file=name)
+            found += matches
+    return found
+
+
+def options(args: argparse.Namespace) -> dict[str, Any]:
+    names = ("encoding", "delimiter", "quote", "header_row", "footer_row", "decimal", "thousands", "day_first", "sheet")
+    found = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    if args.missing:
+        found["missing"] = tuple(args.missing)
+    if args.kind:
+        found["kinds"] = dict(pair(condition, "COLUMN=KIND") for condition in args.kind)
+    return found
+
+
+def pair(text: str, form: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise BadSetting(N_("“{text}” is not understood; write it as {form}."), text=text, form=form)
+    return name.strip(), value.strip()
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise FileError(N_("{file} cannot be read: {why}."), file=path, why=error.strerror or str(error)) from None
+    except UnicodeDecodeError:
+        raise FileError(N_("{file} is not a UTF-8 text file."), file=path) from None
+
+
+def workspace(args: argparse.Namespace, tr: Translator) -> Workspace:
+    settings = Settings.from_json(_text(args.settings)) if args.settings else Settings()
+    if args.as_of:
+        settings = settings.change(as_of=args.as_of)
+    mappings = [FileMapping.from_json(_text(path)) for path in args.mapping]
+    made, asked = Workspace(settings=settings), options(args)
+    for path in paths(args.files):
+        for name, entry in tables_in(path, sheet=asked.get("sheet")):
+            _add(made, path, name, asked | entry, mappings, tr)
+    rules = []
+    for condition in args.where:
+        name, value = pair(condition, "FIELD=VALUE")
+        rules.append(Rule(name, "is", (value,)))
+    segment = Segment.from_json(_text(args.segment)) if args.segment else Segment()
+    segment = Segment((*segment.rules, *rules), segment.match, segment.name) if rules else segment
+    return made.where(segment, Period(args.start, args.end))
+
+
+def _add(
+    into: Workspace,
+    path: Path,
+    name: str,
+    asked: dict[str, Any],
+    mappings: Sequence[FileMapping],
+    tr: Translator,
+) -> None:
+    """Add one table, and say on standard error what its reader should know."""
+    file, mapping, said = _mapped(path, name, asked, mappings)
+    if mapping is None:
+        mapping = propose(file, [entry.mapping for entry in into.files]).mapping
+    with _progress(name, tr) as progress:
+        report = into.add_file(file, mapping, progress)
+    for message in (*said, *report.warnings):
+        print(f"{name}: {tr(message)}", file=sys.stderr)
+    if report.refused:
+        first = report.refused_rows.iloc[0]
+        text = tr.plural(
+            N_("{file}: one row was refused, line {line}: {reason}"),
+            N_("{file}: {count} rows were refused, the first on line {line}: {reason}"),
+            report.refused,
+            file=name,
+            line=str(first["line"]),
+            reason=first["message"],
+        )
+        print(text, file=sys.stderr)
+
+
+def _mapped(
+    path: Path, name: str, asked: dict[str, Any], mappings: Sequence[FileMapping]
+) -> tuple[FileTable, FileMapping | None, tuple[Message, ...]]:
+    """The file, the mapping among those given that applies to it, and what differs from the file it was made for."""
+    for mapping in mappings:
+        if mapping.options and not asked:
+            with suppress(FileError):
+                file = read(path, name=name, **mapping.options)
+                if mapping.signature == signature(file.headers):
+                    return file, mapping, ()
+    file = read(path, name=name, **asked)
+    memory = MappingMemory()
+    for mapping in mappings:
+        memory.remember(name, mapping, date.today())
+    offers = memory.offers(file.headers, file)
+    if not offers:
+        return file, None, ()
+    best = offers[0]
+    more = {key: value for key, value in best.mapping.options.items() if key not in asked}
+    return (read(path, name=name, **asked, **more) if more else file), best.mapping, best.differences
+
+
+@contextmanager
+def _progress(name: str, tr: Translator) -> Iterator[Callable[[float], None] | None]:
+    """On a terminal, one line that says how far the file is, gone when it is in."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def tell(share: float) -> None:
+        text = tr(N_("Loading {file}: {percent} %"), file=name, percent=int(100 * share))
+        print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield tell
+    finally:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,59 @@
+"""How answers are printed: as a table to read, or as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lib.formatting import interval, number
+from lib.i18n import N_, Message, Translator
+from lib.metrics import registry
+from lib.workspace import Workspace
+
+
+def table(frame: pd.DataFrame, as_json: bool, tr: Translator) -> None:
+    if as_json:
+        records = [{name: _plain(cell) for name, cell in record.items()} for record in frame.to_dict("records")]
+        print(json.dumps(records, ensure_ascii=False))
+        return
+    shown = frame.copy()
+    for column in shown.columns:
+        if pd.api.types.is_datetime64_any_dtype(shown[column]):
+            dates = shown[column]
+            whole = (dates.dropna() == dates.dropna().dt.normalize()).all()
+            shown[column] = dates.dt.strftime("%Y-%m-%d" if whole else "%Y-%m-%d %H:%M:%S")
+        elif shown[column].map(lambda cell: isinstance(cell, Message)).any():
+            shown[column] = shown[column].map(tr)
+    print(shown.to_string(index=False, na_rep="", float_format=lambda value: f"{value:.6g}", max_colwidth=None))
+
+
+def _plain(cell: Any) -> Any:
+    """A cell as JSON has it: missing values null, dates ISO 8601, numbers as numbers."""
+    if isinstance(cell, (list, tuple)):
+        return [_plain(one) for one in cell]
+    if pd.isna(cell):
+        return None
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
+    return cell.item() if isinstance(cell, np.generic) else cell
+
+
+def scorecard(frame: pd.DataFrame, workspace: Workspace, tr: Translator) -> None:
+    currency = workspace.currency
+    rows = [
+        {
+            tr(N_("Metric")): tr(registry.metric(row.metric).label),
+            tr(N_("Name")): row.metric,
+            tr(N_("Value")): number(row.value, row.unit, tr, currency),
+            tr(N_("Interval")): interval(row.low, row.high, row.unit, tr, currency),
+            "n": number(row.n, "count", tr),
+            tr(N_("Previous")): number(row.previous, row.unit, tr, currency) if not pd.isna(row.previous) else "",
+        }
+        for row in frame.itertuples(index=False)
+    ]
+    print(tr(N_("As of {day}"), day=workspace.as_of))
+    print(pd.DataFrame(rows).to_string(index=False))
