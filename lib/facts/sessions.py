@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ibis
 from ibis import _
 from ibis.expr.types import Table
@@ -49,14 +51,55 @@ def sessions(facts: Facts) -> Table:
     """One row per session: person, when, events and views (reloads left out and counted), seconds, what was done.
 
     A session ends after `session_gap_minutes` without an event and is not cut at midnight; a session id given by the
-    file is used as it is. Dimensions are those of the session's first event.
+    file is used as it is. Dimensions are those of the session's first event. `actions` are events that are no page
+    views; `purchased_at` is the first purchase (null without one).
+    """
+    dimensions = visit_dimensions(facts)
+    rows, keys = _numbered(facts, dimensions)
+    counted = ~rows.reload
+    first = {name: rows[name].cast("string").max(where=rows.starts) for name in dimensions}
+    if "page" in rows.columns:
+        first["landing_page"] = rows.page.max(where=rows.starts)
+    result = rows.group_by(keys).agg(
+        started_at=rows.occurred_at.min(),
+        ended_at=rows.occurred_at.max(),
+        seconds=rows.moment.max() - rows.moment.min(),
+        events=_count(counted),
+        views=_count(counted & (rows.action == VIEW)),
+        actions=_count(rows.action != VIEW),
+        reloads=_count(rows.reload),
+        goals=_count(rows.action == facts.settings.goal_action),
+        carts=_count(rows.action == CART),
+        purchases=_count(rows.action == PURCHASE),
+        purchased_at=rows.occurred_at.min(where=rows.action == PURCHASE),
+        **first,
+    )
+    first_seen = result.started_at.min().over(ibis.window(group_by=result.person_id))
+    return result.mutate(is_first=result.started_at == first_seen).drop(*keys[1:])
+
+
+@fact("session_actions", reads=("session_gap_minutes", "as_of"))
+def session_actions(facts: Facts) -> Table:
+    """One row per session and kind of action in it, page views aside: person, `started_at`, `action`, `actions`.
+
+    `started_at` is the session's, so that these rows fall into the same period as the session does.
+    """
+    rows, keys = _numbered(facts, ())
+    session = ibis.window(group_by=[rows[key] for key in keys])
+    rows = rows.mutate(started_at=rows.occurred_at.min().over(session)).filter(_.action != VIEW)
+    return rows.group_by([*keys, "started_at", "action"]).agg(actions=_.count()).drop(*keys[1:])
+
+
+def _numbered(facts: Facts, dimensions: Sequence[str]) -> tuple[Table, list[str]]:
+    """Events of people with the number of their session, and the columns that tell sessions apart.
+
+    `starts` marks a session's first event, `reload` a page that is loaded again.
     """
     rows = facts["events"]
     if facts.inline or facts.has("visits", "user_agent"):
         rows = rows.filter(~rows.bot)
     given = facts.inline or facts.has("visits", "session_id")
     paged = facts.inline or facts.has("visits", "page")
-    dimensions = visit_dimensions(facts)
     rows = rows.select(
         "person_id",
         "occurred_at",
@@ -87,25 +130,7 @@ def sessions(facts: Facts) -> Table:
         following=0,
     )
     rows = rows.mutate(number=rows.starts.cast("int64").sum().over(stream))
-    counted = ~rows.reload
-    first = {name: rows[name].cast("string").max(where=rows.starts) for name in dimensions}
-    if paged:
-        first["landing_page"] = rows.page.max(where=rows.starts)
-    keys = ["person_id", *(("session_id",) if given else ()), "number"]
-    result = rows.group_by(keys).agg(
-        started_at=rows.occurred_at.min(),
-        ended_at=rows.occurred_at.max(),
-        seconds=rows.moment.max() - rows.moment.min(),
-        events=_count(counted),
-        views=_count(counted & (rows.action == VIEW)),
-        reloads=_count(rows.reload),
-        goals=_count(rows.action == facts.settings.goal_action),
-        carts=_count(rows.action == CART),
-        purchases=_count(rows.action == PURCHASE),
-        **first,
-    )
-    first_seen = result.started_at.min().over(ibis.window(group_by=result.person_id))
-    return result.mutate(is_first=result.started_at == first_seen).drop(*keys[1:])
+    return rows, ["person_id", *(("session_id",) if given else ()), "number"]
 
 
 @fact("dwell", reads=("session_gap_minutes", "as_of"))

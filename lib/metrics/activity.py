@@ -5,9 +5,10 @@ from __future__ import annotations
 from ibis import _
 
 from lib.i18n import N_
-from lib.metrics import rows
+from lib.metrics import rows, rows_engagement
 from lib.metrics.engagement import VISITS
 from lib.metrics.metric import MEAN, SHARE, Metric, Way, over
+from lib.metrics.retention import GRAINS
 
 
 def _active(name: str, label: str, formula: str, note: str) -> Metric:
@@ -116,6 +117,8 @@ ENGAGEMENT_RATE = Metric(
             ("visits", "customer_id", "occurred_at"),
             ("tickets", "customer_id", "opened_at"),
             ("answers", "customer_id", "answered_at"),
+            ("points", "customer_id", "occurred_at"),
+            ("referrals", "referrer_id", "occurred_at"),
         )
     ),
     breakdowns=(),
@@ -128,4 +131,56 @@ ENGAGEMENT_RATE = Metric(
     source="docs/sources.md#engagement-rate",
 )
 
-METRICS = (DAU, WAU, MAU, STICKINESS, ENGAGEMENT_RATE)
+
+def _again(name: str, label: str, formula: str, stayed: bool) -> Metric:
+    hits = _.stayed.sum() if stayed else (1 - _.stayed).sum()
+    return Metric(
+        name=name,
+        label=label,
+        formula=formula,
+        unit="share",
+        better="up" if stayed else "down",
+        group="engagement",
+        ways=(
+            Way(
+                needs=VISITS,
+                when=rows_engagement.has_two_grains,
+                why_not=N_("The visits do not cover two complete months in a row (the length is a setting)."),
+                parts={
+                    "hits": over(rows_engagement.active_again, hits),
+                    "n": over(rows_engagement.active_again, _.count()),
+                },
+                value=lambda p: p.hits / p.n,
+                worked="{hits} ÷ {n}",
+                interval=SHARE,
+                grains=GRAINS,
+            ),
+        ),
+        settings=("active_actions", "retention_grain", "week_start"),
+        notes=(
+            N_("The figure of a month is about those active in the month before it: did they show up again?"),
+            N_("Only complete months count (the length is a setting); somebody may stay away and still be a customer."),
+            N_("Amplitude and Mixpanel also follow people from their first day on, which is what cohorts show."),
+        ),
+        advice=N_(
+            "Find out what people who came again had done before they did, and bring others to it in their first days. "
+            "Then remind those who fell silent soon: the longer the silence, the fewer answer."
+        ),
+        source="docs/sources.md#active-retention",
+    )
+
+
+ACTIVE_RETENTION = _again(
+    "active_retention",
+    N_("Active retention"),
+    N_("people active again in the next month ÷ people active in a month"),
+    True,
+)
+ACTIVE_CHURN = _again(
+    "active_churn",
+    N_("Active churn"),
+    N_("people not active in the next month ÷ people active in a month"),
+    False,
+)
+
+METRICS = (DAU, WAU, MAU, STICKINESS, ENGAGEMENT_RATE, ACTIVE_RETENTION, ACTIVE_CHURN)

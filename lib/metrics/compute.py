@@ -20,15 +20,13 @@ from ibis.expr.types import Table
 
 from lib.facts import Facts
 from lib.facts.customers import fields
-from lib.metrics import rows
-from lib.metrics.metric import Blend, Interval, Metric, Part, Rows, Way
+from lib.metrics import rows, spread
+from lib.metrics.metric import Blend, Metric, Part, Rows, Way
 from lib.metrics.view import BY, PERIOD, WHO, View, next_grain, start_of_grain
 from lib.scope import Period
 from lib.settings import Settings
 from lib.stats import intervals
 
-CLUSTERED = ("share", "ratio")
-SUMS = ("xx", "xy", "yy")
 #: Stands for the ranks of order statistics in a statement that is kept.
 RANKS = (987_654_321, 987_654_322)
 
@@ -153,31 +151,18 @@ def _sums(view: View, table: Table, base: Rows, wanted: Sequence[tuple[Ask, str,
         column = same.setdefault(repr(value.op()), f"p{len(same)}")
         inner[column] = value
         columns.setdefault(ask.name, {})[name] = column
-    pairs = {
-        ask.name: ask.way.interval
-        for ask, _name, _part in wanted
-        if ask.way.interval and ask.way.interval.kind in CLUSTERED and _both_here(ask.way, base)
-    }
-    if not pairs:
+    uncertain = {ask.name: ask.way for ask, _name, _part in wanted if spread.clustered(ask.way, base)}
+    if not uncertain:
         expr = table.group_by(view.keys).agg(**inner) if view.keys else table.agg(**inner)
         return Query(expr, columns)
     people = table.group_by([*view.keys, WHO]).agg(**inner)
     outer: dict[str, ibis.Value] = {column: people[column].sum() for column in inner}
-    for ask_name, interval in pairs.items():
-        x, y = people[columns[ask_name][interval.hits]], people[columns[ask_name][interval.n]]
-        # A person without any row of this metric is no cluster of it.
-        outer[f"{ask_name}:c"] = (y != 0).cast("int64").sum()
-        for label, product in zip(SUMS, (x * x, x * y, y * y), strict=True):
-            outer[f"{ask_name}:{label}"] = product.sum()
-        columns[ask_name] |= {f"_{label}": f"{ask_name}:{label}" for label in ("c", *SUMS)}
+    for name, way in uncertain.items():
+        found = spread.products(way, people, columns[name])
+        outer |= {f"{name}:{label}": of for label, of in found.items()}
+        columns[name] |= {f"_{label}": f"{name}:{label}" for label in found}
     expr = people.group_by(view.keys).agg(**outer) if view.keys else people.agg(**outer)
     return Query(expr, columns)
-
-
-def _both_here(way: Way, base: Rows) -> bool:
-    interval = way.interval
-    assert interval is not None
-    return way.parts[interval.hits].over is base and way.parts[interval.n].over is base
 
 
 def _joined(frames: Sequence[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
@@ -221,7 +206,7 @@ def _finished(ask: Ask, frame: pd.DataFrame, keys: list[str], settings: Settings
     with np.errstate(divide="ignore", invalid="ignore"):
         value = pd.Series(way.value(parts), index=frame.index, dtype=float)
         value = value.mask(np.isinf(value))
-        low, high = _interval(way.interval, frame, value, settings.confidence)
+        low, high = spread.interval(way, frame, parts, value, settings.confidence)
         if way.interval and way.interval.scale:
             low, high = low * parts[way.interval.scale], high * parts[way.interval.scale]
         if way.interval and way.interval.floor is not None:
@@ -235,29 +220,6 @@ def _finished(ask: Ask, frame: pd.DataFrame, keys: list[str], settings: Settings
         if name != "n":
             result[name] = parts[name]
     return result.sort_values(keys).reset_index(drop=True) if keys else result
-
-
-def _interval(
-    interval: Interval | None, frame: pd.DataFrame, value: pd.Series, level: float
-) -> tuple[np.ndarray, np.ndarray]:
-    nothing = np.full(len(frame), np.nan)
-    if interval is None:
-        return nothing, nothing
-    if interval.kind == "nps":
-        return intervals.nps(frame["promoters"], frame["passives"], frame["detractors"], level)
-    if interval.kind == "balance":
-        low, high = intervals.nps(frame["positive"], frame["neutral"], frame["negative"], level)
-        return low / 100, high / 100
-    if interval.kind == "mean":
-        return intervals.mean(frame[interval.hits], frame["squares"], frame[interval.n], level)
-    if interval.kind == "quantile":
-        return frame[f"_{interval.hits}_low"].to_numpy(), frame[f"_{interval.hits}_high"].to_numpy()
-    x, y, people = frame[interval.hits], frame[interval.n], frame["_c"].fillna(0)
-    variance = intervals.ratio_variance(people, x, y, *(frame[f"_{s}"] for s in SUMS))
-    if interval.kind == "share":
-        low, high = intervals.share(x, y, people, variance, level)
-        return low, high
-    return intervals.ratio(value, variance, level)
 
 
 def chosen(facts: Facts, metric: Metric, variant: str | None = None, by: str | None = None) -> Way | None:
@@ -387,5 +349,7 @@ def breakdowns(facts: Facts, metric: Metric, way: Way) -> list[str]:
         own = [name for name in own if name in others]
     nameless = any(base in rows.NAMELESS for base in bases)
     people = [] if nameless else [f.name for f in fields(facts) if f.kind in ("text", "flag")]
-    declared = [name for name in metric.breakdowns if name in own or name in people]
+    standard = any(way is own_way for own_way in metric.ways)
+    apart = [name for name, other in metric.by_field.items() if standard and possible(facts, other)]
+    declared = [name for name in metric.breakdowns if name in own or name in people or name in apart]
     return list(dict.fromkeys([*declared, *own, *people]))

@@ -6,8 +6,8 @@ from ibis import _
 
 from lib.facts import Facts
 from lib.i18n import N_
-from lib.metrics import rows
-from lib.metrics.metric import MEDIAN, RATIO, SHARE, Metric, Way, over, quantile
+from lib.metrics import rows, rows_engagement
+from lib.metrics.metric import MEAN, MEDIAN, RATIO, SHARE, Metric, Way, over, quantile
 
 VISITS = {"visits": ("visitor_id", "occurred_at")}
 BY_VISIT = ("source", "campaign", "landing_page", "device")
@@ -192,6 +192,10 @@ PAGES_PER_SESSION = Metric(
     },
     breakdowns=("source", "device"),
     settings=("session_gap_minutes",),
+    notes=(
+        N_("Google Analytics counts every reload as a page view, so its figure (“views per session”) is higher."),
+        N_("A visit that only did something (opened an app, say) counts as a session with no page."),
+    ),
     advice=N_(
         "Offer the next step on every page: related products, the next article, a short way back to the list. "
         "Many pages with few conversions can also mean that people search in vain."
@@ -292,6 +296,10 @@ VISIT_FREQUENCY = Metric(
     },
     breakdowns=("source", "device"),
     settings=("session_gap_minutes",),
+    notes=(
+        N_("The longer the period, the more often a visitor can come: compare periods of equal length only."),
+        N_("Google Analytics 4 calls it “sessions per active user” and counts only users with an engaged session."),
+    ),
     advice=N_(
         "Give people a reason to return that does not depend on memory: a newsletter worth opening, a reminder when "
         "something runs out, news in the section they looked at."
@@ -299,4 +307,66 @@ VISIT_FREQUENCY = Metric(
     source="docs/sources.md#visit-frequency",
 )
 
-METRICS = (CONVERSION_RATE, BOUNCE_RATE, PAGES_PER_SESSION, SESSION_DURATION, VISIT_FREQUENCY)
+ACTIONS_PER_VISITOR = Metric(
+    name="actions_per_visitor",
+    label=N_("Actions per visitor"),
+    formula=N_("actions other than page views ÷ visitors"),
+    unit="score",
+    better="up",
+    group="engagement",
+    ways=(
+        Way(
+            needs={"visits": (*VISITS["visits"], "action")},
+            when=rows_engagement.has_actions,
+            why_not=N_("The file records page views only, no other action."),
+            parts={
+                "hits": over(rows.visitors, _.actions.sum()),
+                "n": over(rows.visitors, _.count()),
+                "acted": over(rows.visitors, (_.actions > 0).sum()),
+                "robots": ROBOTS,
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=RATIO,
+            left_out={"robots": LEFT_OUT["robots"]},
+        ),
+    ),
+    by_field={
+        rows_engagement.ACTION: Way(
+            label=N_("by action"),
+            formula=N_("actions of that kind ÷ all visitors, whether they did it or not"),
+            note=N_("By action, everybody who visited stays in the denominator, so the kinds add up to the whole."),
+            needs={"visits": (*VISITS["visits"], "action")},
+            when=rows_engagement.has_actions,
+            parts={
+                "hits": over(rows_engagement.visitors_by_action, _.actions.sum()),
+                "squares": over(rows_engagement.visitors_by_action, (_.actions * _.actions).sum()),
+                "did": over(rows_engagement.visitors_by_action, _.count()),
+                "n": over(rows_engagement.visitors_for_each_action, _.people.sum()),
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=MEAN,
+        )
+    },
+    breakdowns=(rows_engagement.ACTION, "device", "source"),
+    settings=("session_gap_minutes",),
+    notes=(
+        N_("Page views are left to the metric pages per session: here are clicks, searches, carts and the like."),
+        N_("Google Analytics 4 shows “event count per user”, which includes page views, first visits and scrolls."),
+    ),
+    advice=N_(
+        "Look at the actions by kind: a search nobody uses, or a cart many fill and few pay for, tells where to work. "
+        "What your best customers do in their first visit and others do not is worth making easier for all."
+    ),
+    source="docs/sources.md#actions-per-visitor",
+)
+
+METRICS = (
+    CONVERSION_RATE,
+    BOUNCE_RATE,
+    PAGES_PER_SESSION,
+    SESSION_DURATION,
+    VISIT_FREQUENCY,
+    ACTIONS_PER_VISITOR,
+)

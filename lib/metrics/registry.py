@@ -30,12 +30,28 @@ from lib.metrics.metric import Metric, TableMetric
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {
         metric.name: metric
-        for family in (engagement, activity, carts, messages, satisfaction, mentions, support, retention, value, referrals, reach)
+        for family in (
+            engagement,
+            activity,
+            carts,
+            messages,
+            satisfaction,
+            mentions,
+            support,
+            retention,
+            value,
+            referrals,
+            reach,
+        )
         for metric in family.METRICS
     }
 )
 TABLES: Mapping[str, TableMetric] = MappingProxyType(
-    {table.name: table for family in (tables, lifecycle, carts, cohorts, survival, mentions, referrals, lists) for table in family.TABLES}
+    {
+        table.name: table
+        for family in (tables, lifecycle, carts, cohorts, survival, mentions, referrals, lists)
+        for table in family.TABLES
+    }
 )
 
 GROUPS: Mapping[str, str] = MappingProxyType(

@@ -14,6 +14,7 @@ from lib.facts.answers import answer_dimensions
 from lib.facts.base import day_after, days_between, plus_days, seconds, start_of
 from lib.facts.orders import order_dimensions
 from lib.facts.sessions import visit_dimensions
+from lib.facts.subscriptions import plans_at
 from lib.facts.tickets import ticket_dimensions
 from lib.metrics.view import BY, PERIOD, WHO, View, first_visit_day
 
@@ -32,9 +33,10 @@ def sessions(view: View) -> Table:
 
 
 def visitors(view: View) -> Table:
-    """Persons with a session in the period: `sessions`, `goals`."""
+    """Persons with a session in the period: `sessions`, `goals`, `actions`."""
     rows = sessions(view)
-    return view.per_person(rows, "started_at", sessions=rows.count(), goals=rows.goals.sum())
+    sums = {"goals": rows.goals.sum(), "actions": rows.actions.sum()}
+    return view.per_person(rows, "started_at", sessions=rows.count(), **sums)
 
 
 def dwell(view: View) -> Table:
@@ -58,12 +60,8 @@ def days(view: View) -> Table:
     A person active on day d counts until her next active day or the window's length, whichever comes first, so
     nobody is counted twice. A breakdown takes the person's first touch in the period.
     """
-    spans = view.keep(view.facts["active_days"], "person_id")
     groups = [BY] if view.by else []
-    if view.by and view.by != NEWNESS:
-        first = _first_touch(view)
-        spans = spans.left_join(first, "person_id").drop("person_id_right")
-    steps = [step for name, length in WINDOWS.items() for step in _steps(view, spans, name, length)]
+    steps = [step for name, found in stays(view).items() for step in _steps(found, name, groups)]
     steps_table = ibis.union(*steps).group_by([*groups, "day"]).agg(**{name: _[name].sum() for name in WINDOWS})
     calendar = view.calendar()
     if groups:
@@ -81,23 +79,34 @@ def days(view: View) -> Table:
     return view.cut(table, "day").mutate(**{WHO: _.day.cast("string")})
 
 
-def _steps(view: View, spans: Table, name: str, length: int) -> list[Table]:
+def stays(view: View) -> dict[str, Table]:
+    """For each of `WINDOWS` a row per stretch of days on which a person counts: `person_id`, `enters`, `leaves`."""
+    spans = view.keep(view.facts["active_days"], "person_id")
+    if view.by and view.by != NEWNESS:
+        spans = spans.left_join(_first_touch(view), "person_id").drop("person_id_right")
+    found = {}
+    for name, length in WINDOWS.items():
+        over = plus_days(spans.day, length)
+        leaves = ibis.least(over, ibis.coalesce(spans.next_day, over))
+        if view.by == NEWNESS:
+            turns = plus_days(spans.first_day, length)
+            new = spans.select(
+                "person_id", enters=spans.day, leaves=ibis.least(leaves, turns), **{BY: ibis.literal("new")}
+            )
+            later = spans.select(
+                "person_id", enters=ibis.greatest(spans.day, turns), leaves=leaves, **{BY: ibis.literal("returning")}
+            )
+            found[name] = new.union(later).filter(_.enters < _.leaves)
+        else:
+            keys = [BY] if view.by else []
+            found[name] = spans.select("person_id", *keys, enters=spans.day, leaves=leaves)
+    return found
+
+
+def _steps(found: Table, name: str, groups: list[str]) -> list[Table]:
     """+1 on the day a person enters the window's count and −1 on the day she leaves it."""
-    leaves = ibis.least(plus_days(spans.day, length), ibis.coalesce(spans.next_day, plus_days(spans.day, length)))
-    pieces = [(spans.day, leaves, spans[BY] if view.by and view.by != NEWNESS else None)]
-    if view.by == NEWNESS:
-        turns = plus_days(spans.first_day, length)
-        pieces = [
-            (spans.day, ibis.least(leaves, turns), ibis.literal("new")),
-            (ibis.greatest(spans.day, turns), leaves, ibis.literal("returning")),
-        ]
-    made = []
-    for enters, ends, label in pieces:
-        for when, sign in ((enters, 1), (ends, -1)):
-            counts = {other: ibis.literal(sign if other == name else 0, "int64") for other in WINDOWS}
-            keys = {BY: label} if label is not None else {}
-            made.append(spans.filter(enters < ends).select(day=when, **keys, **counts))
-    return made
+    counts = [{n: ibis.literal(sign if n == name else 0, "int64") for n in WINDOWS} for sign in (1, -1)]
+    return [found.select(*groups, day=found[side], **counts[i]) for i, side in enumerate(("enters", "leaves"))]
 
 
 def _first_touch(view: View) -> Table:
@@ -247,13 +256,16 @@ def first_orders(view: View) -> Table:
 def customer_grains(view: View) -> Table:
     """A row per customer and complete month (the grain is a setting): `at_start`, `stayed`, `at_end`, `is_new`.
 
-    `stayed` asks for the same customer at both ends. `is_new` marks the month of her very first start.
+    `stayed` asks for the same customer at both ends. `is_new` marks the month of her very first start. A plan as
+    breakdown is the one she had when the month began.
     """
     grains = view.grains()
+    by_plan = view.by == "plan" and view.facts.has("subscriptions", "plan")
     spells = view.keep(view.facts["spells"], "customer_id")
     began = ibis.window(group_by=spells.customer_id)
     spells = spells.mutate(first_start=spells.started_at.min().over(began))
-    spells = view.broken_down(spells, "customer_id")
+    if not by_plan:
+        spells = view.broken_down(spells, "customer_id")
     rows = spells.join(
         grains,
         [
@@ -265,7 +277,7 @@ def customer_grains(view: View) -> Table:
     def there(moment: ibis.Value) -> ibis.Value:
         return ((rows.started_at < moment) & (rows.ended_at.isnull() | (rows.ended_at >= moment))).cast("int64").max()
 
-    dims = {BY: rows[BY].max()} if view.by else {}
+    dims = {BY: rows[BY].max()} if view.by and not by_plan else {}
     keys = ["customer_id", "opens", *([PERIOD] if PERIOD in view.keys else [])]
     table = rows.group_by(keys).agg(
         at_start=there(rows.opens),
@@ -273,6 +285,10 @@ def customer_grains(view: View) -> Table:
         is_new=(rows.first_start >= rows.opens).cast("int64").max(),
         **dims,
     )
+    if by_plan:
+        plans = plans_at(view.facts, table).rename(whose="customer_id", then="opens", **{BY: "plan"})
+        match = [table.customer_id == plans.whose, table.opens == plans.then]
+        table = table.left_join(plans, match).drop("whose", "then")
     return table.mutate(stayed=table.at_start * table.at_end, **{WHO: table.customer_id})
 
 
@@ -286,8 +302,11 @@ def customer_time(view: View) -> Table:
     )
     until = ibis.least(ibis.coalesce(rows.ended_at, rows.closes), rows.closes, day_after(view.facts.as_of))
     since = ibis.greatest(rows.started_at, rows.opens)
-    years = ((seconds(until) - seconds(since)) / YEAR_SECONDS).clip(lower=0)
-    return rows.mutate(years=years, **{WHO: rows.customer_id})
+    return rows.mutate(years=years_between(until, since), **{WHO: rows.customer_id})
+
+
+def years_between(until: ibis.Value, since: ibis.Value) -> ibis.Value:
+    return ((seconds(until) - seconds(since)) / YEAR_SECONDS).clip(lower=0)
 
 
 def customer_list(view: View) -> Table:
