@@ -12,6 +12,8 @@ SHORTEST_CHURN_DAYS = 30
 #: Used where too few customers ever came back for a percentile to mean anything.
 USUAL_CHURN_DAYS = 90
 FEWEST_GAPS = 10
+#: A subscription that begins at most so many days after another's end continues it.
+GRACE_DAYS = 1
 
 
 def propose_churn_after_days(facts: Facts) -> int:
@@ -23,6 +25,15 @@ def propose_churn_after_days(facts: Facts) -> int:
     if int(found["n"].iloc[0]) < FEWEST_GAPS:
         return USUAL_CHURN_DAYS
     return max(SHORTEST_CHURN_DAYS, round(float(found["p90"].iloc[0])))
+
+
+def tells_who_stays(facts: Facts) -> bool:
+    """Whether anything tells from when until when somebody was a customer."""
+    return (
+        facts.has("subscriptions")
+        or facts.has("customers", "first_seen_at", "churned_at")
+        or facts.has("orders", "customer_id")
+    )
 
 
 def contractual(facts: Facts) -> bool:
@@ -39,9 +50,10 @@ def spells(facts: Facts) -> Table:
     """
     if facts.has("subscriptions") and not facts.inline:
         rows = facts.raw("subscriptions")
-        # A renewal the next day continues the spell: ends are exclusive, a day of grace joins neighbours.
-        spans = rows.select("customer_id", started_at=rows.started_at, until=plus_days(rows.ended_at, 1))
-        return _ended(_merged(spans), facts)
+        # A renewal the next day continues the spell: a day of grace joins neighbours, and is taken off again.
+        spans = rows.select("customer_id", started_at=rows.started_at, until=plus_days(rows.ended_at, GRACE_DAYS))
+        merged = _merged(spans)
+        return _ended(merged.mutate(until=merged.until - ibis.interval(days=GRACE_DAYS)), facts)
     if facts.has("customers", "first_seen_at", "churned_at") and not facts.inline:
         rows = facts.raw("customers").filter(_.first_seen_at.notnull())
         spans = rows.select("customer_id", started_at=rows.first_seen_at, until=rows.churned_at)

@@ -11,6 +11,31 @@ from ibis.expr.types import Table
 from lib.facts.base import Facts, days_between, fact, row_id
 
 DIMENSIONS = ("channel", "location", "promo", "product", "category", "currency")
+#: What stands in a column of promo codes where no promo was used, in the languages files come in.
+NO_PROMO = (
+    *(
+        "",
+        "-",
+        "–",
+        "—",
+        "0",
+        "no",
+        "none",
+        "n/a",
+        "na",
+        "nan",
+        "null",
+        "nil",
+        "false",
+        "no promo",
+        "no coupon",
+        "regular",
+    ),
+    *("нет", "без промокода", "без акции", "без скидки", "не указан", "отсутствует", "nein", "kein", "keine", "non"),
+    *("aucun", "ninguno", "não", "nao", "nenhum"),
+)
+#: Costs must be known for this share of what was sold before a margin is read from them.
+ENOUGH_COSTS = 0.5
 
 
 def order_dimensions(facts: Facts) -> tuple[str, ...]:
@@ -38,6 +63,24 @@ def in_other_currencies(facts: Facts) -> dict[str, int]:
     }
 
 
+def margin_of_costs(facts: Facts) -> float | None:
+    """The margin that the costs of the orders give: 1 − cost ÷ amount over the lines whose cost is known.
+
+    None where costs are known for less than half of what was sold, or leave nothing.
+    """
+    if facts.inline:
+        return 0.5
+    if not facts.has("orders", "cost", "amount") or not one_currency(facts):
+        return None
+    lines = facts["sales"].filter(_.amount > 0)
+    sold = facts.ask("sold", lines.amount.sum())
+    costed = facts.ask("sold with costs", lines.costed.sum())
+    if sold <= 0 or costed < ENOUGH_COSTS * sold:
+        return None
+    found = 1 - facts.ask("costs", lines.cost.sum()) / costed
+    return found if 0 < found <= 1 else None
+
+
 @fact("sales", reads=("currency", "rates", "as_of"), keep=False)
 def sales(facts: Facts) -> Table:
     """Order lines that count, with the money they moved on their own date.
@@ -46,6 +89,8 @@ def sales(facts: Facts) -> Table:
     once: if the order carries negative lines these are the refund, else the marked lines count as nothing.
 
     With a currency chosen, amounts and costs in another are converted where a rate is given; other lines are out.
+    `cost` is the line's, taken off again with what came back; `costed` is the amount where the cost is known.
+    `with_promo` is 1 for a line sold with a promo.
     """
     lines = facts.raw("orders")
     if facts.settings.currency and facts.has("orders", "currency"):
@@ -73,13 +118,20 @@ def sales(facts: Facts) -> Table:
     else:
         lines = lines.mutate(net=lines.amount)
     dimensions = {name: lines[name] for name in order_dimensions(facts)}
+    # A line that came back, or whose money did, costs nothing any more.
+    cost = ibis.cases(
+        (lines.net < 0, -lines.cost.abs()), ((lines.net == 0) & (lines.amount > 0), 0.0), else_=lines.cost.abs()
+    )
+    promo = lines.promo.strip().lower()
     return lines.select(
         "order_key",
         "customer_id",
         sold_at=lines.ordered_at,
         amount=lines.net,
         listed=lines.amount,
-        cost=lines.cost,
+        cost=ibis.ifelse(lines.cost.notnull(), cost, None),
+        costed=ibis.ifelse(lines.cost.notnull(), lines.net, None),
+        with_promo=(promo.notnull() & ~promo.isin(NO_PROMO)).cast("int64"),
         quantity=lines.quantity,
         row_id=lines.row_id,
         **dimensions,
@@ -103,6 +155,7 @@ def orders(facts: Facts) -> Table:
     `first_or_repeat` tells a customer's first order from the later ones (null for guests).
 
     Orders made only of negative lines are returns, not orders. `days_since_previous` is null for a first order.
+    `sold` is the amount before anything came back, `with_promo` is 1 if any line was sold with a promo.
     """
     lines = facts["sales"]
     dimensions = {
@@ -113,7 +166,9 @@ def orders(facts: Facts) -> Table:
         customer_id=_.customer_id.min(),
         ordered_at=_.sold_at.min(where=(_.listed >= 0) | _.listed.isnull()),
         amount=_.amount.sum(),
+        sold=_.amount.sum(where=_.amount > 0).fill_null(0.0),
         cost=_.cost.sum(),
+        with_promo=_.with_promo.max(),
         lines=_.count(),
         **dimensions,
     )
@@ -127,3 +182,11 @@ def orders(facts: Facts) -> Table:
         days_since_previous=days_between(_.ordered_at, _.previous_at),
         first_or_repeat=ibis.cases((_.number == 1, "first"), (_.number > 1, "repeat"), else_=None),
     )
+
+
+@fact("refunds", reads=("currency", "rates", "as_of"), keep=False)
+def refunds(facts: Facts) -> Table:
+    """Order lines that took money back, on their own date, with `first_or_repeat` of the order they belong to."""
+    lines = facts["sales"].filter(_.amount < 0)
+    orders = facts["orders"].select(of_order="order_key", first_or_repeat="first_or_repeat")
+    return lines.left_join(orders, lines.order_key == orders.of_order).drop("of_order")

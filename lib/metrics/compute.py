@@ -69,7 +69,7 @@ def compute(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
         if view.by:
             # Rows that name nobody have no field of the customer: what was left out is no group of its own.
             frame = frame[frame[BY].notna() | (frame[ask.way.n] > 0)].reset_index(drop=True)
-        results[ask.name] = _finished(ask, frame, view.keys, view.facts.settings)
+        results[ask.name] = _finished(ask, frame, view)
     return results | blended
 
 
@@ -200,8 +200,8 @@ def _order_statistics(view: View, ask: Ask, name: str, part: Part, frame: pd.Dat
     return frame
 
 
-def _finished(ask: Ask, frame: pd.DataFrame, keys: list[str], settings: Settings) -> pd.DataFrame:
-    way = ask.way
+def _finished(ask: Ask, frame: pd.DataFrame, view: View) -> pd.DataFrame:
+    way, keys, settings = ask.way, view.keys, view.facts.settings
     parts = frame[list(way.parts)].assign(**way.constants(settings))
     with np.errstate(divide="ignore", invalid="ignore"):
         value = pd.Series(way.value(parts), index=frame.index, dtype=float)

@@ -56,12 +56,14 @@ class Interval:
     share: Wilson, or delta method over customers where one appears several times. ratio: delta method. mean: t, needs
     the part `squares`. nps: adjusted Wald. balance: the same of the parts positive, neutral and negative, from −1 to 1.
     quantile: order statistics of the part `hits`. total: of a sum over customers ÷ the constant `n`, from the sum of
-    squares over them of the part `hits`.
+    squares over them of the part `hits`. delta: delta method
+    for any value made of the parts `of`, all counted over one kind of rows.
     """
 
-    kind: Literal["share", "ratio", "mean", "nps", "balance", "quantile", "total"]
+    kind: Literal["share", "ratio", "mean", "nps", "balance", "quantile", "total", "delta"]
     hits: str = "hits"
     n: str = "n"
+    of: tuple[str, ...] = ()
     scale: str | None = None
     floor: float | None = None
 

@@ -1,0 +1,96 @@
+"""How sure a value is: the sums over customers that an interval needs, and the interval they give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations_with_replacement
+
+import numpy as np
+import pandas as pd
+from ibis.expr.types import Table, Value
+
+from lib.metrics.metric import Rows, Way
+from lib.stats import intervals
+
+#: Kinds of intervals that follow from sums of products over customers.
+CLUSTERED = ("share", "ratio", "delta")
+#: How far a part is moved, of its own size, to see how far the value follows.
+STEP = 1e-4
+
+
+def clustered(way: Way, base: Rows) -> bool:
+    """Whether the interval takes sums of products over customers of rows of this kind."""
+    interval = way.interval
+    if interval is None or interval.kind not in CLUSTERED:
+        return False
+    return all(way.parts[name].over is base for name in _made_of(way))
+
+
+def _made_of(way: Way) -> tuple[str, ...]:
+    interval = way.interval
+    assert interval is not None
+    return interval.of if interval.kind == "delta" else (interval.hits, interval.n)
+
+
+def products(way: Way, people: Table, columns: Mapping[str, str]) -> dict[str, Value]:
+    """`c`, the customers with any part, and the sums of products of every two parts, by name."""
+    names = _made_of(way)
+    there = people[columns[names[-1]]] != 0
+    if way.interval is not None and way.interval.kind == "delta":
+        for name in names[:-1]:
+            there = there | (people[columns[name]] != 0)
+    # A person without any row of this metric is no cluster of it.
+    sums = {"c": there.fill_null(False).cast("int64").sum()}
+    for one, other in combinations_with_replacement(names, 2):
+        sums[f"{one}*{other}"] = (people[columns[one]] * people[columns[other]]).sum()
+    return sums
+
+
+def interval(
+    way: Way, frame: pd.DataFrame, parts: pd.DataFrame, value: pd.Series, level: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Both ends for every row of `frame`; NaN where there is no interval."""
+    kind = way.interval
+    if kind is None:
+        nothing = np.full(len(frame), np.nan)
+        return nothing, nothing
+    if kind.kind == "nps":
+        return intervals.nps(frame["promoters"], frame["passives"], frame["detractors"], level)
+    if kind.kind == "balance":
+        low, high = intervals.nps(frame["positive"], frame["neutral"], frame["negative"], level)
+        return low / 100, high / 100
+    if kind.kind == "mean":
+        return intervals.mean(frame[kind.hits], frame["squares"], frame[kind.n], level)
+    if kind.kind == "quantile":
+        return frame[f"_{kind.hits}_low"].to_numpy(), frame[f"_{kind.hits}_high"].to_numpy()
+    if kind.kind == "delta":
+        return _delta(way, frame, parts, value, level)
+    x, y, people = frame[kind.hits], frame[kind.n], frame["_c"].fillna(0)
+    pairs = combinations_with_replacement(_made_of(way), 2)
+    variance = intervals.ratio_variance(people, x, y, *(frame[f"_{one}*{other}"] for one, other in pairs))
+    if kind.kind == "share":
+        return intervals.share(x, y, people, variance, level)
+    return intervals.ratio(value, variance, level)
+
+
+def _delta(
+    way: Way, frame: pd.DataFrame, parts: pd.DataFrame, value: pd.Series, level: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """The delta method for any function of sums over customers, on the scale of logarithms: its ends stay above nought.
+
+    How far the value follows each part is read off the value itself, moved a little up and down.
+    """
+    names = _made_of(way)
+    follows = {}
+    for name in names:
+        step = STEP * np.maximum(parts[name].abs(), 1e-9)
+        up, down = parts.assign(**{name: parts[name] + step}), parts.assign(**{name: parts[name] - step})
+        follows[name] = (pd.Series(way.value(up)) - pd.Series(way.value(down))) / (2 * step)
+    variance = pd.Series(0.0, index=frame.index)
+    people = frame["_c"]
+    for one, other in combinations_with_replacement(names, 2):
+        together = frame[f"_{one}*{other}"] - parts[one] * parts[other] / people
+        variance += (1 if one == other else 2) * follows[one] * follows[other] * together
+    relative = np.sqrt(np.maximum(variance, 0) * people / (people - 1)) / value
+    reach = np.exp(intervals.z_of(level) * relative.where((people > 1) & (value > 0)))
+    return (value / reach).to_numpy(), (value * reach).to_numpy()
