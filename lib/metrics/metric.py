@@ -73,6 +73,7 @@ RATIO = Interval(kind="ratio", floor=0)
 MEAN = Interval(kind="mean", floor=0)
 NPS = Interval(kind="nps")
 MEDIAN = Interval(kind="quantile", hits="middle")
+TOTAL = Interval(kind="total", floor=0)
 
 
 @dataclass(frozen=True, kw_only=True)
