@@ -140,6 +140,27 @@ def test_daily_active_users_count_quiet_days_as_zero():
     assert (row["hits"], row["n"], row["value"]) == (4, 5, 0.8)
 
 
+def test_the_interval_of_active_users_follows_from_the_days_of_each_person():
+    # ana brought two days, ben and cy one each: √(2² + 1 + 1) ÷ 5 days, times 4.303, Student's t with two degrees.
+    row = Asked(dataset(visits=DAYS))("dau")
+    assert row["high"] - row["value"] == pytest.approx(4.302653 * 6**0.5 / 5)
+    assert row["low"] == 0
+
+
+def test_people_stay_active_for_the_days_of_the_window_that_lie_in_the_period():
+    site = Asked(dataset(visits=DAYS, as_of=date(2024, 1, 11)))
+    # ana counts up to the 9th, ben up to the 8th, cy from the 5th on: 6, 5 and 5 of the days from the 4th to the 9th.
+    row = site("wau", period=Period(date(2024, 1, 4), date(2024, 1, 9)))
+    assert (row["hits"], row["n"]) == (6 + 5 + 5, 6)
+
+
+def test_the_same_people_by_day_by_week_and_in_all():
+    site = Asked(dataset(visits=DAYS, as_of=date(2024, 1, 14)))
+    whole, weeks, days = (site.frame("wau", every=every) for every in (None, "week", "day"))
+    assert whole["hits"].sum() == weeks["hits"].sum() == days["hits"].sum()
+    assert list(weeks["hits"]) == [1 + 2 + 2 + 2 + 3 + 3 + 3, 3 + 2 + 1 + 1]
+
+
 def test_weekly_active_users_look_back_seven_days_and_count_nobody_twice():
     site = Asked(dataset(visits=DAYS, as_of=date(2024, 1, 11)))
     daily = site.table("daily_activity").set_index("day")["wau"]

@@ -54,9 +54,9 @@ RESERVED = frozenset(
     backlog unrated unknown at_end new at_start guests total returned customer_years lost margin grains_per_year metric
     actions purchased_at acted did ordered next_order_at recovered too_young delivered opened clicked unsubscribed
     undelivered messages messages_opened last_message_at
-    days day next_day dau wau mau people answers gaps own_gap usual_gap email phone
+    days day next_day dau wau mau daily monthly people answers gaps own_gap usual_gap email phone
     survey sent_at answered settled again unsettled nobody replied mood mood_from positive neutral negative estimated
-    unjudged offered_at shared brought times came_by_referral
+    unjudged offered_at shared brought times came_by_referral referred weights months
     """.split()
 )
 

@@ -7,7 +7,8 @@ from ibis import _
 from lib.i18n import N_
 from lib.metrics import rows, rows_engagement
 from lib.metrics.engagement import VISITS
-from lib.metrics.metric import MEAN, SHARE, Metric, Way, over
+from lib.metrics.metric import SHARE, TOTAL, Interval, Metric, Way, over
+from lib.metrics.presence import presence
 from lib.metrics.retention import GRAINS
 
 
@@ -23,18 +24,21 @@ def _active(name: str, label: str, formula: str, note: str) -> Metric:
             Way(
                 needs=VISITS,
                 parts={
-                    "hits": over(rows.days, _[name].sum()),
+                    "hits": over(presence, _[name].sum()),
                     "n": over(rows.days, _.count()),
-                    "squares": over(rows.days, (_[name] * _[name]).sum()),
                 },
                 value=lambda p: p.hits / p.n,
                 worked="{hits} ÷ {n}",
-                interval=MEAN,
+                interval=TOTAL,
             ),
         ),
         breakdowns=(rows.NEWNESS, "device", "source"),
         settings=("active_actions",),
-        notes=(note, N_("A person counts as new while the window holds her first visit ever.")),
+        notes=(
+            note,
+            N_("A person counts as new while the window holds her first visit ever."),
+            N_("Days are not independent of each other: the interval follows from how many days each person brought."),
+        ),
         advice=N_(
             "The level matters less than its direction and who it is made of: look whether returning people grow, and "
             "whether a campaign brought people who stayed."
@@ -75,11 +79,12 @@ STICKINESS = Metric(
             parts={
                 "hits": over(rows.days, _.stickiness.sum()),
                 "n": over(rows.days, _.stickiness.count()),
-                "squares": over(rows.days, (_.stickiness * _.stickiness).sum()),
+                "daily": over(presence, _.full_dau.sum()),
+                "monthly": over(presence, _.full_mau.sum()),
             },
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
-            interval=MEAN,
+            interval=Interval(kind="ratio", hits="daily", n="monthly", floor=0),
         ),
     ),
     breakdowns=("device", "source"),

@@ -15,7 +15,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 from math import ceil, isfinite, sqrt
 from operator import add, or_
 
@@ -42,8 +42,6 @@ PULL, ONE_IN = 731_000_000, 732_000_000
 NUMBER = re.compile(r"\b73[12]\d{6}\b")
 #: No table has this name: it stands for a statement about one of the two views.
 SIDE = f"side {secrets.token_hex(8)}"
-#: Rows that are no customers: their sums are taken as known.
-CONSTANT = frozenset({rows.days, *rows.NAMELESS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +159,9 @@ class _Plan:
         """A total is tested as one stream of arrivals; everything else needs enough on either side."""
         if self.is_total:
             return spread.before + spread.after >= FEWEST
-        if min(spread.before, spread.after) < FEWEST or any(row["n"] < FEWEST for row in self.rows):
+        counted = self.ask.way.parts.get(self.ask.way.n)
+        few = counted is not None and not _constant(counted) and any(row["n"] < FEWEST for row in self.rows)
+        if few or min(spread.before, spread.after) < FEWEST:
             return False
         return all(min(_hits_and_misses(self.ask.way, row)) >= FEWEST_HITS for row in self.rows)
 
@@ -187,6 +187,11 @@ def _parts(way: Way, row: pd.Series, settings: Settings) -> dict[str, float]:
     return {name: 0.0 if np.isnan(v) else v for name, v in values.items()} | dict(way.constants(settings))
 
 
+def _constant(part: Part) -> bool:
+    """Whether rows are days or name nobody: what is summed over them is taken as known."""
+    return part.over is rows.days or part.over in rows.NAMELESS
+
+
 def _value(way: Way, frame: pd.DataFrame) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(pd.Series(way.value(frame), index=frame.index, dtype=float))
@@ -197,8 +202,6 @@ def _nature(way: Way, settings: Settings) -> tuple[tuple[str, ...], bool]:
 
     Read off the value itself at a few made-up points, so that no declaration has to say it.
     """
-    if way.interval is not None and way.interval.kind == "total":
-        return (way.interval.hits,), False
     rng = np.random.default_rng(1)
     points = pd.DataFrame({name: np.exp(rng.uniform(0, 5, 16)) for name in way.parts})
     points = points.assign(**way.constants(settings))
@@ -215,12 +218,15 @@ def _nature(way: Way, settings: Settings) -> tuple[tuple[str, ...], bool]:
 def _gradient(way: Way, row: pd.Series, settings: Settings, reads: Sequence[str]) -> dict[str, float]:
     """How far a value moves with each part that customers bring."""
     parts = _parts(way, row, settings)
-    if way.interval is not None and way.interval.kind == "total":
-        return {way.interval.hits: 1 / parts[way.interval.n]}
-    reads = [name for name in reads if way.parts[name].over not in CONSTANT]
+    value = partial(_value, way)
+    reads = [name for name in reads if not _constant(way.parts[name])]
+    if not reads and way.interval is not None and way.interval.kind == "ratio":
+        # The mean of a ratio by day moves as the ratio of its sums over people does.
+        x, y = way.interval.hits, way.interval.n
+        reads, value = [x, y], lambda frame: (frame[x] / frame[y]).to_numpy()
     steps = {name: 1e-4 * max(abs(parts[name]), 1e-3) for name in reads}
     moved = [parts | {name: parts[name] + sign * steps[name]} for name in reads for sign in (1, -1)]
-    values = _value(way, pd.DataFrame(moved)) if moved else np.array([])
+    values = value(pd.DataFrame(moved)) if moved else np.array([])
     return {name: (values[2 * i] - values[2 * i + 1]) / (2 * steps[name]) for i, name in enumerate(reads)}
 
 

@@ -206,7 +206,7 @@ def _finished(ask: Ask, frame: pd.DataFrame, view: View) -> pd.DataFrame:
     with np.errstate(divide="ignore", invalid="ignore"):
         value = pd.Series(way.value(parts), index=frame.index, dtype=float)
         value = value.mask(np.isinf(value))
-        low, high = spread.interval(way, frame, parts, value, settings.confidence)
+        low, high = spread.interval(way, frame, parts, value, settings.confidence, view.every)
         if way.interval and way.interval.scale:
             low, high = low * parts[way.interval.scale], high * parts[way.interval.scale]
         if way.interval and way.interval.floor is not None:

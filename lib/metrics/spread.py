@@ -13,7 +13,7 @@ from lib.metrics.metric import Rows, Way
 from lib.stats import intervals
 
 #: Kinds of intervals that follow from sums of products over customers.
-CLUSTERED = ("share", "ratio", "delta")
+CLUSTERED = ("share", "ratio", "delta", "total")
 #: How far a part is moved, of its own size, to see how far the value follows.
 STEP = 1e-4
 
@@ -29,6 +29,8 @@ def clustered(way: Way, base: Rows) -> bool:
 def _made_of(way: Way) -> tuple[str, ...]:
     interval = way.interval
     assert interval is not None
+    if interval.kind == "total":
+        return (interval.hits,)
     return interval.of if interval.kind == "delta" else (interval.hits, interval.n)
 
 
@@ -47,9 +49,9 @@ def products(way: Way, people: Table, columns: Mapping[str, str]) -> dict[str, V
 
 
 def interval(
-    way: Way, frame: pd.DataFrame, parts: pd.DataFrame, value: pd.Series, level: float
+    way: Way, frame: pd.DataFrame, parts: pd.DataFrame, value: pd.Series, level: float, every: str | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Both ends for every row of `frame`; NaN where there is no interval."""
+    """Both ends for every row of `frame`, cut into grains of `every`; NaN where there is no interval."""
     kind = way.interval
     if kind is None:
         nothing = np.full(len(frame), np.nan)
@@ -66,6 +68,10 @@ def interval(
     if kind.kind == "delta":
         return _delta(way, frame, parts, value, level)
     x, y, people = frame[kind.hits], frame[kind.n], frame["_c"].fillna(0)
+    if kind.kind == "total":
+        # Within a single day nobody counts twice, and a sum of ones is its own sum of squares.
+        squares, people = (x, x) if every == "day" else (frame[f"_{kind.hits}*{kind.hits}"].fillna(0), people)
+        return intervals.total(x, squares, y, people, level)
     pairs = combinations_with_replacement(_made_of(way), 2)
     variance = intervals.ratio_variance(people, x, y, *(frame[f"_{one}*{other}"] for one, other in pairs))
     if kind.kind == "share":

@@ -102,6 +102,20 @@ def mean(total: ArrayLike, squares: ArrayLike, n: ArrayLike, level: float = 0.95
     return np.where(m > 1, centre - half, np.nan), np.where(m > 1, centre + half, np.nan)
 
 
+def total(
+    hits: ArrayLike, squares: ArrayLike, n: ArrayLike, clusters: ArrayLike, level: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Interval of Σx ÷ n, n a constant, where customers arrive at random and each brings her x (compound Poisson).
+
+    The variance of such a sum is the sum of squares; Student's t, as the spread is known from the customers alone.
+    """
+    s, q, m, c = _floats(hits, squares, n, clusters)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        half = special.stdtrit(np.maximum(c - 1, 1), 0.5 + level / 2) * np.sqrt(np.maximum(q, 0)) / m
+        known = (c > 1) & (m > 0)
+        return np.where(known, s / m - half, np.nan), np.where(known, s / m + half, np.nan)
+
+
 def quantile_ranks(n: ArrayLike, p: float, level: float = 0.95) -> tuple[Floats, Floats]:
     """Ranks (1-based) of the order statistics that bracket the p-quantile, exact binomial; NaN where n is too small."""
     (m,) = _floats(n)
