@@ -213,6 +213,7 @@ def finish(frame: pd.DataFrame, view: View, every: str, of: str, kind: str, what
     keys = [*([BY] if view.by else []), "cohort"]
     frame = frame.assign(cohort=pd.to_datetime(frame["cohort"]).astype("datetime64[us]"))
     sizes = frame.loc[frame["step"] == SIZE, [*keys, "customers"]].rename(columns={"customers": "size"})
+    sizes["size"] = sizes["size"].astype("int64")
     cells = sizes.merge(_calendar(sizes["cohort"], view, every, pairs), on="cohort")
     found = frame[frame["step"] != SIZE]
     cells = cells.merge(found, on=[*keys, "step"], how="left").sort_values([*keys, "step"], ignore_index=True)
@@ -265,7 +266,9 @@ def _valued(cells: pd.DataFrame, of: str, level: float, keys: list[str], bracket
         cells["value"] = cells["revenue"] / (1 if of == "revenue" else cells["size"])
         low, high = intervals.mean(cells["revenue"], cells["squares"], cells["size"], level)
         scale = cells["size"] if of == "revenue" else 1
-        low, high = low * scale, high * scale
+        # Where everybody brought the same (nothing, mostly) there is no spread to judge by.
+        certain = low == high
+        low, high = np.where(certain, np.nan, low * scale), np.where(certain, np.nan, high * scale)
     cells["low"], cells["high"] = low, high
     cells.loc[cells["value"].isna(), ["low", "high"]] = np.nan
     days = ["from_day", "to_day"] if bracketed else []
