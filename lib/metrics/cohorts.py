@@ -278,7 +278,9 @@ def _valued(cells: pd.DataFrame, of: str, level: float, keys: list[str], bracket
 COHORTS = TableMetric(
     name="cohorts",
     label=N_("Cohorts"),
-    formula=N_("of the customers whose first order fell into a month, the share that ordered again k months later"),
+    formula=N_(
+        "of those who began in the same month (or week, or quarter), how many were there again so many months later"
+    ),
     group="retention",
     needs=(ORDERS, *DATED, VISITS),
     rows=rows,

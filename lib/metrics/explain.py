@@ -40,6 +40,29 @@ class Explanation:
     sql: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class TableExplanation:
+    """Everything behind a table: what stands in it, what to know, the settings it reads, and the SQL."""
+
+    formula: str
+    notes: tuple[Message, ...]
+    settings: Mapping[str, object]
+    source: str
+    advice: str
+    sql: str
+
+
+def table_explained(view: View, table: TableMetric, chosen: Mapping[str, str]) -> TableExplanation:
+    return TableExplanation(
+        formula=table.formula,
+        notes=tuple(msg(note) for note in table.notes),
+        settings=definitions(view.facts, table.settings),
+        source=table.source,
+        advice=table.advice,
+        sql=view.facts.dataset.engine.sql(table.rows(view, **chosen)),
+    )
+
+
 def explained(view: View, ask: Ask) -> Explanation:
     metric, way = ask.metric, ask.way
     row = compute.compute(view, [ask])[ask.name].iloc[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
@@ -18,9 +18,9 @@ from lib.i18n import N_, Message, msg
 from lib.importing import Intake
 from lib.metrics import compute, explain, lists, registry
 from lib.metrics.compute import Ask
-from lib.metrics.explain import Explanation
+from lib.metrics.explain import Explanation, TableExplanation
 from lib.metrics.lists import ActionList
-from lib.metrics.metric import Metric, Way
+from lib.metrics.metric import Metric, TableMetric, Way
 from lib.metrics.view import BY, View
 from lib.scope import Period, Segment
 from lib.settings import Settings
@@ -99,24 +99,33 @@ class Workspace(Files):
 
     def table(self, name: str, **options: Any) -> pd.DataFrame:
         """A metric that is a table; its columns are those of its declaration, its options those it names."""
-        declared = registry.table(name)
-        by = options.pop("by", None)
-        for option, value in options.items():
-            if option not in declared.options:
-                raise UnknownName(N_("option"), option, declared.options)
-            if value not in declared.options[option] and option not in declared.free:
-                raise UnknownName(N_("value"), str(value), declared.options[option])
+        declared, view, chosen = self._table(name, options)
         if declared.to_send:
             return self.action_list(name).rows
-        view = self._view(by=by)
-        if not declared.possible(self.facts):
-            raise MissingData(explain.why_no_table(self.facts, declared))
-        chosen = {option: values[0] for option, values in declared.options.items()} | options
         frame = self.dataset.engine.frame(declared.rows(view, **chosen))
         if declared.finish is not None:
             frame = declared.finish(frame, view, **chosen)
         # A field called as a column of the result keeps its name as other columns of a file do.
-        return frame.rename(columns={BY: f"{by} (file)" if by in frame.columns else by or BY})
+        return frame.rename(columns={BY: f"{view.by} (file)" if view.by in frame.columns else view.by or BY})
+
+    def explain_table(self, name: str, **options: Any) -> TableExplanation:
+        """What a table holds and how its rows come about, with the SQL."""
+        declared, view, chosen = self._table(name, options)
+        return explain.table_explained(view, declared, chosen)
+
+    def _table(self, name: str, options: Mapping[str, Any]) -> tuple[TableMetric, View, dict[str, str]]:
+        """A table's declaration, the view it is asked of and its options, all of them filled."""
+        declared = registry.table(name)
+        asked = {option: value for option, value in options.items() if option != "by"}
+        for option, value in asked.items():
+            if option not in declared.options:
+                raise UnknownName(N_("option"), option, declared.options)
+            if value not in declared.options[option] and option not in declared.free:
+                raise UnknownName(N_("value"), str(value), declared.options[option])
+        view = self._view(by=options.get("by"))
+        if not declared.possible(self.facts):
+            raise MissingData(explain.why_no_table(self.facts, declared))
+        return declared, view, {option: values[0] for option, values in declared.options.items()} | asked
 
     def action_list(self, name: str, channel: str | None = None) -> ActionList:
         """A list of customers to write to or call: who, why, what they are worth, their addresses.
