@@ -14,6 +14,7 @@ from lib import schema
 from lib.errors import UnknownName
 from lib.facts.base import Facts, day_after, days_between, fact, start_of
 from lib.facts.orders import one_currency, order_dimensions
+from lib.facts.referrals import names_the_referred, referred
 from lib.facts.sessions import visit_dimensions
 from lib.i18n import N_
 from lib.scope import Period, Rule, Segment
@@ -31,7 +32,8 @@ KNOWN_BY = (
     ("visits", "customer_id"),
 )
 #: Columns that change with what a customer does; in a segment they are read at the period's start.
-BEHAVIOURAL = ("orders", "revenue", "days_since_order", "visits", "tickets", "last_nps", "last_csat", "state")
+BEHAVIOURAL = ("orders", "revenue", "days_since_order", "visits", "tickets", "last_nps", "last_csat", "shared", "state")
+BEHAVIOURAL += ("messages", "messages_opened", "unsubscribed")
 #: Columns of the customers table that are not attributes to choose by.
 NOT_ATTRIBUTES = ("customer_id", *schema.ALSO_KNOWN_BY)
 
@@ -70,6 +72,8 @@ def attributes(facts: Facts) -> Table:
         taken |= {name.lower() for name in names.values()}
         rows = rows.select("person_id", **{new: rows[old] for old, new in names.items()})
         people = people.join(rows, "person_id", how="left").drop("person_id_right")
+    if names_the_referred(facts) and "referred" not in taken:
+        people = people.mutate(referred=people.person_id.isin(referred(facts).customer_id))
     return people
 
 
@@ -113,8 +117,8 @@ def customer_facts(facts: Facts, at: date | None = None) -> Table:
     """One row per person, behaviour as it stood when the day `at` began (None: at the end of `as_of`).
 
     Columns: `person_id`, `is_customer`, the attributes, then `orders`, `revenue`, `days_since_order`, `visits`,
-    `tickets`, `last_nps`, `last_csat`, `state` (customer, lost or none), as far as the data has them. There is no
-    `revenue` while orders are in several currencies and none is chosen.
+    `tickets`, `last_nps`, `last_csat`, `shared`, `state` (customer, lost or none), as far as the data has them. There
+    is no `revenue` while orders are in several currencies and none is chosen.
     """
     key = f"customers {at}"
     if key not in facts.remembered:
@@ -143,6 +147,11 @@ def _customer_facts(facts: Facts, at: date | None) -> Table:
         for question in ("nps", "csat"):
             last = rows.filter(_.question == question).group_by(person_id=_.customer_id)
             parts.append(last.agg(**{f"last_{question}": _.score.argmax(_.answered_at)}))
+    if facts.has("messages"):
+        parts.append(_messages(facts, until))
+    if facts.has("referrals", "shared"):
+        rows = facts.raw("referrals").filter((_.occurred_at < until) & _.shared & _.referrer_id.notnull())
+        parts.append(rows.group_by(person_id=_.referrer_id).agg(shared=_.count() > 0))
     if facts.has("orders", "customer_id") or facts.has("subscriptions"):
         rows = facts["spells"].filter(_.started_at < until)
         runs = (rows.ended_at.isnull() | (rows.ended_at >= until)).cast("int64")
@@ -150,9 +159,12 @@ def _customer_facts(facts: Facts, at: date | None) -> Table:
     own = people.columns
     joined = reduce(_left, parts, people)
     columns = {c: joined[c] for c in joined.columns if c in own or not c.startswith("_")}
-    for name in ("orders", "visits", "tickets"):
-        if name in columns:
+    for name in ("orders", "visits", "tickets", "messages", "messages_opened"):
+        if name in columns and name not in own:
             columns[name] = joined[name].fill_null(0)
+    for name in ("shared", "unsubscribed"):
+        if name in columns and name not in own:
+            columns[name] = joined[name].fill_null(False)
     if "revenue" in columns:
         columns["revenue"] = joined.revenue.fill_null(0.0)
     if "last_order_at" in joined.columns:
@@ -160,6 +172,18 @@ def _customer_facts(facts: Facts, at: date | None) -> Table:
     if "_running" in joined.columns:
         columns["state"] = ibis.cases((joined._running == 1, "customer"), (joined._running == 0, "lost"), else_="none")
     return facts.store("customers", joined.select(**columns), str(until), *_definitions(facts))
+
+
+def _messages(facts: Facts, until: ibis.Value) -> Table:
+    """What each customer was sent: `messages` delivered, `messages_opened`, `last_message_at`, `unsubscribed`."""
+    rows = facts["messages"]
+    rows = rows.filter(rows.delivered & (rows.sent_at < until) & rows.customer_id.notnull())
+    found = {"messages": rows.count(), "last_message_at": rows.sent_at.max()}
+    if facts.has("messages", "opened"):
+        found["messages_opened"] = rows.opened.sum()
+    if facts.has("messages", "unsubscribed"):
+        found["unsubscribed"] = rows.unsubscribed.sum() > 0
+    return rows.group_by(person_id=rows.customer_id).agg(**found)
 
 
 def _left(left: Table, right: Table) -> Table:

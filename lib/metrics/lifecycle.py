@@ -102,7 +102,7 @@ TABLES = (
             N_("Who stays away is known only when a period is over, so the last one may have no figure."),
         ),
         advice=N_(
-            "A base that holds is fed by returning people, not by new ones. When more go quiet than come new, mend what "
+            "A base that holds lives on returning people, not on new ones. When more go quiet than come new, mend what "
             "happens in the first weeks before paying for more visitors; when many come back after a break, find out "
             "what called them and do it on purpose."
         ),
