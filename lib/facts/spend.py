@@ -10,7 +10,6 @@ from lib.facts.base import Facts, fact, row_id
 from lib.facts.lost import tells_who_stays
 from lib.facts.orders import one_currency
 
-
 #: Headers of a column that names the currency of a cost.
 CURRENCY = ("currency", "валюта", "währung", "devise", "moneda")
 

@@ -8,18 +8,24 @@ from types import MappingProxyType
 from lib.errors import UnknownName
 from lib.i18n import N_
 from lib.metrics import (
+    acquisition,
     activity,
     carts,
     cohorts,
     engagement,
+    happiness,
     lifecycle,
+    lifetime,
     lists,
     mentions,
     messages,
+    programme,
+    quadrants,
     reach,
     referrals,
     retention,
     satisfaction,
+    subscriptions,
     support,
     survival,
     tables,
@@ -39,9 +45,14 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
             mentions,
             support,
             retention,
+            subscriptions,
+            programme,
             value,
+            lifetime,
+            acquisition,
             referrals,
             reach,
+            happiness,
         )
         for metric in family.METRICS
     }
@@ -49,7 +60,20 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
 TABLES: Mapping[str, TableMetric] = MappingProxyType(
     {
         table.name: table
-        for family in (tables, lifecycle, carts, cohorts, survival, mentions, referrals, lists)
+        for family in (
+            tables,
+            lifecycle,
+            carts,
+            cohorts,
+            survival,
+            subscriptions,
+            acquisition,
+            mentions,
+            quadrants,
+            referrals,
+            reach,
+            lists,
+        )
         for table in family.TABLES
     }
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ibis import _
 
 from lib.facts import Facts
+from lib.facts.lost import tells_who_stays
 from lib.i18n import N_
-from lib.metrics import rows
+from lib.metrics import rows, rows_value
 from lib.metrics.metric import SHARE, Metric, Needs, Way, over
 
 #: Where leaving is recorded, or can be inferred from silence: in this order.
@@ -75,7 +76,7 @@ def _variant(label: str, formula: str, hits: str, note: str) -> Way:
         formula=formula,
         note=note,
         needs={},
-        when=has_spells,
+        when=tells_who_stays,
         why_not=NO_SPELLS,
         parts={"at_end": AT_END, "new": NEW, "n": AT_START},
         value=values[hits],
@@ -84,8 +85,8 @@ def _variant(label: str, formula: str, hits: str, note: str) -> Way:
     )
 
 
-def has_spells(facts: Facts) -> bool:
-    return any(facts.has(table, *roles) for needs in (*DATED, ORDERS) for table, roles in needs.items())
+def tells_who_left(facts: Facts) -> bool:
+    return tells_who_stays(facts) or facts.has("customers", "churned")
 
 
 RETENTION_RATE = Metric(
@@ -112,8 +113,11 @@ RETENTION_RATE = Metric(
             N_("Some sources write it this way; new customers inflate it, and it can exceed 100 %."),
         ),
     },
-    breakdowns=("acquisition_channel",),
+    breakdowns=("acquisition_channel", "plan"),
     settings=("churn_after_days", "retention_grain"),
+    notes=(
+        N_("Shops often quote the repeat purchase rate as “retention”; Google Analytics counts returning visitors."),
+    ),
     advice=N_(
         "Keeping a customer costs a fraction of finding one. See which "
         "channel or plan loses people fastest, and reach out "
@@ -130,7 +134,24 @@ CHURN_RATE = Metric(
     better="down",
     group="retention",
     ways=_ways(kept=False),
-    breakdowns=("acquisition_channel", "churn_reason"),
+    by_field={
+        "churn_reason": Way(
+            label=N_("by reason for leaving"),
+            formula=N_("customers lost in a month for this reason ÷ all customers at its start, complete months"),
+            note=N_("Each reason is divided by all customers, so that the reasons add up to the churn rate."),
+            needs={"customers": ("customer_id", "churn_reason")},
+            when=tells_who_left,
+            why_not=NO_SPELLS,
+            parts={
+                "hits": over(rows_value.reasons, _.lost.sum()),
+                "n": over(rows_value.reasons, _.at_start.sum()),
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+        )
+    },
+    breakdowns=("acquisition_channel", "plan", "churn_reason"),
     settings=("churn_after_days", "retention_grain"),
     notes=(
         N_("Stripe divides by the subscribers of the last 30 days; most textbooks, like this, by those at the start."),
@@ -181,4 +202,87 @@ REPEAT_PURCHASE_RATE = Metric(
     source="docs/sources.md#repeat-purchase-rate",
 )
 
-METRICS = (RETENTION_RATE, CHURN_RATE, REPEAT_PURCHASE_RATE)
+
+def sees_returns(facts: Facts) -> bool:
+    """Whether somebody who left can be seen to come back: a list holds one date of leaving and no return."""
+    return facts.has("subscriptions") or not facts.has("customers", "first_seen_at", "churned_at")
+
+
+def _win_back(needs: Needs, note: str) -> Way:
+    return Way(
+        needs=needs,
+        when=sees_returns,
+        why_not=N_("The customer list gives one date of leaving each, so nobody can be seen to come back."),
+        note=note,
+        parts={
+            "hits": over(rows_value.losses, _.back.sum()),
+            "n": over(rows_value.losses, _.ripe.sum()),
+            "recent": over(rows_value.losses, (1 - _.ripe).sum()),
+        },
+        value=lambda p: p.hits / p.n,
+        worked="{hits} ÷ {n}",
+        interval=SHARE,
+        left_out={
+            "recent": N_(
+                "{recent} customers were lost too recently to tell whether they come back: "
+                "fewer days ago than the silence that counts as lost"
+            )
+        },
+    )
+
+
+WIN_BACK_RATE = Metric(
+    name="win_back_rate",
+    label=N_("Win-back rate"),
+    formula=N_("customers lost in the period who came back since ÷ customers lost in the period"),
+    unit="share",
+    better="up",
+    group="retention",
+    ways=(
+        _win_back({"subscriptions": ("customer_id", "started_at", "ended_at")}, AS_RECORDED),
+        _win_back(ORDERS, BY_SILENCE),
+    ),
+    breakdowns=("acquisition_channel", "plan"),
+    settings=("churn_after_days",),
+    notes=(
+        N_("Who was lost longer ago had more time to come back: compare periods of a like age only."),
+        N_("Campaign tools count only those who came back after a message; this counts all who did."),
+    ),
+    advice=N_(
+        "Write to lost customers once, soon and by name: say what has changed since they left. Those who complained and "
+        "got an answer come back more readily than those who just fell silent."
+    ),
+    source="docs/sources.md#win-back-rate",
+)
+
+CROSS_CATEGORY_RATE = Metric(
+    name="cross_category_rate",
+    label=N_("Cross-category rate"),
+    formula=N_("customers who bought in two or more categories ÷ customers whose categories are known"),
+    unit="share",
+    better="up",
+    group="retention",
+    ways=(
+        Way(
+            needs={"orders": ("customer_id", "ordered_at", "category")},
+            parts={
+                "hits": over(rows_value.category_buyers, (_.categories >= 2).sum()),
+                "n": over(rows_value.category_buyers, (_.categories >= 1).sum()),
+                "unknown": over(rows_value.category_buyers, (_.categories == 0).sum()),
+            },
+            value=lambda p: p.hits / p.n,
+            worked="{hits} ÷ {n}",
+            interval=SHARE,
+            left_out={"unknown": N_("{unknown} customers bought only goods without a category")},
+        ),
+    ),
+    breakdowns=("channel", "first_category", "acquisition_channel"),
+    notes=(N_("The longer the period, the more customers get round to a second category."),),
+    advice=N_(
+        "Customers who know you for two things stay longer than those who know you for one. Show in the first parcel "
+        "and the first letter what goes with what they bought."
+    ),
+    source="docs/sources.md#cross-category-rate",
+)
+
+METRICS = (RETENTION_RATE, CHURN_RATE, REPEAT_PURCHASE_RATE, WIN_BACK_RATE, CROSS_CATEGORY_RATE)

@@ -1,4 +1,4 @@
-"""Rows of money and staying: what customers leave after costs, what subscriptions bring, who was lost, won, rewarded."""
+"""Rows of money and staying: what is left after costs, what subscriptions bring, who was lost, won or rewarded."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ibis.expr.types import Table, Value
 
 from lib.facts import Facts
 from lib.facts.base import day_after, plus_days
+from lib.facts.lost import tells_who_stays
 from lib.facts.orders import margin_of_costs, order_dimensions
 from lib.facts.points import point_dimensions
 from lib.facts.subscriptions import runs_at
@@ -196,6 +197,34 @@ def customer_revenue(view: View) -> Table:
     return table.mutate(lost_amount=table.start_amount * (1 - table.stayed))
 
 
+def charges(view: View) -> Table:
+    """Customers of the list whose monthly charge and state are known: `gone` is 1 if they have left."""
+    found = view.once(rows.customer_list).filter(_.monthly_charge.notnull() & _.churned.notnull())
+    return found.mutate(gone=found.churned.cast("int64"))
+
+
+def reasons(view: View) -> Table:
+    """For every reason for leaving all customers at the start of each complete month (all of the list, where nothing
+    is dated): `at_start` 1, and `lost` 1 for those who then left for that reason.
+    """
+    whole = replace(view, by=None, _rows={})
+    if view.facts.inline or tells_who_stays(view.facts):
+        people = whole.once(rows.customer_grains).filter(_.at_start == 1)
+        people = people.select(WHO, "at_start", *period_keys(view), lost=1 - people.stayed)
+    else:
+        people = whole.once(rows.customer_list).filter(_.churned.notnull())
+        people = people.select(WHO, at_start=ibis.literal(1, "int64"), lost=people.churned.cast("int64"))
+    if view.by is None:
+        return people
+    told = view.facts["attributes"]
+    told = told.select(whose="person_id", reason=told.churn_reason)
+    people = people.left_join(told, people[WHO] == told.whose).drop("whose")
+    given = people.filter(people.lost == 1).select(**{BY: people.reason}).distinct()
+    crossed = people.cross_join(given)
+    for_this = crossed.reason.identical_to(crossed[BY]).cast("int64")
+    return crossed.mutate(lost=crossed.lost * for_this)
+
+
 # Lost and found --------------------------------------------------------------------------------------------------
 
 
@@ -277,7 +306,7 @@ def _of_orders(facts: Facts) -> tuple[str, ...]:
 
 rows.declare(baskets, _of_orders)
 rows.declare(earners, order_dimensions, first_touch=True)
-for base in (lifetimes, paid_lifetimes, customer_revenue, losses):
+for base in (lifetimes, paid_lifetimes, customer_revenue, losses, reasons):
     rows.declare(base)
 rows.declare(subscriber_grains, lambda facts: ("plan",) if facts.inline or facts.has("subscriptions", "plan") else ())
 rows.declare(category_buyers, order_dimensions, first_touch=True)
@@ -288,3 +317,5 @@ rows.declare(points, point_dimensions)
 rows.declare(spending, _of_channels, nameless=True)
 for base in (acquired, acquired_lifetimes, acquired_paid_lifetimes):
     rows.declare(base, _of_channels)
+rows.declare(charges)
+rows.DATED_BY[charges] = None
