@@ -42,8 +42,21 @@ class Ask:
 
 def compute(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
     """For every ask a frame: key columns (`_by`, `_period` as in the view), value, low, high, n, then the parts."""
-    blended = {ask.name: ask.way.combine(view, answer) for ask in asks if isinstance(ask.way, Blend)}
-    asks = [ask for ask in asks if ask.name not in blended]
+    counted = [ask for ask in asks if not isinstance(ask.way, Blend)]
+    results = _counted(view, counted)
+
+    def remembering(other: View, metrics: Sequence[Metric]) -> dict[str, pd.DataFrame]:
+        # What is asked for beside a composite need not be counted again for it.
+        if other is not view:
+            return answer(other, metrics)
+        wanted = _answerable(view, metrics)
+        have = {ask.name: results[ask.name] for ask in counted if ask in wanted}
+        return have | compute(view, [ask for ask in wanted if ask.name not in have])
+
+    return results | {ask.name: ask.way.combine(view, remembering) for ask in asks if isinstance(ask.way, Blend)}
+
+
+def _counted(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
     frames: dict[str, list[pd.DataFrame]] = {ask.name: [] for ask in asks}
     engine = view.facts.dataset.engine
     # The next statement is written while the database works on the ones before.
@@ -70,16 +83,20 @@ def compute(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
             # Rows that name nobody have no field of the customer: what was left out is no group of its own.
             frame = frame[frame[BY].notna() | (frame[ask.way.n] > 0)].reset_index(drop=True)
         results[ask.name] = _finished(ask, frame, view)
-    return results | blended
+    return results
 
 
 def answer(view: View, metrics: Sequence[Metric]) -> dict[str, pd.DataFrame]:
     """The frames of those metrics that this data allows: what composites are made of."""
+    return compute(view, _answerable(view, metrics))
+
+
+def _answerable(view: View, metrics: Sequence[Metric]) -> list[Ask]:
     asks = [Ask(metric.name, metric, way) for metric in metrics if (way := chosen(view.facts, metric))]
     asks = [ask for ask in asks if PERIOD not in view.keys or dated(view.facts, ask)]
     if view.by:
         asks = [ask for ask in asks if view.by in breakdowns(view.facts, ask.metric, ask.way)]
-    return compute(view, asks)
+    return asks
 
 
 @dataclass(frozen=True)
@@ -243,22 +260,28 @@ def dated(facts: Facts, ask: Ask) -> bool:
     return all(rows.dated(facts, part.over) for part in ask.way.parts.values())
 
 
-def side_by_side(view: View, single: View, asks: Sequence[Ask]) -> dict[str, tuple[pd.Series, pd.Series | None]]:
-    """For every ask its row for the last window, and for the first of two where its data reaches back that far."""
+def side_by_side(view: View, now: View, asks: Sequence[Ask]) -> dict[str, dict[Period, pd.Series]]:
+    """For every ask its rows by window of `view`, those left out that its data does not reach back to.
+
+    `now` is the view of the window that is compared with the others. Rows without dates have a row in it alone.
+    """
+    (newest,) = now.windows
     if len(view.windows) == 1:
-        return {name: (frame.iloc[0], None) for name, frame in compute(view, asks).items()}
+        return {name: {newest: frame.iloc[0]} for name, frame in compute(view, asks).items()}
     followed = [ask for ask in asks if dated(view.facts, ask)]
-    before, now = (pd.Timestamp(window.start) for window in view.windows)
-    results: dict[str, tuple[pd.Series, pd.Series | None]] = {}
+    starts = [pd.Timestamp(window.start) for window in view.windows]
+    results: dict[str, dict[Period, pd.Series]] = {}
     asked = {ask.name: ask for ask in followed}
     for name, frame in compute(view, followed).items():
-        indexed = frame.set_index(pd.to_datetime(frame[PERIOD]))
-        indexed = _with_zeros(asked[name].way, indexed.reindex([before, now]), view.facts.settings)
-        known = reaches_back(begins(view.facts, asked[name]), view.windows[0])
-        results[name] = (indexed.loc[now], indexed.loc[before] if known else None)
+        indexed = frame.set_index(pd.to_datetime(frame[PERIOD])).reindex(starts)
+        if indexed["n"].isna().any():
+            indexed = _with_zeros(asked[name].way, indexed, view.facts.settings)
+        first = begins(view.facts, asked[name])
+        rows_of = {window: indexed.iloc[place] for place, window in enumerate(view.windows)}
+        results[name] = {w: row for w, row in rows_of.items() if w == newest or reaches_back(first, w)}
     undated = [ask for ask in asks if ask.name not in results]
     if undated:
-        results |= {name: (frame.iloc[0], None) for name, frame in compute(single, undated).items()}
+        results |= {name: {newest: frame.iloc[0]} for name, frame in compute(now, undated).items()}
     return results
 
 

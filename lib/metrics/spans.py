@@ -1,0 +1,114 @@
+"""Which two stretches of time a growth compares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from lib.metrics.view import BY, PERIOD, View, next_grain, start_of_grain
+from lib.scope import Period
+
+#: Without a period the longest of these that fits twice into the data is compared with the months before it.
+MONTHS = (12, 6, 3, 1)
+#: Data that begins a tenth of a period late still covers it: the first sale may be on its second day.
+LATE = 10
+
+
+def reaches_back(first: date, window: Period) -> bool:
+    """Whether data that begins on `first` covers a closed window, but for a tenth."""
+    return window.start is not None and window.days is not None and (first - window.start).days <= window.days / LATE
+
+
+def latest(first: date, last: date) -> tuple[Period, Period] | None:
+    """The last complete 12 (6, 3, 1) months of data from `first` to `last`, after those before; None if too short."""
+    after = last + timedelta(days=1)
+    end = after.replace(day=1) - timedelta(days=1)
+    for months in MONTHS:
+        start = end.replace(day=1)
+        for _step in range(months - 1):
+            start = (start - timedelta(days=1)).replace(day=1)
+        now = Period(start, end)
+        before = now.previous()
+        if before is not None and reaches_back(first, before):
+            return before, now
+    return None
+
+
+def compared(view: View, window: Period, first: date) -> tuple[Period, Period] | None:
+    """A window after the one of equal length before it, where data from `first` on allows; of an open one `latest`."""
+    if window.start is None or window.end is None:
+        return latest(first, view.facts.as_of)
+    before = window.previous()
+    return (before, window) if before is not None and reaches_back(first, before) else None
+
+
+def side_by_side(view: View, first: date, ask) -> pd.DataFrame:
+    """What `ask(view)` (a frame with value, low, high, n) gives in every stretch of the view and in the one before it.
+
+    A row per stretch and group, with the view's keys: `now`, `now_low`, `now_high`, `before`, `before_low`,
+    `before_high`, `n`, and `months` where no period was chosen and the last complete months were taken.
+    """
+    if view.every:
+        return _consecutive(view, first, ask)
+    pieces = []
+    for i, window in enumerate(view.windows):
+        pair = compared(view, window, first)
+        if pair is None:
+            continue
+        frame = ask(replace(view, windows=pair, _rows={}))
+        frame = frame.assign(**{PERIOD: pd.to_datetime(frame[PERIOD])})
+        then, now = (frame[frame[PERIOD] == pd.Timestamp(side.start)].drop(columns=PERIOD) for side in pair)
+        piece = _joined(now, then, [key for key in view.keys if key == BY])
+        piece["months"] = np.nan if window.start and window.end else _months(pair[1])
+        if PERIOD in view.keys:
+            piece[PERIOD] = pd.Timestamp(view.moments[f"label {i}"])
+        pieces.append(piece)
+    nobody = pd.DataFrame(columns=[*view.keys, *COLUMNS], index=[] if view.keys else [0])
+    found = pd.concat(pieces, ignore_index=True) if pieces else nobody
+    return nobody if found.empty else found
+
+
+COLUMNS = ("now", "now_low", "now_high", "before", "before_low", "before_high", "n", "months")
+_SIDE = {"value": "", "low": "_low", "high": "_high"}
+
+
+def _joined(now: pd.DataFrame, then: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    left = now.rename(columns={name: f"now{end}" for name, end in _SIDE.items()})
+    right = then.rename(columns={name: f"before{end}" for name, end in _SIDE.items()})
+    left = left[[*keys, "now", "now_low", "now_high", "n"]]
+    right = right[[*keys, "before", "before_low", "before_high"]]
+    if keys:
+        return left.merge(right, on=list(keys), how="outer")
+    return left.assign(_all=0).merge(right.assign(_all=0), on="_all", how="outer").drop(columns="_all")
+
+
+def _months(window: Period) -> int:
+    assert window.start and window.end
+    return (window.end.year - window.start.year) * 12 + window.end.month - window.start.month + 1
+
+
+def _consecutive(view: View, first: date, ask) -> pd.DataFrame:
+    """Every grain beside the one before it; the one before the first is asked for as well."""
+    every = view.every or "month"
+    opens, last = view.closed(view.windows[0])
+    week_start = view.facts.settings.week_start
+    begins = start_of_grain(start_of_grain(opens, every, week_start) - timedelta(days=1), every, week_start)
+    frame = ask(replace(view, windows=(Period(begins, last),), _rows={}))
+    frame = frame.assign(**{PERIOD: pd.to_datetime(frame[PERIOD])})
+    later = {}
+    for start in frame[PERIOD].unique():
+        day = pd.Timestamp(start).date()
+        # A grain that the data covers in part is nothing to compare with.
+        if reaches_back(first, Period(day, next_grain(day, every) - timedelta(days=1))):
+            later[start] = pd.Timestamp(next_grain(day, every))
+    then = frame.assign(**{PERIOD: frame[PERIOD].map(later)}).dropna(subset=[PERIOD])
+    left = frame.rename(columns={name: f"now{end}" for name, end in _SIDE.items()})
+    right = then.rename(columns={name: f"before{end}" for name, end in _SIDE.items()})
+    right = right[[*view.keys, "before", "before_low", "before_high"]]
+    joined = left[[*view.keys, "now", "now_low", "now_high", "n"]].merge(right, on=view.keys, how="left")
+    joined["months"] = np.nan
+    return joined[joined[PERIOD] >= pd.Timestamp(start_of_grain(opens, every, week_start))].reset_index(drop=True)
