@@ -2,25 +2,33 @@
 
 from lib.ui import _, cards, engagement, layout, sections
 
-METRICS = (
-    "conversion_rate",
-    "bounce_rate",
-    "pages_per_session",
-    "session_duration",
-    "visit_frequency",
-    "dau",
-    "wau",
-    "mau",
-    "stickiness",
-    "engagement_rate",
-    "organic_clicks",
-    "organic_ctr",
-)
+TOPICS = {
+    "site": (
+        "conversion_rate",
+        "bounce_rate",
+        "pages_per_session",
+        "session_duration",
+        "visit_frequency",
+        "actions_per_visitor",
+        "cart_abandonment",
+        "cart_recovery_rate",
+        "organic_clicks",
+        "organic_ctr",
+    ),
+    "people": ("dau", "wau", "mau", "stickiness", "active_retention", "active_churn", "engagement_rate"),
+    "messages": ("open_rate", "click_rate", "message_conversion", "unsubscribe_rate"),
+}
+METRICS = tuple(name for names in TOPICS.values() for name in names)
 
-view = layout.begin(_("Do people visit, and do they buy?"), _("What visitors do on your site or in your app."), METRICS)
+view = layout.begin(
+    _("Do people visit, and do they buy?"),
+    _("What people do on your site or in your app, and with the messages you send."),
+    METRICS,
+)
 if view is not None:
-    found = layout.available(view, METRICS)
+    topic = engagement.topic(view, TOPICS)
+    found = layout.available(view, TOPICS[topic])
     cards.row(view, found)
-    engagement.activity(view)
+    engagement.SHOWN[topic](view)
     sections.chosen(view, found)
     layout.more(view, METRICS)

@@ -1,6 +1,7 @@
 """Charts: each a pure function from a small DataFrame to a Plotly figure, and the sentence that says what it shows."""
 
 from lib.charts.bars import MOST_BARS, breakdown, distribution, score_distribution
+from lib.charts.flows import funnel, lifecycle
 from lib.charts.lines import curve, daily, trend
 from lib.charts.template import PALETTE, THEMES, Look
 
@@ -13,6 +14,8 @@ __all__ = [
     "curve",
     "daily",
     "distribution",
+    "funnel",
+    "lifecycle",
     "score_distribution",
     "trend",
 ]

@@ -78,7 +78,7 @@ def trend(
     values = pd.concat(ends).dropna().tolist() + ([benchmark] if benchmark is not None else [])
     from_zero = unit != "score" and bool(values) and min(values) >= 0 and min(values) <= max(values) * 0.6
     fig.update_yaxes(**value_axis(values, unit, look, from_zero=from_zero))
-    fig.update_xaxes(**_time_axis(frame["period"], grain, look))
+    fig.update_xaxes(**time_axis(frame["period"], grain, look))
     return fig
 
 
@@ -99,7 +99,7 @@ def daily(frame: pd.DataFrame, look: Look, names: Mapping[str, str], *, x: str =
     fig.update_layout(showlegend=True, margin_t=30)
     values = pd.concat([frame[c] for c in names]).dropna().tolist()
     fig.update_yaxes(**value_axis(values, "count", look, from_zero=True))
-    fig.update_xaxes(**_time_axis(frame[x], "day", look))
+    fig.update_xaxes(**time_axis(frame[x], "day", look))
     return fig
 
 
@@ -156,7 +156,7 @@ def _hover(row: dict, unit: str, look: Look, grain: str, label: str) -> str:
     return "<br>".join(([formatting.plain_html(label)] if label else []) + lines)
 
 
-def _time_axis(periods: pd.Series, grain: str, look: Look) -> dict:
+def time_axis(periods: pd.Series, grain: str, look: Look) -> dict:
     """At most five labels, which is what a phone has room for; each names the period that begins there."""
     unique = sorted(set(periods.dropna()))
     if not unique:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib import Workspace, formatting
 from lib.metrics.explain import Explanation
-from lib.metrics.registry import METRICS
+from lib.metrics.registry import METRICS, TABLES
 from lib.ui import _, cache, definitions, filters, state
 from lib.ui.marks import bold, lines, muted
 
@@ -18,6 +18,26 @@ def expander(view: Workspace, name: str, variant: str | None = None) -> None:
         return
     with box:
         body(view, name, variant)
+
+
+def of_table(view: Workspace, name: str, **options: str) -> None:
+    """The same of a table: what stands in it, what to know, the settings and the SQL."""
+    box = st.expander(_("How this is computed"), key=f"explain_{name}", on_change="rerun", icon=":material/function:")
+    if not box.open:
+        return
+    with box:
+        declared = TABLES[name]
+        found, error = cache.attempt(view.explain_table, name, **options)
+        if error is not None:
+            st.warning(filters.sentence(error.message))
+            return
+        st.markdown(f"**{_(declared.label)}** = {filters.sentence_or_text(found.formula)}")
+        _bullets(_("To know"), found.notes)
+        _settings(found.settings)
+        if found.advice:
+            st.markdown(f"**{_('What to do with it')}**  \n{_(found.advice)}")
+        _origin(found.source)
+        _statements(found.sql)
 
 
 def body(view: Workspace, name: str, variant: str | None = None) -> None:
@@ -35,16 +55,22 @@ def body(view: Workspace, name: str, variant: str | None = None) -> None:
         st.markdown(
             f"**{_('What raises it') if metric.better != 'down' else _('What lowers it')}**  \n{_(found.advice)}"
         )
-    if found.source:
-        file, _mark, section = found.source.partition("#")
+    _origin(found.source)
+    _statements(found.sql)
+
+
+def _origin(source: str) -> None:
+    if source:
+        file, _mark, section = source.partition("#")
         st.caption(
             _("Where the definition comes from: {file}, “{section}”", file=file, section=section.replace("-", " "))
         )
-    if found.sql:
-        statements = [found.sql] if isinstance(found.sql, str) else list(found.sql)
+
+
+def _statements(sql: str) -> None:
+    if sql:
         st.markdown(bold("SQL"))
-        for sql in statements:
-            st.code(sql, language="sql", height=260 if sql.count("\n") > 11 else "content")
+        st.code(sql, language="sql", height=260 if sql.count("\n") > 11 else "content")
 
 
 def worked(found: Explanation) -> str:
