@@ -106,21 +106,40 @@ class Period:
         """The same period with open ends closed at the data's first and last day."""
         return Period(self.start or min(first, self.end or first), self.end or max(last, self.start or last))
 
-    def previous(self) -> Period | None:
-        """The period of equal length just before: whole months before whole months, else as many days."""
+    def previous(self, today: date | None = None) -> Period | None:
+        """The period of equal length just before: whole months before whole months, else as many days.
+
+        Of a period that is not over by `today`, only as many days from its start as have passed.
+        """
         if not self.start or not self.end:
             return None
         before = self.start - timedelta(days=1)
         if self.start.day == 1 and (self.end + timedelta(days=1)).day == 1:
             months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
-            return Period(_add_months(self.start, -months), before)
-        return Period(self.start - timedelta(days=self.days or 0), before)
+            return self._as_far(Period(_add_months(self.start, -months), before), today)
+        return self._as_far(Period(self.start - timedelta(days=self.days or 0), before), today)
 
-    def year_before(self) -> Period | None:
+    def year_before(self, today: date | None = None) -> Period | None:
+        """The same days a year before; of a period that is not over by `today`, as many as have passed."""
         if not self.start or not self.end:
             return None
         end = _add_months(self.end + timedelta(days=1), -12) - timedelta(days=1)
-        return Period(_add_months(self.start, -12), end)
+        return self._as_far(Period(_add_months(self.start, -12), end), today)
+
+    def _as_far(self, earlier: Period, today: date | None) -> Period | None:
+        """As much of an earlier period as has passed of this one."""
+        assert self.start and self.end and earlier.start and earlier.end
+        if today is None or today >= self.end:
+            return earlier
+        passed = (today - self.start).days
+        if passed < 0:
+            return None
+        return Period(earlier.start, min(earlier.end, earlier.start + timedelta(days=passed)))
+
+    def overlaps(self, other: Period) -> bool:
+        """Whether a day lies in both."""
+        early = self.end is None or other.start is None or other.start <= self.end
+        return early and (other.end is None or self.start is None or self.start <= other.end)
 
 
 def _add_months(day: date, months: int) -> date:

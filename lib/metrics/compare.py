@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial, reduce
@@ -197,6 +197,10 @@ def _value(way: Way, frame: pd.DataFrame) -> np.ndarray:
         return np.asarray(pd.Series(way.value(frame), index=frame.index, dtype=float))
 
 
+def _ratio(x: str, y: str, frame: pd.DataFrame) -> np.ndarray:
+    return np.asarray(frame[x] / frame[y], dtype=float)
+
+
 def _nature(way: Way, settings: Settings) -> tuple[tuple[str, ...], bool]:
     """The parts a value is made of, and whether it doubles when all of them do, as a total does.
 
@@ -218,12 +222,12 @@ def _nature(way: Way, settings: Settings) -> tuple[tuple[str, ...], bool]:
 def _gradient(way: Way, row: pd.Series, settings: Settings, reads: Sequence[str]) -> dict[str, float]:
     """How far a value moves with each part that customers bring."""
     parts = _parts(way, row, settings)
-    value = partial(_value, way)
+    value: Callable[[pd.DataFrame], np.ndarray] = partial(_value, way)
     reads = [name for name in reads if not _constant(way.parts[name])]
     if not reads and way.interval is not None and way.interval.kind == "ratio":
         # The mean of a ratio by day moves as the ratio of its sums over people does.
         x, y = way.interval.hits, way.interval.n
-        reads, value = [x, y], lambda frame: (frame[x] / frame[y]).to_numpy()
+        reads, value = [x, y], partial(_ratio, x, y)
     steps = {name: 1e-4 * max(abs(parts[name]), 1e-3) for name in reads}
     moved = [parts | {name: parts[name] + sign * steps[name]} for name in reads for sign in (1, -1)]
     values = value(pd.DataFrame(moved)) if moved else np.array([])
@@ -344,7 +348,7 @@ def _redrawn(before: View, after: View, plan: _Plan) -> dict[str, _Spread]:
     first = len(frames[0])
     sides = [(frames[0]["_value"], who[:first]), (frames[1]["_value"], who[first:])]
     flat = [array for values, names in sides for array in (values.to_numpy(dtype=float), names.astype(np.intp))]
-    se = tests.quantile_change_se(*flat, part.quantile or 0.5)
+    se = tests.quantile_change_se(flat[0], flat[1], flat[2], flat[3], part.quantile or 0.5)
     factor = plan.ask.way.interval.scale if plan.ask.way.interval else None
     se *= float(plan.rows[1][factor]) if factor else 1.0
     counts = [one_in * frame[WHO].nunique() for frame in frames]

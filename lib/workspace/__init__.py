@@ -16,11 +16,13 @@ from lib.facts import Facts
 from lib.facts.customers import Field, customer_facts, fields
 from lib.i18n import N_, Message, msg
 from lib.importing import Intake
-from lib.metrics import compute, explain, lists, registry
+from lib.metrics import compute, explain, lists, registry, scorecard
+from lib.metrics.compare import differences
 from lib.metrics.compute import Ask
 from lib.metrics.explain import Explanation, TableExplanation
 from lib.metrics.lists import ActionList
 from lib.metrics.metric import Metric, TableMetric, Way
+from lib.metrics.scorecard import Comparison
 from lib.metrics.view import BY, View
 from lib.scope import Period, Segment
 from lib.settings import Settings
@@ -150,35 +152,55 @@ class Workspace(Files):
         counted = sent.group_by("channel").agg(n=lambda t: t.count()).order_by([lambda t: t.n.desc(), "channel"])
         return list(self.dataset.engine.frame(counted)["channel"])
 
-    def scorecard(self) -> pd.DataFrame:
-        """A row per metric the data allows: `metric, value, low, high, n, previous, unit`.
+    def scorecard(self, metrics: Sequence[str] | None = None) -> pd.DataFrame:
+        """A row per metric the data allows: `metric, value, low, high, n, previous, unit, year_before, p, verdict, …`.
 
-        `previous` is the period of equal length before, where the period is closed on both sides and the data reaches
-        back that far.
+        `previous` is the period of equal length before and `year_before` the same one a year before, where the period
+        is closed and the data reaches back that far (see `comparison`). `p` tests the change from `previous`, and
+        `verdict` says `real` or `noise` after correction for all metrics of the scorecard, None where nothing can be
+        said; `year_p` and `year_verdict` say the same of `year_before`. `metrics` names those wanted, if not all.
         """
-        columns = ["metric", "value", "low", "high", "n", "previous", "unit"]
         asks = self._computable()
+        if metrics is not None:
+            asks = [ask for ask in asks if ask.name in metrics]
         if not asks:
-            return pd.DataFrame(columns=columns)
-        before = self._before()
-        windows = (before, self.period) if before else (self.period,)
-        view = self._view(windows=windows)
-        results = compute.side_by_side(view, self._view(), asks)
-        records = []
-        for ask in asks:
-            now, then = results[ask.name]
-            records.append(
-                {
-                    "metric": ask.name,
-                    "value": now["value"],
-                    "low": now["low"],
-                    "high": now["high"],
-                    "n": now["n"],
-                    "previous": then["value"] if then is not None else float("nan"),
-                    "unit": ask.way.unit_of(ask.metric),
-                }
+            return pd.DataFrame(columns=list(scorecard.COLUMNS))
+        return scorecard.scorecard(self._view(), asks)
+
+    def comparison(self) -> Comparison:
+        """Which periods the scorecard compares; without a chosen one, the last complete months to be compared."""
+        if not self.dataset.tables:
+            raise MissingData(NO_DATA)
+        return scorecard.comparison(self.facts, self.period)
+
+    def difference(
+        self, name: str, before: Period | Segment, after: Period | Segment, variant: str | None = None
+    ) -> pd.DataFrame:
+        """How a metric differs between two periods, or between two segments in this view's period: one row.
+
+        Columns: before, after, change, low, high, p, verdict (`real`, `noise` or None), n_before, n_after. Who is in
+        both is known to be: the two need not be disjoint. Of counts and sums over periods of unequal length, the change
+        is against what the days before would have given in as many days. Two periods are seen for the customers of
+        this view's segment, chosen as they were at the start of the later one.
+        """
+        ask = Ask(name, registry.metric(name), self._way(registry.metric(name), variant))
+        views = []
+        for side in (before, after):
+            period = side if isinstance(side, Period) else self.period
+            segment = side if isinstance(side, Segment) else self.segment
+            read_at = after if isinstance(after, Period) else period
+            views.append(View(self.facts, segment, (period,), read_at=read_at))
+        if isinstance(before, Period) and not compute.dated(self.facts, ask):
+            raise BadSetting(
+                N_("The rows behind {metric} have no date, so two periods of it cannot be compared."),
+                metric=msg(ask.metric.label),
             )
-        return pd.DataFrame.from_records(records, columns=columns)
+        found = differences(views[0], views[1], [ask])[name]
+        verdict = scorecard.verdicts(pd.Series([found.p]), self.settings.confidence)
+        columns = ("before", "after", "change", "low", "high", "p", "n_before", "n_after")
+        row = pd.DataFrame([{column: getattr(found, column) for column in columns}])
+        row.insert(6, "verdict", verdict)
+        return row
 
     def trends(self, names: Sequence[str], every: str) -> dict[str, pd.DataFrame]:
         """Several metrics over time in as few queries as their rows allow; those without such a trend are left out."""
@@ -288,12 +310,6 @@ class Workspace(Files):
             return []
         ways = ((name, metric, compute.chosen(self.facts, metric)) for name, metric in registry.METRICS.items())
         return [Ask(name, metric, way) for name, metric, way in ways if way is not None]
-
-    def _before(self) -> Period | None:
-        before = self.period.previous()
-        if before is None or not self.dataset.tables or not compute.reaches_back(self.facts.first_day, before):
-            return None
-        return before
 
 
 @dataclass

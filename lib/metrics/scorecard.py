@@ -1,0 +1,143 @@
+"""The scorecard: every metric of a period beside the period before and the same one a year before, and what moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from lib.facts import Facts
+from lib.metrics import compute, spans
+from lib.metrics.compare import Difference, differences
+from lib.metrics.compute import Ask
+from lib.metrics.view import View
+from lib.scope import Period
+from lib.stats import compare as tests
+
+COLUMNS = (
+    "metric",
+    "value",
+    "low",
+    "high",
+    "n",
+    "previous",
+    "unit",
+    "year_before",
+    "p",
+    "verdict",
+    "year_p",
+    "year_verdict",
+)
+REAL, NOISE = "real", "noise"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Which stretches of time a scorecard compares: `now` with `before` and `year_before`, None where there is no data.
+
+    `so_far` says that the period is not over: `now` ends today, and the others have as many days. `proposed` says that
+    no period was chosen, and `now` is the last complete months.
+    """
+
+    now: Period
+    before: Period | None
+    year_before: Period | None
+    so_far: bool = False
+    proposed: bool = False
+
+
+def comparison(facts: Facts, period: Period) -> Comparison:
+    """What a period is compared with. One that is still running is compared with as many days of the earlier ones."""
+    proposed = not period
+    if proposed:
+        pair = spans.latest(facts.first_day, facts.as_of)
+        if pair is None:
+            return Comparison(now=period, before=None, year_before=None, proposed=True)
+        period = pair[1]
+    if period.start is not None and period.end is None and period.start <= facts.as_of:
+        period = Period(period.start, facts.as_of)
+    so_far = period.start is not None and period.end is not None and period.start <= facts.as_of < period.end
+    now = Period(period.start, facts.as_of) if so_far else period
+    found = [
+        earlier if earlier is not None and spans.reaches_back(facts.first_day, earlier) else None
+        for earlier in (period.previous(facts.as_of), period.year_before(facts.as_of))
+    ]
+    year = None if found[1] is not None and found[1].overlaps(now) else found[1]
+    return Comparison(now=now, before=found[0], year_before=year, so_far=so_far, proposed=proposed)
+
+
+def scorecard(view: View, asks: Sequence[Ask]) -> pd.DataFrame:
+    """A row per ask with the columns `COLUMNS`; `view` has one window, which is compared if it is closed."""
+    if not asks:
+        return pd.DataFrame(columns=list(COLUMNS))
+    period = view.windows[0]
+    compared = comparison(view.facts, period) if period else Comparison(now=period, before=None, year_before=None)
+    single = replace(view, windows=(compared.now,), _rows={})
+    rows = _rows(single, compared, asks)
+    previous, year = (_tested(single, asks, rows, earlier) for earlier in (compared.before, compared.year_before))
+    records = []
+    for ask in asks:
+        found = rows[ask.name]
+        now = found[compared.now]
+        then, last_year = (found.get(side) if side else None for side in (compared.before, compared.year_before))
+        records.append(
+            (
+                ask.name,
+                *(now[c] for c in ("value", "low", "high", "n")),
+                np.nan if then is None else then["value"],
+                ask.way.unit_of(ask.metric),
+                np.nan if last_year is None else last_year["value"],
+                previous[ask.name].p if ask.name in previous else np.nan,
+                None,
+                year[ask.name].p if ask.name in year else np.nan,
+                None,
+            )
+        )
+    frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
+    level = view.facts.settings.confidence
+    return frame.assign(verdict=verdicts(frame["p"], level), year_verdict=verdicts(frame["year_p"], level))
+
+
+def verdicts(p: pd.Series, level: float) -> pd.Series:
+    """`real` where a change stands after correction for how many are shown, `noise` where not, None where untested."""
+    corrected = tests.benjamini_hochberg(p.to_numpy(dtype=float))
+    said = [None if np.isnan(q) else REAL if q <= 1 - level else NOISE for q in corrected]
+    return pd.Series(said, index=p.index, dtype=object)
+
+
+def _rows(single: View, compared: Comparison, asks: Sequence[Ask]) -> dict[str, dict[Period, pd.Series]]:
+    """For every ask its row of `compute` in each of the periods its data reaches back to."""
+    now, windows = compared.now, [compared.now]
+    apart: list[Period] = []
+    for earlier in (compared.before, compared.year_before):
+        if earlier is not None and earlier not in windows:
+            # Windows of one view never overlap: one that does is asked for by itself.
+            (apart if any(earlier.overlaps(window) for window in windows) else windows).append(earlier)
+    windows.sort(key=lambda window: window.start or date.min)
+    view = single if len(windows) == 1 else replace(single, windows=tuple(windows), read_at=now, _rows={})
+    rows = compute.side_by_side(view, single, asks)
+    facts = single.facts
+    for earlier in apart:
+        followed = [
+            ask for ask in asks if compute.dated(facts, ask) and spans.reaches_back(compute.begins(facts, ask), earlier)
+        ]
+        other = replace(single, windows=(earlier,), read_at=now, _rows={})
+        for name, frame in compute.compute(other, followed).items():
+            rows[name][earlier] = frame.iloc[0]
+    return rows
+
+
+def _tested(
+    single: View, asks: Sequence[Ask], rows: dict[str, dict[Period, pd.Series]], earlier: Period | None
+) -> dict[str, Difference]:
+    if earlier is None:
+        return {}
+    now = single.windows[0]
+    known = {ask.name: (rows[ask.name][earlier], rows[ask.name][now]) for ask in asks if earlier in rows[ask.name]}
+    if not known:
+        return {}
+    before = replace(single, windows=(earlier,), read_at=now, _rows={})
+    return differences(before, single, [ask for ask in asks if ask.name in known], known)
