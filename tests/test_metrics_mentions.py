@@ -147,6 +147,17 @@ def test_a_file_of_answers_alone_has_no_response_rate():
     assert not possible(Asked(dataset(answers="question score\nnps 9\nnps 3")), "survey_response_rate")
 
 
+def test_marks_of_which_nobody_knows_whether_they_were_asked_for_are_not_surveys_sent():
+    asked = Asked(dataset(answers=SURVEYS + "csat 5 - 2024-02-05 fay phone 1 5\n"))
+    row = asked("survey_response_rate")
+    assert (row["hits"], row["n"], row["unsent"]) == (4, 6, 1)
+
+
+def test_empty_scores_tell_what_was_sent_where_no_date_does():
+    asked = Asked(dataset(answers="question score customer_id\nnps 9 ana\nnps - ben\nnps - -\nnps 2 -"))
+    assert (asked("survey_response_rate")["hits"], asked("survey_response_rate")["n"]) == (2, 4)
+
+
 def test_survey_messages_are_answered_within_thirty_days_and_before_the_next():
     asked = Asked(
         dataset(

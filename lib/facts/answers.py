@@ -8,6 +8,7 @@ from ibis.expr.types import Table
 
 from lib.facts.base import Facts, day_after, fact, plus_days, row_id
 from lib.facts.messages import message_dimensions
+from lib.schema import FILE_COLUMN
 
 DIMENSIONS = ("channel", "touchpoint")
 #: An answer later than this after a survey message is not taken for an answer to it.
@@ -61,16 +62,19 @@ def answers(facts: Facts) -> Table:
 
 @fact("surveys", reads=("as_of",))
 def surveys(facts: Facts) -> Table:
-    """One row per survey sent: `sent_at` (the answer's date where only that is known), who, dimensions, `answered`.
+    """One row per survey: `sent_at` (the answer's date where only that is known), who, dimensions, `answered`, `sent`.
 
     Questions sent to one customer at one moment, or standing in one line of a file, are one survey; it is answered when
-    any of them is.
+    any of them is. `sent` is 1 where the sending is on record: with its date, or in a file that also holds surveys that
+    nobody answered. Answers of other files, such as marks on tickets, tell nothing of who was asked in vain.
     """
     rows = facts.raw("answers")
     line = row_id(rows)
     together = ibis.literal("to ") + rows.customer_id + " at " + rows.sent_at.cast("string")
     rows = rows.mutate(survey=ibis.coalesce(together, line), row_id=line)
-    return rows.group_by("survey").agg(
+    found = rows.group_by("survey").agg(
+        file=rows[FILE_COLUMN].min(),
+        dated=rows.sent_at.notnull().cast("int64").max(),
         sent_at=ibis.coalesce(rows.sent_at, rows.answered_at).min(),
         customer_id=rows.customer_id.min(),
         answered=rows.score.notnull().cast("int64").max(),
@@ -78,6 +82,11 @@ def surveys(facts: Facts) -> Table:
         row_id=rows.row_id.min(),
         **{name: rows[name].min() for name in answer_dimensions(facts)},
     )
+    same_file = ibis.window(group_by=found.file)
+    dates = found.dated.max().over(same_file) == 1
+    in_vain = (1 - found.answered).max().over(same_file) == 1
+    sent = (found.dated == 1) | (found.answered == 0) | (in_vain & ~dates)
+    return found.mutate(sent=sent.cast("int64")).drop("file", "dated")
 
 
 @fact("survey_messages", reads=("as_of",))

@@ -56,7 +56,7 @@ RESERVED = frozenset(
     undelivered messages messages_opened last_message_at
     days day next_day dau wau mau daily monthly people answers gaps own_gap usual_gap email phone
     survey sent_at answered settled again unsettled nobody replied mood mood_from positive neutral negative estimated
-    unjudged offered_at shared brought times came_by_referral referred weights months
+    unjudged offered_at shared brought times came_by_referral referred weights months sent unsent
     """.split()
 )
 

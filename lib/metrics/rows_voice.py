@@ -33,6 +33,11 @@ def own_answers(view: View) -> Table:
 
 def surveys(view: View) -> Table:
     """Surveys sent in the period: `answered` is 1 or 0."""
+    return asked_and_given(view).filter(_.sent == 1)
+
+
+def asked_and_given(view: View) -> Table:
+    """Surveys of the period, also those of which only the answer is on record (`sent` is 0)."""
     dated = view.facts.inline or view.facts.has("answers", "sent_at")
     return view.rows("surveys", time="sent_at" if dated else None, person="customer_id", row="row_id")
 
@@ -62,7 +67,8 @@ def _questioned(facts: Facts) -> tuple[str, ...]:
 rows.declare(repurchase_answers, answer_dimensions, dated_by=("answers", "answered_at"))
 rows.declare(attitude_answers, _questioned, dated_by=("answers", "answered_at"))
 rows.declare(own_answers, _questioned, dated_by=("answers", "answered_at"))
-rows.declare(surveys, lambda facts: (*answer_dimensions(facts), "question"), dated_by=("answers", "sent_at"))
+for base in (surveys, asked_and_given):
+    rows.declare(base, lambda facts: (*answer_dimensions(facts), "question"), dated_by=("answers", "sent_at"))
 rows.declare(survey_messages, message_dimensions)
 rows.declare(settled_surveys, message_dimensions)
 rows.declare(mentions, mention_dimensions)

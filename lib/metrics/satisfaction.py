@@ -33,7 +33,7 @@ def asked_own(facts: Facts) -> bool:
 
 def some_unanswered(facts: Facts) -> bool:
     """Whether surveys that nobody answered are in the data at all."""
-    return facts.ask("surveys unanswered", (facts["surveys"].answered == 0).sum()) > 0
+    return facts.ask("surveys unanswered", ((_.answered == 0) & (_.sent == 1)).resolve(facts["surveys"]).sum()) > 0
 
 
 def survey_messages_sent(facts: Facts) -> bool:
@@ -310,10 +310,12 @@ SURVEY_RESPONSE_RATE = Metric(
             parts={
                 "hits": over(rows_voice.surveys, _.answered.sum()),
                 "n": over(rows_voice.surveys, _.count()),
+                "unsent": over(rows_voice.asked_and_given, (1 - _.sent).sum()),
             },
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=SHARE,
+            left_out={"unsent": N_("{unsent} answers belong to no survey that is known to have been sent")},
             note=N_("The newest surveys may still be answered, so read the last weeks with care."),
         ),
         Way(
