@@ -17,8 +17,20 @@ _RANGE = (1.41, 1.69, 1.85, 1.97, 2.06, 2.13, 2.19, 2.24, 2.28)
 _FEW = 30
 
 
-def of_trend(frame: pd.DataFrame, label: str, unit: str, grain: str, look: Look) -> Message:
-    """How a metric moved from its first to its last complete period. Columns: period, value, low, high, complete."""
+def ends(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
+    """The first and the last complete period of a trend, None where there are no two."""
+    whole = _whole(frame)
+    return None if len(whole) < 2 else (whole.iloc[0], whole.iloc[-1])
+
+
+def of_trend(
+    frame: pd.DataFrame, label: str, unit: str, grain: str, look: Look, tested: pd.Series | None = None
+) -> Message:
+    """How a metric moved from its first to its last complete period. Columns: period, value, low, high, complete.
+
+    `tested` is the test of the one against the other (`verdict`: real, noise or None); without it two intervals that
+    lie apart are taken as a change.
+    """
     whole = _whole(frame)
     if whole.empty:
         return msg(N_("{metric}: nothing to follow over time yet"), metric=label)
@@ -33,9 +45,10 @@ def of_trend(frame: pd.DataFrame, label: str, unit: str, grain: str, look: Look)
     }
     if len(whole) == 1:
         return msg(N_("{metric}: {now} in {last}"), **params)
-    if not _certain(first, last):
+    verdict = _by_intervals(first, last) if tested is None else tested["verdict"]
+    if verdict is None:
         return msg(N_("{metric}: {now} in {last}, {before} in {first}"), **params)
-    if not _apart(first, last):
+    if verdict != "real":
         between = _between(whole, look, unit, grain)
         if between is not None:
             return msg(between.text, **{**params, **between.params})
@@ -99,6 +112,12 @@ def of_nps(promoters: float, passives: float, detractors: float, look: Look) -> 
 def _whole(frame: pd.DataFrame) -> pd.DataFrame:
     whole = frame.dropna(subset=["value"]).sort_values("period")
     return whole[whole["complete"].astype(bool)] if "complete" in whole else whole
+
+
+def _by_intervals(first: pd.Series, last: pd.Series) -> str | None:
+    if not _certain(first, last):
+        return None
+    return "real" if _apart(first, last) else "noise"
 
 
 def _certain(first: pd.Series, last: pd.Series) -> bool:

@@ -14,12 +14,20 @@ from lib.i18n import N_
 
 
 def trend(
-    frame: pd.DataFrame, unit: str, look: Look, *, grain: str = "month", label: str = "", benchmark: float | None = None
+    frame: pd.DataFrame,
+    unit: str,
+    look: Look,
+    *,
+    grain: str = "month",
+    label: str = "",
+    benchmark: float | None = None,
+    year_before: pd.DataFrame | None = None,
 ) -> go.Figure:
     """A metric over time.
 
     `frame` has columns period (first day), value and optionally low, high (the interval's ends), n and complete.
-    The interval is a band; a last period that is not complete hangs on by a dotted line and an empty dot.
+    The interval is a band; a last period that is not complete hangs on by a dotted line and an empty dot. `year_before`
+    has the values of a year before at the periods of this year, and is drawn dashed underneath.
     """
     frame = frame.sort_values("period").reset_index(drop=True)
     complete = frame["complete"].astype(bool) if "complete" in frame else pd.Series(True, index=frame.index)
@@ -43,6 +51,8 @@ def trend(
             hoverinfo="skip",
             mode="lines",
         )
+    if year_before is not None:
+        _underneath(fig, year_before.sort_values("period"), unit, look)
     hover = [_hover(row, unit, look, grain, label) for row in frame.to_dict("records")]
     few = len(frame) <= 36
     fig.add_scatter(
@@ -75,11 +85,25 @@ def trend(
         _line_at(fig, benchmark, look, look.tr(N_("benchmark {value}"), value=look.number(benchmark, unit)))
     # Shares and counts start at zero unless that would flatten what there is to see.
     ends = [frame["value"]] + [whole[c] for c in ("low", "high") if c in whole]
+    ends += [] if year_before is None else [year_before["value"]]
     values = pd.concat(ends).dropna().tolist() + ([benchmark] if benchmark is not None else [])
     from_zero = unit != "score" and bool(values) and min(values) >= 0 and min(values) <= max(values) * 0.6
     fig.update_yaxes(**value_axis(values, unit, look, from_zero=from_zero))
     fig.update_xaxes(**time_axis(frame["period"], grain, look))
     return fig
+
+
+def _underneath(fig: go.Figure, earlier: pd.DataFrame, unit: str, look: Look) -> None:
+    said = look.tr(N_("a year before"))
+    fig.add_scatter(
+        x=earlier["period"],
+        y=earlier["value"],
+        mode="lines",
+        line={"color": look.colours.muted, "width": 1.5, "dash": "dash"},
+        customdata=[formatting.plain_html(f"{said}: {look.number(v, unit)}") for v in earlier["value"]],
+        hovertemplate="%{customdata}<extra></extra>",
+        name=formatting.plain_html(said),
+    )
 
 
 def daily(frame: pd.DataFrame, look: Look, names: Mapping[str, str], *, x: str = "day") -> go.Figure:

@@ -197,6 +197,11 @@ def _value(way: Way, frame: pd.DataFrame) -> np.ndarray:
         return np.asarray(pd.Series(way.value(frame), index=frame.index, dtype=float))
 
 
+def _by_person(way: Way) -> bool:
+    interval = way.interval
+    return interval is not None and not any(_constant(way.parts[name]) for name in (interval.hits, interval.n))
+
+
 def _ratio(x: str, y: str, frame: pd.DataFrame) -> np.ndarray:
     return np.asarray(frame[x] / frame[y], dtype=float)
 
@@ -224,7 +229,7 @@ def _gradient(way: Way, row: pd.Series, settings: Settings, reads: Sequence[str]
     parts = _parts(way, row, settings)
     value: Callable[[pd.DataFrame], np.ndarray] = partial(_value, way)
     reads = [name for name in reads if not _constant(way.parts[name])]
-    if not reads and way.interval is not None and way.interval.kind == "ratio":
+    if not reads and way.interval is not None and way.interval.kind == "ratio" and _by_person(way):
         # The mean of a ratio by day moves as the ratio of its sums over people does.
         x, y = way.interval.hits, way.interval.n
         reads, value = [x, y], partial(_ratio, x, y)

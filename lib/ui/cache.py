@@ -20,6 +20,7 @@ from lib.importing import FileMapping, FileTable, propose, read
 from lib.importing.meaning.memory import MappingMemory
 from lib.importing.meaning.proposal import Proposal
 from lib.metrics.lists import ActionList
+from lib.scope import Period, Segment
 from lib.settings import Settings
 
 
@@ -195,6 +196,20 @@ def metric(
 def table(view: Workspace, name: str, **options: Any) -> pd.DataFrame:
     """`view.table(…)`, remembered."""
     return _table(view, key(view), name, tuple(sorted(options.items())))
+
+
+@st.cache_data(scope="session", max_entries=200, show_spinner=False)
+def _difference(
+    _view: Workspace, key: str, name: str, before: Period | Segment, after: Period | Segment, variant: str | None
+) -> pd.DataFrame:
+    return _view.difference(name, before, after, variant)
+
+
+def difference(
+    view: Workspace, name: str, before: Period | Segment, after: Period | Segment, variant: str | None = None
+) -> pd.DataFrame:
+    """`view.difference(…)`, remembered."""
+    return _difference(view, f"{key(view)}|{before!r}|{after!r}", name, before, after, variant)
 
 
 def scorecard(view: Workspace) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,6 +13,8 @@ from lib import Workspace, charts, formatting
 from lib.charts import findings
 from lib.i18n import Message
 from lib.metrics.registry import METRICS, TABLES
+from lib.metrics.view import next_grain
+from lib.scope import Period
 from lib.ui import _, cache, cards, explain, filters, names, state, tables
 
 #: No control that a chart of ours needs; a double click must not zoom a number away.
@@ -141,14 +144,60 @@ def _trend(view: Workspace, name: str, unit: str, variant: str | None) -> pd.Dat
         st.caption(_("Nothing to follow over time yet."))
         return None
     label = _(METRICS[name].label)
-    finding = findings.of_trend(frame, label, unit, step, look)
+    finding = findings.of_trend(frame, label, unit, step, look, _tested(view, name, variant, frame, step))
     title(finding)
+    earlier = _year_before(view, name, variant, frame, step)
     benchmark = view.settings.benchmark(name)
-    figure = charts.trend(frame, unit, look, grain=step, label=label, benchmark=benchmark)
+    figure = charts.trend(frame, unit, look, grain=step, label=label, benchmark=benchmark, year_before=earlier)
     draw(figure, f"trend_{name}", look.tr(finding))
+    notes = []
     if "complete" in frame and frame.loc[~frame["complete"].astype(bool), "value"].notna().any():
-        st.caption(_("The empty dot is a period that is not over yet."))
+        notes.append(_("The empty dot is a period that is not over yet."))
+    if earlier is not None:
+        notes.append(_("The dashed line is the same time a year before."))
+    if notes:
+        st.caption(" ".join(notes))
     return frame
+
+
+def _tested(view: Workspace, name: str, variant: str | None, frame: pd.DataFrame, step: str) -> pd.Series | None:
+    """The test of the last complete period against the first, None where there are no two of them."""
+    ends = findings.ends(frame)
+    if ends is None:
+        return None
+    before, after = (spanned(row["period"], step) for row in ends)
+    found, error = cache.attempt(cache.difference, view, name, before, after, variant)
+    return None if error is not None else found.iloc[0]
+
+
+def spanned(first: pd.Timestamp, step: str) -> Period:
+    """The days of the period of that length that begins on a day."""
+    day = pd.Timestamp(first).date()
+    return Period(day, next_grain(day, step) - timedelta(days=1))
+
+
+def _year_before(
+    view: Workspace, name: str, variant: str | None, frame: pd.DataFrame, step: str
+) -> pd.DataFrame | None:
+    """The same metric a year before, moved a year on to lie under this one; None unless asked for and there."""
+    since, shown = view.dataset.first, frame["period"].dropna()
+    if since is None or shown.empty or shown.max() - pd.DateOffset(years=1) < pd.Timestamp(since):
+        return None
+    label = _("Show the year before")
+    if not st.toggle(label, key=f"year_{name}", persist_state="session"):
+        return None
+    everything = view.where(period=Period(None, view.period.end))
+    earlier, error = cache.attempt(cache.metric, everything, name, every=step, variant=variant)
+    if error is not None:
+        return None
+    # Weeks keep their weekday, so a year of them is 52 weeks.
+    year = pd.Timedelta(weeks=52) if step == "week" else pd.DateOffset(years=1)
+    moved = earlier[earlier["complete"].astype(bool)].assign(period=lambda rows: rows["period"] + year)
+    moved = moved[moved["period"].isin(shown) & moved["value"].notna()]
+    if moved.empty:
+        st.caption(_("There is no data of the year before."))
+        return None
+    return moved
 
 
 def _steps(name: str, variant: str | None) -> list[str]:
