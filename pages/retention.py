@@ -1,6 +1,6 @@
 """Do customers come back, and what are they worth?"""
 
-from lib.ui import _, cards, layout, retention, sections
+from lib.ui import _, cards, cohorts, layout, retention, sections
 
 METRICS = (
     "retention_rate",
@@ -20,5 +20,7 @@ if view is not None:
     found = layout.available(view, METRICS)
     cards.row(view, found)
     retention.coming_back(view)
+    cohorts.cohorts(view)
+    cohorts.survival(view)
     sections.chosen(view, found)
     layout.more(view, METRICS)

@@ -1,8 +1,11 @@
 """Charts: each a pure function from a small DataFrame to a Plotly figure, and the sentence that says what it shows."""
 
 from lib.charts.bars import MOST_BARS, breakdown, distribution, score_distribution
+from lib.charts.curves import cohort_curves, survival
 from lib.charts.flows import funnel, lifecycle
+from lib.charts.heatmap import cohort_grid
 from lib.charts.lines import curve, daily, trend
+from lib.charts.opinions import changes, moods, quadrants
 from lib.charts.template import PALETTE, THEMES, Look
 
 __all__ = [
@@ -11,11 +14,17 @@ __all__ = [
     "THEMES",
     "Look",
     "breakdown",
+    "changes",
+    "cohort_curves",
+    "cohort_grid",
     "curve",
     "daily",
     "distribution",
     "funnel",
     "lifecycle",
+    "moods",
+    "quadrants",
     "score_distribution",
+    "survival",
     "trend",
 ]
