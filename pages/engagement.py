@@ -12,8 +12,6 @@ TOPICS = {
         "actions_per_visitor",
         "cart_abandonment",
         "cart_recovery_rate",
-        "organic_clicks",
-        "organic_ctr",
     ),
     "people": ("dau", "wau", "mau", "stickiness", "active_retention", "active_churn", "engagement_rate"),
     "messages": ("open_rate", "click_rate", "message_conversion", "unsubscribe_rate"),

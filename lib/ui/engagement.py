@@ -21,20 +21,7 @@ TOPICS: Mapping[str, str] = MappingProxyType(
 
 def topic(view: Workspace, topics: Mapping[str, Sequence[str]]) -> str:
     """The part of the page to show, of those this data has numbers for; one at a time keeps the page quick."""
-    found = [name for name, metrics in topics.items() if layout.available(view, metrics)]
-    if len(found) == 1:
-        return found[0]
-    chosen = st.segmented_control(
-        _("Show"),
-        found,
-        default=found[0],
-        required=True,
-        format_func=names.labels(found, lambda name: _(TOPICS[name])),
-        label_visibility="collapsed",
-        key="engagement_topic",
-        persist_state="session",
-    )
-    return chosen or found[0]
+    return layout.topic(view, topics, TOPICS, "engagement_topic")
 
 
 # Visits and carts ------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -47,6 +47,24 @@ def available(view: Workspace, metrics: Sequence[str]) -> list[str]:
     """Those of the metrics that this data can give."""
     lacking = {row.metric for row in cache.missing(view).itertuples()}
     return [name for name in metrics if name in METRICS and name not in lacking]
+
+
+def topic(view: Workspace, topics: Mapping[str, Sequence[str]], labels: Mapping[str, str], key: str) -> str:
+    """The part of a page to show, of those this data has numbers for; one at a time keeps the page quick."""
+    found = [name for name, metrics in topics.items() if available(view, metrics)]
+    if len(found) == 1:
+        return found[0]
+    chosen = st.segmented_control(
+        _("Show"),
+        found,
+        default=found[0],
+        required=True,
+        format_func=names.labels(found, lambda name: _(labels[name])),
+        label_visibility="collapsed",
+        key=key,
+        persist_state="session",
+    )
+    return chosen or found[0]
 
 
 def more(view: Workspace, metrics: Sequence[str]) -> None:

@@ -39,6 +39,7 @@ def navigation() -> st.Page:
                 _page("satisfaction", _("Satisfaction"), "sentiment_satisfied"),
                 _page("support", _("Support"), "support_agent"),
                 _page("retention", _("Retention and value"), "group"),
+                _page("loyalty", _("Loyalty"), "loyalty"),
                 _page("lists", _("Whom to contact"), "contact_mail"),
             ],
             _("Definitions"): [
