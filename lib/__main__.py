@@ -1,4 +1,4 @@
-"""The command line: `python -m lib scorecard|metric|table|list|customers|missing|map FILE…`, for scripts and schedules.
+"""The command line: `python -m lib scorecard|findings|metric|table|list|customers|missing|map FILE…`, for scripts and schedules.
 
 Every failure is one line on standard error and exit code 2.
 """
@@ -71,6 +71,14 @@ def _list(ws: Workspace, args: argparse.Namespace, tr: Translator) -> pd.DataFra
     return None
 
 
+def _findings(ws: Workspace, args: argparse.Namespace, tr: Translator) -> pd.DataFrame | None:
+    found = ws.findings()
+    if args.json:
+        return printed.findings_frame(found, ws, tr)
+    printed.findings(found, ws, tr)
+    return None
+
+
 def _customers(ws: Workspace, args: argparse.Namespace, tr: Translator) -> pd.DataFrame:
     return ws.customers()
 
@@ -120,6 +128,7 @@ def _write(path: str, text: str | bytes) -> None:
 #: What each command answers with: a table to print, or None when it has printed for itself.
 COMMANDS: Mapping[str, Callable[[Workspace, argparse.Namespace, Translator], pd.DataFrame | None]] = {
     "scorecard": _scorecard,
+    "findings": _findings,
     "metric": _metric,
     "table": _table,
     "list": _list,

@@ -9,7 +9,7 @@ import html
 import io
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +27,7 @@ from babel.numbers import (
     get_currency_symbol,
 )
 
+from lib.findings.finding import Month, Name, Quantity
 from lib.i18n import N_, Message, Translator
 
 DASH = "–"
@@ -206,6 +207,32 @@ def sentence(message: Message | str, tr: Translator) -> str:
         for name, value in message.params.items()
     }
     return tr(Message(message.text, params, message.plural, message.count))
+
+
+def written(
+    message: Message | str, tr: Translator, currency: str | None = None, plain: Callable[[Any], str] = str
+) -> str:
+    """A sentence with quantities, months and column names in it; `plain` makes its values safe for where it stands."""
+    if not isinstance(message, Message):
+        return plain(message)
+    params = {name: _value(value, tr, currency, plain) for name, value in message.params.items()}
+    return tr(Message(message.text, params, message.plural, message.count))
+
+
+def _value(value: Any, tr: Translator, currency: str | None, plain: Callable[[Any], str]) -> Any:
+    if isinstance(value, Quantity):
+        text = number(value.value, value.unit, tr, currency)
+        return plain(f"+{text}" if value.signed and value.value > 0 else text)
+    if isinstance(value, Month):
+        return plain(period(value.first, "month", tr))
+    if isinstance(value, Name):
+        return plain(_inside(tr(value.text)) if isinstance(value.text, Message) else value.text)
+    return written(value, tr, currency, plain) if isinstance(value, (str, Message)) else value
+
+
+def _inside(label: str) -> str:
+    """A label in the middle of a sentence; abbreviations keep their capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _decimal(value: float, digits: int, tr: Translator) -> str:

@@ -21,6 +21,7 @@ LAYERS = (
     ("lib.facts",),
     ("lib.importing", "lib.stats"),
     ("lib.metrics", "lib.models"),
+    ("lib.findings",),
     ("lib.workspace",),
     ("lib.formatting",),
     ("lib.charts",),

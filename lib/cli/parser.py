@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     asking.add_argument("--settings", metavar="FILE", help="definitions as JSON")
     asking.add_argument("--json", action="store_true", help="print JSON records")
     commands.add_parser("scorecard", parents=[asking], help="every metric the files allow")
+    commands.add_parser("findings", parents=[asking], help="what stands out beyond chance")
     metric = commands.add_parser("metric", parents=[asking], help="one metric")
     metric.add_argument("name")
     metric.add_argument("--variant", help="another definition of the metric")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from lib.formatting import interval, number
+from lib.findings import Finding, certainty, worth
+from lib.formatting import interval, number, written
 from lib.i18n import N_, Message, Translator
 from lib.metrics import registry
 from lib.workspace import Workspace
@@ -57,3 +59,29 @@ def scorecard(frame: pd.DataFrame, workspace: Workspace, tr: Translator) -> None
     ]
     print(tr(N_("As of {day}"), day=workspace.as_of))
     print(pd.DataFrame(rows).to_string(index=False))
+
+
+def findings(found: Sequence[Finding], workspace: Workspace, tr: Translator) -> None:
+    """A paragraph for each finding: what, how sure, how much, what to do."""
+    currency = workspace.currency
+    if not found:
+        print(tr(N_("Nothing stands out beyond chance.")))
+    for one in found:
+        print("- " + written(one.text, tr, currency))
+        for further in one.also:
+            print("  " + written(further, tr, currency))
+        if one.money is not None:
+            print("  " + written(worth(one), tr, currency))
+        print("  " + written(certainty(one), tr, currency))
+        print("  " + tr(one.advice))
+
+
+def findings_frame(found: Sequence[Finding], workspace: Workspace, tr: Translator) -> pd.DataFrame:
+    """The same as records."""
+    columns = (
+        "kind metric text value against difference low high unit n others p corrected looked_at money yearly good "
+        "advice"
+    ).split()
+    frame = pd.DataFrame([{name: getattr(one, name) for name in columns} for one in found], columns=columns)
+    said = [written(one.text, tr, workspace.currency) for one in found]
+    return frame.assign(text=said, advice=[tr(one.advice) for one in found])

@@ -9,11 +9,13 @@ from typing import Any, Self
 
 import pandas as pd
 
+from lib import findings
 from lib.dataset import Dataset
 from lib.engine import Engine, connect
 from lib.errors import BadSetting, MissingData, UnknownName
 from lib.facts import Facts
 from lib.facts.customers import Field, customer_facts, fields
+from lib.findings import Finding
 from lib.i18n import N_, Message, msg
 from lib.importing import Intake
 from lib.metrics import compute, explain, lists, registry, scorecard
@@ -201,6 +203,17 @@ class Workspace(Files):
         row = pd.DataFrame([{column: getattr(found, column) for column in columns}])
         row.insert(6, "verdict", verdict)
         return row
+
+    def findings(self, most: int = 5) -> tuple[Finding, ...]:
+        """What stands out beyond chance, most important first; nothing where nothing does.
+
+        All comparisons of a run are corrected together, so that data without any effect show nothing.
+        """
+        return findings.findings(self._view(), most) if self.dataset.tables else ()
+
+    def finding_customers(self, finding: Finding) -> ActionList:
+        """Who is behind a finding, to be written to: rows with addresses, the unsubscribed left out and counted."""
+        return findings.behind(self._view(), finding)
 
     def trends(self, names: Sequence[str], every: str) -> dict[str, pd.DataFrame]:
         """Several metrics over time in as few queries as their rows allow; those without such a trend are left out."""

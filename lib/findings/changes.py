@@ -1,0 +1,192 @@
+"""What moved since the period before, or since the same period a year before, and what moved with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lib.findings import sheets, wording
+from lib.findings.finding import Finding
+from lib.findings.study import Study
+from lib.i18n import Message
+from lib.metrics import compute, registry, scorecard, spans
+from lib.metrics.compare import Difference, differences
+from lib.metrics.compute import Ask
+from lib.metrics.view import BY, View
+from lib.scope import Period
+
+SOURCE = "change"
+#: What may be spoken of, with the smallest change worth it (of shares and scores in their own unit, else as a share of
+#: what was) and its page. Numbers that hang on how long the data have been kept are not among them.
+WATCHED: Mapping[str, tuple[float, str]] = {
+    "revenue": (0.05, sheets.RETENTION),
+    "average_order_value": (0.05, sheets.RETENTION),
+    "churn_rate": (0.01, sheets.RETENTION),
+    "conversion_rate": (0.01, sheets.ENGAGEMENT),
+    "bounce_rate": (0.03, sheets.ENGAGEMENT),
+    "click_rate": (0.02, sheets.ENGAGEMENT),
+    "unsubscribe_rate": (0.01, sheets.ENGAGEMENT),
+    "nps": (10.0, sheets.SATISFACTION),
+    "csat": (0.05, sheets.SATISFACTION),
+    "mention_sentiment": (0.1, sheets.SATISFACTION),
+    "support_csat": (0.05, sheets.SUPPORT),
+    "first_response_time": (0.25, sheets.SUPPORT),
+    "ticket_volume": (0.15, sheets.SUPPORT),
+}
+#: Of these, points are compared; of all others, per cent.
+IN_POINTS = ("share", "score")
+YEAR = 365.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A metric in two periods. `p` as of `differences`."""
+
+    ask: Ask
+    before: Period
+    now: Period
+    found: Difference
+    a_year_on: bool
+
+    @property
+    def p(self) -> float:
+        return self.found.p
+
+    @property
+    def worth_saying(self) -> bool:
+        least, _page = WATCHED[self.ask.name]
+        if self.ask.way.unit_of(self.ask.metric) in IN_POINTS:
+            return abs(self.found.change) >= least
+        return abs(self.found.change) >= least * abs(self.found.before)
+
+    @property
+    def good(self) -> bool | None:
+        better = self.ask.metric.better
+        return None if better is None else (self.found.change > 0) == (better == "up")
+
+
+def candidates(study: Study) -> Iterator[Change]:
+    """Every change between the period (without one, the last complete months) and those it is compared with."""
+    view, facts = study.view, study.facts
+    compared = scorecard.comparison(facts, view.windows[0])
+    asks = list(_asks(study))
+    now, year = compared.now, compared.now.year_before(facts.as_of)
+    for earlier in (compared.before, compared.year_before):
+        followed = [ask for ask in asks if earlier and spans.reaches_back(compute.begins(facts, ask), earlier)]
+        if earlier is None or not followed:
+            continue
+        before = replace(view, windows=(earlier,), read_at=now, _rows={})
+        after = replace(view, windows=(now,), read_at=now, _rows={})
+        found = differences(before, after, followed)
+        for ask in followed:
+            yield Change(ask=ask, before=earlier, now=now, found=found[ask.name], a_year_on=earlier == year)
+
+
+def _asks(study: Study) -> Iterator[Ask]:
+    for name in WATCHED:
+        metric = registry.METRICS.get(name)
+        way = compute.chosen(study.facts, metric) if metric is not None else None
+        # Read from silence, leaving follows from when the data begin; and a payment a month is no basket.
+        inferred = name == "churn_rate" and not study.leaving
+        if metric is not None and way is not None and not inferred:
+            ask = Ask(name, metric, way)
+            if compute.dated(study.facts, ask):
+                yield ask
+
+
+def told(study: Study, change: Change, corrected: float, count: int) -> Finding:
+    """The finding in words and numbers."""
+    found, ask = change.found, change.ask
+    unit = ask.way.unit_of(ask.metric)
+    scale = change.now.days / change.before.days if found.scaled and change.now.days and change.before.days else 1.0
+    worth = found.change / _years(change.now) if ask.name == "revenue" else None
+    return Finding(
+        kind="change",
+        metric=ask.name,
+        text=wording.changed(ask.name, unit, found.after, found.before, change.now, change.before),
+        value=found.after,
+        against=found.before * scale,
+        difference=found.change,
+        low=found.low,
+        high=found.high,
+        unit=unit,
+        n=int(found.n_after),
+        others=int(found.n_before),
+        p=found.p,
+        corrected=corrected,
+        looked_at=count,
+        money=worth,
+        yearly=True,
+        good=change.good,
+        advice=ask.metric.advice,
+        page=WATCHED[ask.name][1],
+        test=wording.BY_CUSTOMER,
+        note="" if change.a_year_on else wording.SEASONS,
+        of=(SOURCE, ask.name, *(str(day) for p in (change.now, change.before) for day in (p.start, p.end))),
+        also=tuple(_with_it(study, change)),
+    )
+
+
+def _years(period: Period) -> float:
+    return (period.days or YEAR) / YEAR
+
+
+# What moved with it ----------------------------------------------------------------------------------------------
+
+
+def _with_it(study: Study, change: Change) -> Iterator[Message]:
+    """What a change in revenue is made of, and the group that holds most of it: arithmetic, not another test."""
+    if change.ask.name != "revenue":
+        return
+    factors = _factors(study, change)
+    if factors is not None:
+        yield wording.factors(factors)
+    part = _largest_part(study, change)
+    if part is not None:
+        yield wording.part(*part)
+
+
+def _factors(study: Study, change: Change) -> dict[str, float] | None:
+    """How far customers, orders per customer and order value moved, as shares of what they were."""
+    names = ("customers", "orders_per_customer", "average_order_value")
+    asks = [
+        Ask(name, registry.METRICS[name], way)
+        for name in names
+        if (way := compute.chosen(study.facts, registry.METRICS[name])) is not None
+    ]
+    if len(asks) < len(names):
+        return None
+    sides = [compute.compute(_only(study.view, period), asks) for period in (change.before, change.now)]
+    moved = {}
+    for name in names:
+        then, now = (float(side[name].iloc[0]["value"]) for side in sides)
+        if not then or np.isnan(then) or np.isnan(now):
+            return None
+        moved[name] = now / then - 1
+    return moved
+
+
+def _largest_part(study: Study, change: Change) -> tuple[str, str, float] | None:
+    """The channel (or location, or category) that holds most of a change: field, group, its own change in money."""
+    fields = compute.breakdowns(study.facts, change.ask.metric, change.ask.way)
+    field = next((name for name in ("channel", "location", "category") if name in fields), None)
+    if field is None:
+        return None
+    sides = [
+        compute.compute(replace(_only(study.view, period), by=field), [change.ask])[change.ask.name]
+        for period in (change.before, change.now)
+    ]
+    then, now = (side.dropna(subset=[BY]).set_index(BY)["value"] for side in sides)
+    parts = now.sub(then * (change.now.days or 1) / (change.before.days or 1), fill_value=0.0)
+    if len(parts) < 2:
+        return None
+    group = parts.abs().idxmax()
+    # A part that goes against the whole, or is small, explains nothing.
+    share = parts[group] / change.found.change if change.found.change else 0.0
+    return (field, str(group), float(parts[group])) if share > 1 / len(parts) else None
+
+
+def _only(view: View, period: Period) -> View:
+    return replace(view, windows=(period,), _rows={})
