@@ -215,6 +215,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     _flag("clicked", N_("Clicked")),
                     _flag("converted", N_("Converted")),
                     _flag("unsubscribed", N_("Unsubscribed")),
+                    _flag("bounced", N_("Came back undelivered")),
                 ),
             ),
             Table(
@@ -318,6 +319,9 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     _time("ended_at", N_("End")),
                     _number("monthly_amount", N_("Monthly amount"), required=True),
                     _text("plan", N_("Plan")),
+                    _text("status", N_("Subscription status"), choices=("running", "ended")),
+                    _time("paid_until", N_("Paid until")),
+                    _number("billing_months", N_("Months that one payment covers")),
                 ),
             ),
             Table(

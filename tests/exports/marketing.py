@@ -11,7 +11,8 @@ MARKETING = {
                 "email": "Customer Email",
                 "plan": "Plan",
                 "started_at": "Start Date (UTC)",
-                "ended_at": "Current Period End (UTC)",
+                "paid_until": "Current Period End (UTC)",
+                "status": "Status",
                 "monthly_amount": "Amount",
             }
         },

@@ -132,6 +132,11 @@ class Slice:
             found["churned_at"] = ibis.cases((self.leaves_too_early, ibis.null("timestamp")), else_=found["churned_at"])
         if self.tablemap.table == "points" and "earned" in found and "redeemed" in found:
             found |= self._points()
+        if self.tablemap.table == "messages" and "bounced" in found:
+            came_back, arrived = found["bounced"].fill_null(False), found.get("delivered", ibis.literal(True))
+            found["delivered"] = arrived.fill_null(True) & ~came_back
+        if self.tablemap.table == "subscriptions":
+            found |= self._paid_period(found)
         if self.tablemap.table == "orders" and "amount" not in found and {"quantity", "unit_price"} <= set(found):
             found["amount"] = found["quantity"] * found["unit_price"]
         if self.tablemap.table == "answers" and "sent_at" in found:
@@ -177,6 +182,26 @@ class Slice:
                 "redeemed": ibis.cases((redeemed < 0, redeemed.abs()), else_=none),
             }
         return {"redeemed": redeemed.abs()}
+
+    def _paid_period(self, found: Mapping[str, Value]) -> dict[str, Value]:
+        """What is paid for a year or a quarter is paid by the month; what is running has no end, whatever is planned.
+
+        One that is over ended on the day it says, or else when what was paid had been used.
+        """
+        given: dict[str, Value] = {}
+        if {"monthly_amount", "billing_months"} <= set(found):
+            months = found["billing_months"]
+            given["monthly_amount"] = found["monthly_amount"] / ibis.cases((months > 0, months), else_=1.0)
+        if "status" in found:
+            running, over = (found["status"].isin([word]).fill_null(False) for word in ("running", "ended"))
+            ended, paid = found.get("ended_at"), found.get("paid_until")
+            if ended is not None and paid is not None:
+                ended = ended.coalesce(ibis.cases((over, paid), else_=ibis.null("timestamp")))
+            elif paid is not None:
+                ended = ibis.cases((over, paid), else_=ibis.null("timestamp"))
+            if ended is not None:
+                given["ended_at"] = ibis.cases((running, ibis.null("timestamp")), else_=ended)
+        return given
 
     @cached_property
     def chosen(self) -> BooleanValue | None:

@@ -15,7 +15,7 @@ from lib.importing.intake.canonical import NOT_NEGATIVE, Slice
 from lib.schema import LINE_COLUMN
 
 #: Times that may lie ahead: planned ends, and birthdays that are only ever a day of the year.
-MAY_BE_AHEAD = frozenset({"ended_at", "churned_at", "birthday"})
+MAY_BE_AHEAD = frozenset({"ended_at", "churned_at", "birthday", "paid_until"})
 NPS_SCALE = (0.0, 10.0)
 AHEAD = N_("is dated after today ({today})")
 

@@ -16,6 +16,7 @@ from lib.importing.meaning import (
     headerless,
     meanings,
     message_log,
+    movements,
     questions,
     surveys,
     units,
@@ -131,7 +132,7 @@ def _tables(columns: Sequence[Column], name: str, said: Said) -> tuple[list[Tabl
     if has_no_header(columns):
         orders = headerless.orders(columns, said.questions)
         return ([orders[0]], orders[1]) if orders else ([], [])
-    mailed = message_log.table_maps(columns, said, extras.useful("messages", columns, ()))
+    mailed = message_log.table_maps(columns, said)
     if mailed:
         return mailed
     kinds = ranked(columns, name)
@@ -209,13 +210,25 @@ def _map_of(
     meanings = {role: found for role in taken if (found := _meanings(table, role, by_name[taken[role]]))}
     kept = extras.useful(table, columns, taken.values())
     maps = [TableMap(table, taken, values=meanings, extras=kept)]
+    if table == "points" and "redeemed" not in taken:
+        maps = movements.told_apart(maps[0], columns, said) or maps
+    if table == "subscriptions" and "billing_months" not in taken:
+        maps = [_by_the_year(maps[0])]
     if table == "tickets" and "score" in taken:
         maps += _ticket_answers(taken, by_name[taken["score"]], meanings, kept, said)
     return maps, guesses
 
 
+def _by_the_year(tablemap: TableMap) -> TableMap:
+    """A header such as "Price per year" says what the amounts are for."""
+    months = values.recognise("subscriptions", "header", tablemap.columns.get("monthly_amount", ""))
+    return replace(tablemap, constants={**tablemap.constants, "billing_months": months}) if months else tablemap
+
+
 def _meanings(table: str, role: str, column: Column) -> dict[str, Any]:
     """What the words of a column stand for, where that is not the word itself."""
+    if role == "sentiment" and column.kind == "number" and column.low == -1 and column.high in (0, 1):
+        return {"-1": "negative", "0": "neutral", "1": "positive"}
     if column.kind != "text":
         return {}
     if role in ("score", "rating"):
@@ -277,6 +290,9 @@ def _weak(guesses: Sequence[Guess], columns: Sequence[Column]) -> list[Question]
     for guess in guesses:
         role = schema.table(guess.table).role(guess.role)
         enough = 0.8 if guess.role in _PARTICULAR else SURE
+        if guess.role == "monthly_amount" and any(g.role == "billing_months" for g in guesses):
+            # Where a column says what one payment covers, an amount is known for what it is.
+            continue
         if guess.confidence < enough and (guess.role in _ASKED or role.required):
             others = [c.name for c in columns if c.name not in taken and suits(guess.table, role, c) >= SURE]
             found.append(questions.is_it(guess.table, guess.role, guess.column, others[:_MOST_OTHERS]))

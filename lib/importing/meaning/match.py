@@ -29,7 +29,7 @@ IDS = frozenset(
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 #: Words in a header that say that an address is one of the business or of somebody else.
 _NOT_OF_CUSTOMERS = frozenset(
-    "agent assignee assigned operator manager staff employee seller sender owner referred referrer referee friend "
+    "frm agent assignee assigned operator manager staff employee seller sender owner referred referrer referee friend "
     "invitee to support исполнитель оператор менеджер менеджера ответственный ответственного сотрудник сотрудника "
     "продавец продавца отправитель отправителя друг друга bearbeiter".split()
 )
@@ -183,7 +183,9 @@ def suits(table: str, role: Role, column: Column) -> float:
     if role.kind == "flag":
         return _suits_flag(table, role, column)
     if role.kind == "number":
-        return _suits_number(role, column)
+        return _suits_number(table, role, column)
+    if role.name == "sentiment" and column.kind == "number":
+        return 1.0 if column.low == -1 and (column.high or 0) <= 1 else 0.0
     if column.kind == "time":
         return 0.0
     if role.name in ALSO_KNOWN_BY:
@@ -203,17 +205,24 @@ def _suits_flag(table: str, role: Role, column: Column) -> float:
         return 1.0 if column.kind == "flag" else 0.95
     if column.kind == "number":
         return 0.95 if column.is_integer and (column.low or 0) >= 0 else 0.0
+    return 0.95 if _mostly_known(table, role, column) else 0.0
+
+
+def _mostly_known(table: str, role: Role, column: Column) -> bool:
+    """Whether most of the words in a column have a meaning for the role."""
     known = [cell for cell, _ in column.frequent if values.recognise(table, role.name, cell) is not None]
-    return 0.95 if column.frequent and len(known) >= 0.6 * len(column.frequent) else 0.0
+    return bool(column.frequent) and len(known) >= MOSTLY * len(column.frequent)
 
 
-def _suits_number(role: Role, column: Column) -> float:
+def _suits_number(table: str, role: Role, column: Column) -> float:
     if column.kind == "number":
         return 1.0
     if column.kind == "flag" and set(column.samples) <= {"0", "1"}:
         return 0.9
     if column.kind == "text" and role.name in ("score", "rating"):
         return 0.95 if values.answer_scale(cell for cell, _ in column.frequent) else 0.0
+    if column.kind == "text" and values.vocabulary(table, role.name):
+        return 0.95 if _mostly_known(table, role, column) else 0.0
     return 0.9 if column.kind == "text" and _mostly_numbers(column) else 0.0
 
 

@@ -45,6 +45,7 @@ _NAMES: Mapping[tuple[str, str], Mapping[Canonical, str]] = MappingProxyType(
             "survey": N_("survey"),
             "share_offer": N_("offer to share"),
         },
+        ("subscriptions", "status"): {"running": N_("running"), "ended": N_("ended")},
         ("mentions", "sentiment"): {
             "positive": N_("positive"),
             "neutral": N_("neutral"),

@@ -10,7 +10,7 @@ PERSON = (
     "телефон клиента|email клиента|user email|billing email|purchased by|заказчик|карта гостя|номер карты гостя|"
     "номер карты клиента|person id|record id|identifiant client|id de cliente|codigo do cliente|codigo cliente|"
     "kundenkonto|n client|идентификатор клиента|идентификатор пользователя|bonus card|гость id|id гостя|client code|"
-    "shopper id|purchaser|account number|account id"
+    "shopper id|purchaser|account number|account id|customers id|account code|адрес получателя"
     "~user|member|guest|subscriber|requester id|requester|заявитель|reporter|contact|login|логин|контрагент|фио|"
     "имя клиента|customer name|client name|user name|username|id|respondent id|respondent|респондент|name|имя|"
     "recipient|получатель|person|uid|distinct id|абонент|гость|основной контакт|контакт|account|карта|card|"
@@ -21,7 +21,7 @@ EMAIL = (
     "billing email|contact email|адрес электронной почты|email billing|email покупателя|email получателя|"
     "e mail клиента|почта клиента|эл почта|emailadresse|e mail adresse|adresse email|adresse e mail|courriel|"
     "correo|correo electronico|mail|subscriber email|recipient email|buyer email|work email|рабочий e mail|"
-    "requester email|user email address"
+    "requester email|user email address|customers email|account email|email пользователя"
     "~username|login|логин|to"
 )
 PHONE = (

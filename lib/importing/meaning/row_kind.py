@@ -37,6 +37,11 @@ _TELLING: Mapping[str, frozenset[str]] = {
     "mentions": frozenset({"platform", "author"}),
     "referrals": frozenset({"referrer_id", "referred_id"}),
 }
+#: Roles of other tables that rows with an amount have only if they are no orders.
+_NOT_ORDERS: Mapping[str, frozenset[str]] = {
+    "subscriptions": frozenset({"started_at", "billing_months"}),
+    "referrals": frozenset({"referrer_id", "referred_id"}),
+}
 #: What the name of the file, or roles that tell, add to a table.
 _BONUS = 1.0
 #: Words in a file's name that speak for a table.
@@ -101,6 +106,15 @@ def _tells(table: str, roles: Mapping[str, Match]) -> bool:
     return telling is not None and all(role in roles and roles[role].score >= 0.8 for role in telling)
 
 
+def _says(table: str, columns: Sequence[Column]) -> bool:
+    """Whether headers name, each in a column of its own, the roles that make the rows those of another table."""
+    named: dict[str, set[str]] = {
+        role: {column.name for column in columns if header_score(table, role, column.name)[0] >= 0.8}
+        for role in _NOT_ORDERS[table]
+    }
+    return all(named.values()) and len(set().union(*named.values())) >= len(named)
+
+
 def with_only_date(table: str, roles: dict[str, Match], columns: Sequence[Column]) -> dict[str, Match]:
     """A required date that no header names is the only column of dates, if there is only one."""
     time = schema.table(table).time
@@ -135,6 +149,8 @@ def _possible(table: str, roles: Mapping[str, Match], columns: Sequence[Column])
         people = ("customer_id", "order_id", "product", "quantity")
         return not any(header_score("orders", role, column.name)[0] >= 0.8 for role in people for column in columns)
     if table == "searches" and any(header_score("spend", "amount", column.name)[0] >= 0.8 for column in columns):
+        return False
+    if table == "orders" and any(_says(other, columns) for other in _NOT_ORDERS):
         return False
     if table == "orders" and "customer_id" not in roles:
         return max((roles[name].score for name in _SIGNS["orders"][0] & set(roles)), default=0.0) >= SURE

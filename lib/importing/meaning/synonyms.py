@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lib.importing.meaning.marketing_synonyms import DEVICE, MARKETING
 from lib.importing.meaning.person_synonyms import EMAIL, PERSON, PHONE
 
 _CHANNEL = (
@@ -15,9 +16,8 @@ _CHANNEL = (
     "kanal bestellung|откуда заказ"
     "~source|via|medium|источник|platform|платформа|способ|through|touch channel|store type|utm source"
 )
-_DEVICE = "device|device type|device category|устройство|тип устройства|gerat|appareil|dispositivo~device name"
 _TOUCHPOINT = "touchpoint|touch point|точка контакта|этап|journey stage|stage~step|шаг|survey point|moment"
-_PLATFORM = "platform|network|social network|площадка|соцсеть|сеть|платформа~site|source|источник|channel|канал"
+
 
 HEADERS: Mapping[str, Mapping[str, str]] = {
     "orders": {
@@ -125,7 +125,7 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "~medium|utm medium|channel|канал|traffic channel|channel grouping",
         "campaign": "campaign|utm campaign|campaign name|кампания|рекламная кампания|kampagne|campagne|campana|"
         "campanha",
-        "device": _DEVICE,
+        "device": DEVICE,
         "duration_s": "duration|время на сайте|time spent|duration s|duration seconds|time on page|dwell time|"
         "длительность|время на странице|длительность сек|продолжительность|session duration|visit duration|"
         "время визита"
@@ -144,7 +144,7 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "recorded date|дата заполнения|дата отзыва|review date|feedback date|response time|completion time|"
         "submission date|submit date utc|время создания|дата создания|время заполнения|datum der antwort|horodateur|"
         "marca temporal|carimbo de data hora|zeitstempel|date de reponse|fecha de respuesta|data da resposta|"
-        "submitted|responded"
+        "submitted|responded|answered"
         "~date|дата|created at|datetime|time|created|дата и время|datum|fecha|data|day|день",
         "sent_at": "sent at|sent date|survey sent|survey sent at|sent|date sent|invited at|дата отправки|отправлено|"
         "отправлен|invitation date|дата приглашения"
@@ -167,7 +167,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
     "tickets": {
         "ticket_id": "ticket id|ticket|ticket number|ticket no|case id|case number|case|issue id|request id|"
         "request number|номер обращения|обращение|id обращения|номер заявки|заявка|id заявки|тикет|номер тикета|"
-        "id тикета|conversation id|incident|incident id|incident number|issue key|vorgang|ticketnummer|номер запроса|"
+        "id тикета|id запроса|id диалога|номер диалога|id обращений|conversation id|incident|incident id|"
+        "incident number|issue key|vorgang|ticketnummer|номер запроса|"
         "chat id|call id|conversation|номер чата|id чата|numero de ticket|numero de chamado|ticket nummer"
         "~id|number|номер|key|no|name",
         "opened_at": "opened at|opened|open date|date opened|created at|created|creation date|created date|"
@@ -210,7 +211,7 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "touchpoint": _TOUCHPOINT,
         "priority": "priority|приоритет|severity|urgency|срочность|важность|prioritat|priorite|prioridad|prioridade",
         "agent": "agent|assignee|operator|agent name|assigned to|owner|оператор|исполнитель|ответственный|сотрудник|"
-        "менеджер|специалист|bearbeiter|agente|support rep|agent id|teammate|teammate assigned|assigned agent|"
+        "менеджер|специалист|агент|bearbeiter|agente|support rep|agent id|teammate|teammate assigned|assigned agent|"
         "owner name|responsable|responsavel"
         "~employee|manager|rep|user",
         "contacts": "contacts|number of contacts|contact count|replies|touches|reopens|количество обращений|"
@@ -218,97 +219,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "~messages|сообщений",
         "score": "score|csat|csat score|satisfaction score|satisfaction|satisfaction rating|rating|"
         "customer satisfaction|customer rating|оценка|оценка клиента|удовлетворенность|survey score|bewertung|"
-        "feedback score|балл"
+        "feedback score|балл|survey results|survey result|conversation rating|satisfaction result"
         "~mark|stars|nps",
-    },
-    "messages": {
-        "customer_id": PERSON,
-        "email": EMAIL,
-        "phone": PHONE,
-        "sent_at": "sent at|sent|send time|sent date|date sent|send date|message date|дата отправки|отправлено|"
-        "время отправки|дата рассылки|gesendet am|envoye le|enviado|дата сообщения|delivery date|sent on|versendet am|"
-        "fecha de envio|data de envio|date d envoi|send time utc|delivered at"
-        "~date|дата|timestamp|time|created at|datetime|day|время|дата и время",
-        "channel": "channel|канал|message channel|канал рассылки|medium|канал отправки~type|тип|platform|via",
-        "campaign": "campaign|campaign name|campaign id|кампания|рассылка|название рассылки|mailing|subject|тема|"
-        "тема письма|newsletter|template"
-        "~name|название|title",
-        "kind": "kind|message type|message kind|тип сообщения|вид сообщения|тип рассылки~type|тип|category",
-        "delivered": "delivered|delivered at|доставлено|доставлен|delivery status|is delivered|zugestellt~received",
-        "opened": "opened|opened at|open|opens|открыто|открыл|открыт|прочитано|read|is opened|открытие|geoffnet|"
-        "ouvert|abierto|aberto|open time|read at"
-        "~viewed",
-        "clicked": "clicked|clicked at|click|clicks|клик|кликнул|переход|перешел|is clicked|geklickt|clic|click time|"
-        "переход по ссылке|переходы|clicks count|кликнуто"
-        "~visited",
-        "converted": "converted|conversion|converted at|purchased|ordered|конверсия|купил|заказал|is converted~bought",
-        "unsubscribed": "unsubscribed|unsubscribe|unsubscribed at|opted out|отписался|отписка|отписан|is unsubscribed|"
-        "opt out|abgemeldet|отписался от рассылки|unsub|отписки",
-    },
-    "referrals": {
-        "referrer_id": "referrer id|referrer|referrer customer id|referring customer|referred by|inviter|inviter id|"
-        "advocate|пригласил|кто пригласил|реферер|рекомендатель|id пригласившего|пригласивший|promoter id|sharer|"
-        "referrer email|referrer phone|inviter email|advocate email|email пригласившего|телефон пригласившего"
-        "~customer id|user id|client|клиент|customer|id клиента|email",
-        "occurred_at": "occurred at|referral date|referred at|invited at|invite date|shared at|share date|"
-        "дата приглашения|дата рекомендации"
-        "~date|дата|timestamp|created at|time|datetime|day|время|дата и время",
-        "offered": "offered|share offered|offer shown|prompted|предложено|предложено поделиться|предложение показано",
-        "shared": "shared|did share|share|поделился|рекомендовал|поделились|is shared",
-        "referred_id": "referred id|referred|referred customer id|referred customer|invitee|invitee id|"
-        "invited customer|friend|referee|referee id|приглашенный|кого пригласил|id приглашенного|новый клиент|"
-        "приглашенный клиент|friend email|referred email|referred phone|invitee email|email приглашенного|"
-        "телефон приглашенного",
-        "converted": "converted|conversion|purchased|signed up|became customer|купил|стал клиентом|joined"
-        "~success|status",
-    },
-    "points": {
-        "customer_id": PERSON,
-        "email": EMAIL,
-        "phone": PHONE,
-        "occurred_at": "occurred at|transaction date|points date|movement date|дата начисления|дата операции|"
-        "дата движения|дата транзакции|дата и время операции"
-        "~date|дата|timestamp|created at|time|datetime|day|время|дата и время",
-        "earned": "earned|points earned|accrued|points|bonus|bonuses|начислено|начислено баллов|начислено бонусов|"
-        "баллы|бонусы|points added|credited|points accrued|начисление|accrual|bonus points"
-        "~change|delta|движение",
-        "redeemed": "redeemed|points redeemed|spent|points spent|burned|points used|списано|списано баллов|"
-        "списано бонусов|списание|потрачено|debited|redemption"
-        "~used",
-        "tier": "tier|level|loyalty tier|уровень|статус|ступень|card type|тип карты|loyalty level|уровень карты~status",
-    },
-    "searches": {
-        "clicks": "clicks|клики|klicks|clics|cliques|переходы|url clicks~click",
-        "impressions": "impressions|показы|impressionen|impresiones|impressoes~views|shows",
-        "position": "position|average position|avg position|позиция|средняя позиция|posicion|posicao|avg pos|"
-        "средняя позиция показа"
-        "~rank",
-        "day": "day|date|дата|день|datum|fecha|data~period|timestamp|время",
-        "query": "query|top queries|queries|search query|запрос|запросы|популярные запросы|search term|"
-        "поисковый запрос|suchanfrage|requete|consulta|ключевое слово|keyword|haufigste suchanfragen"
-        "~term",
-        "page": "page|top pages|pages|landing page|url|страница|страницы|популярные страницы|seite|pagina~address",
-        "device": _DEVICE,
-        "country": "country|страна|countries|страны|land|pays|pais~region|geo",
-    },
-    "mentions": {
-        "occurred_at": "published at|posted at|mention date|publication date|дата публикации|дата упоминания|"
-        "дата отзыва|review date|occurred at|post date|published"
-        "~date|дата|timestamp|created at|time|datetime|day|время|дата и время",
-        "platform": _PLATFORM,
-        "author": "author|автор|username|author name|posted by|reviewer|имя автора|user name|handle|имя пользователя|"
-        "автор отзыва"
-        "~user|name|имя|nickname|ник",
-        "customer_id": PERSON.partition("~")[0],
-        "text": "text|mention|mention text|post|review|review text|content|message|body|текст|отзыв|упоминание|"
-        "текст отзыва|текст упоминания|сообщение|пост|review content|comment text|текст комментария"
-        "~comment|комментарий|title|snippet",
-        "rating": "rating|stars|оценка|рейтинг|звезды|review rating|балл|star rating|stars given~score|mark",
-        "sentiment": "sentiment|tone|tonality|тональность|настроение|окраска|sentiment label~mood",
-        "reach": "reach|audience|followers|views|охват|аудитория|подписчики|просмотры|impressions~subscribers",
-        "replied_at": "replied at|reply date|answered at|responded at|response date|дата ответа|ответили|replied|"
-        "reply at|owner response date|дата ответа компании|owner reply date"
-        "~answer date|response",
     },
     "customers": {
         "customer_id": "id|" + PERSON,
@@ -351,36 +263,37 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "customer_id": PERSON,
         "email": EMAIL,
         "phone": PHONE,
-        "started_at": "started at|start date|subscription start|subscription start date|current period start|"
+        "started_at": "started at|start date|subscription start|subscription start date|"
         "period start|дата начала|начало|начало подписки|дата начала подписки|beginn|startdatum|date de debut|"
         "fecha de inicio|data de inicio|subscribed at|activation date|дата подключения|start|started|started on|"
-        "begins|активирована|start date utc|created utc"
-        "~created at|created|date|дата|from|с",
-        "ended_at": "ended at|end date|subscription end|subscription end date|current period end|period end|"
-        "cancelled at|canceled at|expires at|expiration date|дата окончания|окончание|окончание подписки|конец|"
-        "дата отключения|ende|enddatum|date de fin|fecha de fin|data de fim|дата окончания подписки|valid until|end|"
-        "cancellation date|ended|ended on|ends|cancelled on|canceled on|current period end utc|дата завершения"
+        "begins|активирована|activated at|activated on|subscriptions started at|inicio|debut"
+        "~current period start|created utc|created at|created|date|дата|from|с",
+        "ended_at": "ended at|ended|end date|subscription end|subscription end date|ended on|ends|period end|"
+        "expires at|expiration date|expired at|дата окончания|окончание|окончание подписки|конец|дата отключения|"
+        "дата завершения|ende|enddatum|date de fin|fecha de fin|data de fim|дата окончания подписки|valid until|end|"
+        "cancelled at|canceled at|cancelled on|canceled on|cancellation date|дата отмены|дата отказа|gekundigt am"
         "~to|until|по|до",
-        "monthly_amount": "monthly amount|mrr|monthly fee|monthly price|monthly charge|monthly revenue|"
+        "paid_until": "current period end|current term end|next payment|next billing date|next bill date|paid until|"
+        "renews at|renewal date|next renewal|оплачено до|следующий платеж|дата следующего платежа|дата продления|"
+        "следующее списание",
+        "billing_months": "plan interval length|interval count|months per payment|месяцев в платеже|billing interval|"
+        "interval|billing period|billing cycle|plan interval|billing frequency|"
+        "period unit|billing period unit|plan interval unit|frequency|период оплаты|периодичность|"
+        "периодичность оплаты|срок тарифа|abrechnungszeitraum|intervall|periodicite|periodicidad|periodicidade"
+        "~period|период",
+        "status": "status|state|subscription status|статус|статус подписки|состояние|statut|estado|situacao",
+        "monthly_amount": "monthly amount|mrr|monthly fee|стоимость в год|стоимость за год|цена за год|цена в год|"
+        "годовая стоимость|"
+        "сумма в год|annual price|yearly price|price per year|annual amount|amount per year|annual fee|yearly fee|arr|"
+        "annual contract value|jahrespreis|preis pro jahr|prix annuel|precio anual|preco anual|"
+        "monthly price|monthly charge|monthly revenue|"
         "price per month|абонентская плата|ежемесячный платеж|платеж в месяц|стоимость в месяц|monthly payment|"
-        "цена в месяц|monthly|price monthly|monthly cost|ежемесячная плата|стоимость тарифа|monatspreis|"
+        "цена в месяц|subscriptions mrr|monthly|price monthly|monthly cost|ежемесячная плата|стоимость тарифа|"
+        "monatspreis|"
         "monatlicher betrag|prix mensuel|precio mensual|preco mensal|mensualite"
-        "~amount|price|сумма|цена|стоимость|fee|charge|тариф руб|plan amount|payment",
+        "~amount|unit amount|price|сумма|цена|стоимость|fee|charge|тариф руб|plan amount|payment",
         "plan": "plan|plan name|subscription plan|тариф|тарифный план|план|подписка|product|tarif|plan id|package|"
-        "пакет"
+        "пакет|plan code|subscriptions plan id"
         "~name|название|tier|type",
     },
-    "spend": {
-        "day": "day|date|дата|день|datum|fecha|data|month|месяц|spend date|period|период|дата расхода|"
-        "reporting starts|reporting start|day of report|дата отчета"
-        "~week|неделя|timestamp|time|week start",
-        "amount": "spend|ad spend|marketing spend|cost|costs|amount spent|advertising cost|budget|расход|расходы|"
-        "затраты|бюджет|стоимость рекламы|рекламный расход|расходы на рекламу|потрачено|kosten|ausgaben|depenses|"
-        "gasto|custo|expense|expenses|расход с ндс|costo|coste|ausgabe|werbekosten|media spend|cost usd|"
-        "стоимость размещения"
-        "~amount|сумма|value|total",
-        "channel": "channel|marketing channel|ad channel|канал|рекламный канал|source|campaign|кампания|источник|"
-        "platform|площадка|kanal|canal|campaign name|статья|статья расходов"
-        "~medium|type|name|category|категория",
-    },
-}
+} | MARKETING

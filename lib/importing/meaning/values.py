@@ -60,7 +60,7 @@ _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
     ("tickets", "status"): {
         "open": "to do|todo|backlog|reopen*|open*|new|pending|in progress|progress|hold|on hold|waiting*|assigned|"
         "unresolved|not resolved|escalat*|открыт*|нов*|в работе|ожид*|на удержании|переоткрыт*|не решен*|offen|"
-        "neu|ouvert|abierto|aberto",
+        "neu|ouvert|abierto|aberto|active|активн*",
         "resolved": "resolv*|solv*|clos*|done|complet*|fixed|answered|закрыт*|решен*|выполнен*|заверш*|"
         "geschlossen|gelost|ferme|resolu|cerrado|resuelto|fechado|resolvido",
     },
@@ -85,6 +85,52 @@ _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
         "entregado|entregue",
         "sent": "sent|send|sending|processed|email sent|sms sent|sent email|отправлен*|отправка|gesendet|envoye*|"
         "enviad*",
+    },
+    ("messages", "delivered"): {
+        False: "no|not delivered|undeliver*|bounce*|hard*|soft*|fail*|reject*|drop*|block*|error*|expired|invalid*|"
+        "нет|не доставлен*|недоставлен*|ошибк*|отклон*|nein|nicht zugestellt|non|nao",
+        True: "yes|deliver*|received*|ok|success*|read|open*|click*|да|доставлен*|получен*|прочитан*|открыт*|ja|"
+        "zugestellt|oui|livre|si|entregado|sim|entregue",
+    },
+    ("messages", "bounced"): {
+        False: "no|none|ok|not bounced|false|нет|nein|non|nao",
+        True: "yes|true|hard*|soft*|bounc*|4*|5*|error*|invalid*|mailbox*|да|ошибк*|нет ящика|ящик*|ja|oui|si|sim",
+    },
+    ("referrals", "converted"): {
+        False: "no|pending|reject*|declin*|denied|invited|sent|open|expired|cancel*|not converted|registered|"
+        "нет|ожид*|отклон*|приглаш*|отправл*|отмен*|nein|non|nao",
+        True: "yes|approv*|convert*|success*|complet*|purchas*|paid|reward*|confirm*|won|да|подтвержд*|выполн*|купил*|"
+        "оплач*|успеш*|стал клиентом|ja|oui|si|sim",
+    },
+    # What moved a loyalty account, where one column holds the amount of both.
+    ("points", "event"): {
+        "earned": "earn*|accru*|credit*|award*|add*|welcome*|bonus*|purchase|birthday*|gift|+|начислен*|приход*|"
+        "зачислен*|покупка|подарок|приветствен*|gutschrift|gesammelt|gagn*|gana*|acumul*|acredit*|ganho*",
+        "redeemed": "spend*|spent|redeem*|redemption*|debit*|used|use|burn*|paid with points|списан*|расход*|"
+        "оплата баллами|оплата бонусами|потрачен*|einlosung|eingelost|utilis*|depens*|canje*|gasto|resgat*|usado",
+        "expired": "expir*|lapse*|сгор*|сгоран*|истек*|аннулир*|verfall*|caduc*",
+    },
+    # How many months one payment for a subscription covers.
+    ("subscriptions", "billing_months"): {
+        12.0: "year*|annual*|1 year|12 month*|12 мес*|год*|ежегодн*|1 год|за год|в год|jahr*|annee|annuel*|ano|anual*",
+        6.0: "half year*|half yearly|semiannual*|semi annual*|biannual*|6 month*|6 мес*|полгода|полугод*|semestr*|"
+        "halbjahr*",
+        3.0: "quarter*|3 month*|3 мес*|квартал*|ежеквартальн*|trimest*|quartal*|vierteljahr*",
+        24.0: "2 year*|two year*|biennial*|24 month*|2 года|24 мес*",
+        1.0: "month*|1 month|месяц*|ежемесячн*|1 мес*|в месяц|за месяц|monat*|mois|mensuel*|mensual*|mensal*|mes",
+        0.23: "week*|1 week|недел*|еженедельн*|woche*|semaine*|hebdo*|semana*",
+    },
+    # Words in the header of an amount that say what it is paid for.
+    ("subscriptions", "header"): {
+        12.0: "year|yearly|annual|annually|arr|год|годовая|годовой|jahr|jahrlich|annuel|anual",
+        3.0: "quarter|quarterly|квартал|квартальная|quartal|trimestre",
+    },
+    ("subscriptions", "status"): {
+        "ended": "cancel*|ended|expired|inactive|terminat*|churn*|unpaid|closed|deleted|lapsed|отмен*|заверш*|истек*|"
+        "неактив*|не актив*|закрыт*|расторг*|отключ*|gekundigt|beendet|abgelaufen|annule*|resilie*|expire*|cancelad*|"
+        "finaliz*|encerrad*",
+        "running": "active|trial*|in trial|live|running|current|past due|non renewing|renew*|paused|open|актив*|"
+        "действ*|подключ*|пробн*|приостанов*|aktiv|laufend|actif|active|en cours|activo|activa|ativo|ativa|vigente",
     },
     ("mentions", "sentiment"): {
         "positive": "positive|pos|good|praise|позитив*|положит*|хорош*|positiv*|positif|positivo",
@@ -135,24 +181,29 @@ _CURRENCY_OF = CURRENCIES | _CURRENCY_WORDS
 
 #: Answers in words on a scale from 1 to 5.
 _ANSWERS: Mapping[float | None, str] = {
-    5.0: "very satisfied|extremely satisfied|completely satisfied|totally satisfied|highly satisfied|excellent|"
+    5.0: "very happy|extremely happy|great|five|five stars|very satisfied|extremely satisfied|completely satisfied|"
+    "totally satisfied|highly satisfied|excellent|"
     "very good|strongly agree|very easy|very likely|definitely|очень доволен|очень довольна|очень довольны|"
     "полностью доволен|полностью довольна|полностью удовлетворен|отлично|превосходно|очень хорошо|"
     "полностью согласен|очень легко|очень вероятно|sehr zufrieden|tres satisfait|muy satisfecho|muito satisfeito",
-    4.0: "satisfied|somewhat satisfied|rather satisfied|good|agree|easy|likely|probably|доволен|довольна|довольны|"
+    4.0: "happy|four|four stars|satisfied|somewhat satisfied|rather satisfied|good|agree|easy|likely|probably|доволен|"
+    "довольна|довольны|"
     "скорее доволен|скорее довольна|скорее довольны|удовлетворен|хорошо|согласен|согласна|скорее согласен|легко|"
     "вероятно|скорее да|в целом доволен|в целом довольна|в целом довольны|zufrieden|satisfait|satisfecho|satisfeito",
-    3.0: "neutral|neither satisfied nor dissatisfied|neither|ok|okay|average|fair|so so|not sure|нейтрально|"
+    3.0: "three|three stars|neutral|neither satisfied nor dissatisfied|neither|ok|okay|average|fair|so so|not sure|"
+    "нейтрально|"
     "нейтрален|нормально|средне|удовлетворительно|так себе|ни да ни нет|ни то ни другое|ни доволен ни недоволен|"
     "ни довольна ни недовольна|ни довольны ни недовольны|нейтральна|и да и нет|neither agree nor disagree|"
     "neither easy nor difficult|neither likely nor unlikely|neither good nor bad|neutre|neutro|teils teils",
-    2.0: "dissatisfied|unsatisfied|somewhat dissatisfied|rather dissatisfied|not satisfied|bad|poor|disagree|"
+    2.0: "unhappy|not good|two|two stars|dissatisfied|unsatisfied|somewhat dissatisfied|rather dissatisfied|"
+    "not satisfied|bad|poor|disagree|"
     "difficult|hard|unlikely|недоволен|недовольна|недовольны|скорее недоволен|скорее недовольна|не доволен|"
     "не довольна|скорее недовольны|"
     "не очень доволен|не очень довольна|не очень довольны|плохо|не согласен|"
     "сложно|трудно|маловероятно|скорее нет|unzufrieden|insatisfait|insatisfecho|"
     "insatisfeito",
-    1.0: "very dissatisfied|extremely dissatisfied|very unsatisfied|completely dissatisfied|terrible|awful|"
+    1.0: "very unhappy|extremely unhappy|one|one star|very dissatisfied|extremely dissatisfied|very unsatisfied|"
+    "completely dissatisfied|terrible|awful|"
     "very bad|very poor|strongly disagree|very difficult|very hard|very unlikely|очень недоволен|очень недовольна|"
     "совсем недоволен|полностью недоволен|полностью недовольна|ужасно|очень плохо|полностью не согласен|"
     "очень сложно|очень трудно|точно нет|sehr unzufrieden|tres insatisfait|muy insatisfecho|muito insatisfeito",
@@ -177,6 +228,17 @@ _BLAME = frozenset(
 )
 
 
+#: Yes and no, for flags that have no words of their own.
+_YES_NO: Mapping[Canonical, str] = {
+    False: "no|n|false|never|нет|nein|non|nao",
+    True: "yes|y|true|да|ja|oui|si|sim",
+}
+for _flag in ("opened", "clicked", "converted", "unsubscribed"):
+    _WORDS = {**_WORDS, ("messages", _flag): _YES_NO}
+for _flag in ("offered", "shared"):
+    _WORDS = {**_WORDS, ("referrals", _flag): _YES_NO}
+
+
 def vocabulary(table: str, role: str) -> bool:
     """Whether the cells of that role have known words."""
     return (table, role) in _WORDS or role == "currency"
@@ -195,7 +257,7 @@ def recognise(table: str, role: str, value: str) -> Canonical:
         return None
     if words in _EXCEPTIONS.get((table, role), {}):
         return _EXCEPTIONS[table, role][words]
-    anywhere = role == "question"
+    anywhere = role in ("question", "header")
     for canonical, patterns in _WORDS.get((table, role), {}).items():
         for pattern in patterns.split("|"):
             if _matches(words, pattern, anywhere):
