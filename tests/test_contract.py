@@ -37,7 +37,8 @@ def business(shift: int = 0, seed: int = 0) -> Dataset:
     tables: dict[str, list[str]] = {
         "orders": [
             f"{rng.choice(people)} {day(rng.integers(0, 175))}T{rng.integers(8, 20):02d}:00:00 {i} "
-            f"{rng.integers(5, 90)} {rng.choice(['web', 'shop'])}"
+            f"{rng.integers(5, 90)} {rng.choice(['web', 'shop'])} {1 + i % 4} {('tea', 'cups', 'jam')[i % 3]} "
+            f"{('SPRING', 'no', '-', '-')[i % 4]}"
             for i in range(90)
         ],
         "visits": [
@@ -77,9 +78,17 @@ def business(shift: int = 0, seed: int = 0) -> Dataset:
             f"{rng.choice(people)} {day(rng.integers(0, 175))} yes {rng.choice(['yes', 'no'])} - -" for _i in range(40)
         ]
         + [f"{rng.choice(people)} {day(rng.integers(0, 175))} no yes c{i} yes" for i in range(0, 25, 4)],
+        "customers": [f"c{i} {('ads', 'mail', 'friends')[i % 3]}" for i in range(25)],
+        # The first fifteen leave after a month; every third of these comes back, to a larger plan.
+        "subscriptions": [f"c{i} {day(2 * i)} {day(2 * i + 31) if i < 15 else '-'} {9 + i} Solo" for i in range(25)]
+        + [f"c{i} {day(2 * i + 50)} - {20 + i} Team" for i in range(0, 15, 3)],
+        "points": [
+            f"c{i % 20} {day(3 * i)} {10 + i} {i % 9 if i % 2 else '-'} {('Basic', 'Gold')[i % 2]}" for i in range(58)
+        ],
+        "spend": [f"{day(30 * i)} {50 + 7 * i} {channel}" for i in range(6) for channel in ("ads", "Mail", "radio")],
     }
     heads = {
-        "orders": "customer_id ordered_at order_id amount channel",
+        "orders": "customer_id ordered_at order_id amount channel cost category promo",
         "visits": "visitor_id occurred_at action page source device",
         "answers": "question score customer_id sent_at answered_at channel scale_min scale_max",
         "tickets": "ticket_id opened_at first_replied_at resolved_at channel customer_id score",
@@ -87,6 +96,10 @@ def business(shift: int = 0, seed: int = 0) -> Dataset:
         "searches": "clicks impressions position day query",
         "mentions": "occurred_at platform customer_id rating text replied_at",
         "referrals": "referrer_id occurred_at offered shared referred_id converted",
+        "customers": "customer_id acquisition_channel",
+        "subscriptions": "customer_id started_at ended_at monthly_amount plan",
+        "points": "customer_id occurred_at earned redeemed tier",
+        "spend": "day amount channel",
     }
     shuffled = np.random.default_rng(seed)
     drawn = {}
@@ -128,10 +141,16 @@ PEOPLE = {
     "known_customers",
     "customer_grains",
     "customer_time",
+    "earners",
+    "lifetimes",
+    "acquired_lifetimes",
+    "subscriber_grains",
+    "category_buyers",
+    "members",
 }
 ROWS = {name: counted_over(parts_of(SHOP, name, None)) for name in registry.METRICS}
 EVENTS = [name for name, over in ROWS.items() if not over & (PEOPLE | {"days"})]
-NAMED = [name for name, over in ROWS.items() if not over & {"searches", "days"}]
+NAMED = [name for name, over in ROWS.items() if not over & {"searches", "days", "spending"}]
 
 
 @pytest.mark.parametrize(("name", "variant"), MADE)

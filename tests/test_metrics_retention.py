@@ -275,8 +275,8 @@ def test_days_to_the_second_and_to_the_first_order():
             """,
         )
     )
-    assert shop("purchase_interval", variant="to_second_order")["value"] == 10
-    assert shop("purchase_interval", variant="to_first_order")["value"] == (10 + 4) / 2
+    assert shop("days_to_second_order")["value"] == 10
+    assert shop("days_to_first_order")["value"] == (10 + 4) / 2
 
 
 def test_customer_value_by_the_month_of_the_first_order(shop):

@@ -56,6 +56,8 @@ RESERVED = frozenset(
     undelivered messages messages_opened last_message_at
     days day next_day dau wau mau daily monthly people answers gaps own_gap usual_gap email phone
     survey sent_at answered settled again unsettled nobody replied mood mood_from positive neutral negative estimated
+    until acquired_at met sold recent with_promo costed profit costs spend won unmet earned tier first_paid_at squares
+    start_amount lost_amount contraction expansion reactivation new_amount end_amount acquisition_cost
     unjudged offered_at shared brought times came_by_referral referred weights months sent unsent
     """.split()
 )

@@ -34,6 +34,7 @@ KNOWN_BY = (
 #: Columns that change with what a customer does; in a segment they are read at the period's start.
 BEHAVIOURAL = ("orders", "revenue", "days_since_order", "visits", "tickets", "last_nps", "last_csat", "shared", "state")
 BEHAVIOURAL += ("messages", "messages_opened", "unsubscribed")
+BEHAVIOURAL += ("plan", "monthly_amount", "tier")
 #: Columns of the customers table that are not attributes to choose by.
 NOT_ATTRIBUTES = ("customer_id", *schema.ALSO_KNOWN_BY)
 
@@ -117,8 +118,8 @@ def customer_facts(facts: Facts, at: date | None = None) -> Table:
     """One row per person, behaviour as it stood when the day `at` began (None: at the end of `as_of`).
 
     Columns: `person_id`, `is_customer`, the attributes, then `orders`, `revenue`, `days_since_order`, `visits`,
-    `tickets`, `last_nps`, `last_csat`, `shared`, `state` (customer, lost or none), as far as the data has them. There
-    is no `revenue` while orders are in several currencies and none is chosen.
+    `tickets`, `last_nps`, `last_csat`, `shared`, `plan`, `monthly_amount`, `tier`, `state` (customer, lost or none), as
+    far as the data has them. There is no `revenue` while orders are in several currencies and none is chosen.
     """
     key = f"customers {at}"
     if key not in facts.remembered:
@@ -149,6 +150,11 @@ def _customer_facts(facts: Facts, at: date | None) -> Table:
             parts.append(last.agg(**{f"last_{question}": _.score.argmax(_.answered_at)}))
     if facts.has("messages"):
         parts.append(_messages(facts, until))
+    if facts.has("subscriptions"):
+        parts.append(_subscribed(facts, until, with_plan="plan" not in people.columns))
+    if facts.has("points", "tier") and "tier" not in people.columns:
+        rows = facts["points"].filter((_.occurred_at < until) & _.tier.notnull())
+        parts.append(rows.group_by(person_id=_.customer_id).agg(tier=_.tier.argmax(_.occurred_at)))
     if facts.has("referrals", "shared"):
         rows = facts.raw("referrals").filter((_.occurred_at < until) & _.shared & _.referrer_id.notnull())
         parts.append(rows.group_by(person_id=_.referrer_id).agg(shared=_.count() > 0))
@@ -165,6 +171,8 @@ def _customer_facts(facts: Facts, at: date | None) -> Table:
     for name in ("shared", "unsubscribed"):
         if name in columns and name not in own:
             columns[name] = joined[name].fill_null(False)
+    if "monthly_amount" in columns and "monthly_amount" not in own:
+        columns["monthly_amount"] = joined.monthly_amount.fill_null(0.0)
     if "revenue" in columns:
         columns["revenue"] = joined.revenue.fill_null(0.0)
     if "last_order_at" in joined.columns:
@@ -172,6 +180,16 @@ def _customer_facts(facts: Facts, at: date | None) -> Table:
     if "_running" in joined.columns:
         columns["state"] = ibis.cases((joined._running == 1, "customer"), (joined._running == 0, "lost"), else_="none")
     return facts.store("customers", joined.select(**columns), str(until), *_definitions(facts))
+
+
+def _subscribed(facts: Facts, until: ibis.Value, *, with_plan: bool) -> Table:
+    """What subscribers pay: `plan`, the latest they took, also of those who left, and `monthly_amount` of what runs."""
+    rows = facts["paid_spans"].filter(_.started_at < until)
+    runs = rows.until.isnull() | (rows.until >= until)
+    found = {"monthly_amount": rows.monthly_amount.sum(where=runs)}
+    if with_plan and facts.has("subscriptions", "plan"):
+        found["plan"] = rows.plan.argmax(rows.started_at)
+    return rows.group_by(person_id=rows.customer_id).agg(**found)
 
 
 def _messages(facts: Facts, until: ibis.Value) -> Table:

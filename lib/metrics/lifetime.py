@@ -178,7 +178,7 @@ CLV_SIMPLE = Metric(
             ONE_CURRENCY,
             _lifetime,
             needs=PAID,
-            parts=lifetime_parts(rows_value.lifetimes) | {"n": over(rows_value.lifetimes, (_.orders > 0).sum())},
+            parts=lifetime_parts(rows_value.lifetimes) | {"n": over(rows_value.lifetimes, _.count())},
             value=lifetime_value,
             interval=_DELTA,
             grains=("quarter", "year"),
@@ -194,8 +194,7 @@ CLV_SIMPLE = Metric(
                 "lifetime = 1 ÷ (periods per year × churn), at most 5 years"
             ),
             settings=("retention_grain", "margin"),
-            parts=lifetime_parts(rows_value.paid_lifetimes)
-            | {"n": over(rows_value.paid_lifetimes, (_.years > 0).sum())},
+            parts=lifetime_parts(rows_value.paid_lifetimes) | {"n": over(rows_value.paid_lifetimes, _.count())},
             value=lifetime_value,
             interval=_DELTA,
             grains=("quarter", "year"),

@@ -102,7 +102,7 @@ REDEMPTION_RATE = Metric(
             parts={
                 "hits": over(rows_value.points, _.redeemed.sum()),
                 "earned": over(rows_value.points, _.earned.sum()),
-                "n": over(rows_value.points, _._who.nunique()),
+                "n": over(rows_value.points, _.count()),
             },
             value=lambda p: p.hits / p.earned,
             worked="{hits} ÷ {earned}",
