@@ -133,7 +133,7 @@ def queries(view: View, asks: Sequence[Ask]) -> Iterator[Query]:
     for base, wanted in _by_rows(asks).items():
         if (
             base in rows.NAMELESS
-            and (view.by or view.segment)
+            and (view.by or view.chooses)
             and all(name in ask.way.left_out for ask, name, _p in wanted)
         ):
             # What is left out without a name cannot be told apart by customer or column.

@@ -47,6 +47,7 @@ class View:
     every: str | None = None
     symbolic: bool = False
     read_at: Period | None = None
+    people: Table | None = None
     _rows: dict[str, Table] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -119,7 +120,7 @@ class View:
         behind = self.windows[0].start if self.by and is_behavioural(self.by) else None
         sides = tuple((w.start is None, w.end is None) for w in self.windows)
         grains = tuple(len(found) for found in self._whole_grains)
-        return self.by, self.every, bool(self.segment), sides, self._buckets, grains, behind
+        return self.by, self.every, self.chooses, sides, self._buckets, grains, behind
 
     def filled(self, sql: str) -> str:
         """A statement written from a symbolic view of this shape, about this view."""
@@ -130,10 +131,15 @@ class View:
             return f"TIMESTAMP '{days[(day - 1) * 1440 + hour * 60 + minute]}'"
 
         sql = PLACEHOLDER.sub(moment, sql)
-        if self.segment:
-            chosen = members(self.facts, self.segment, self._newest)
+        if self.chooses:
+            chosen = members(self.facts, self.segment, self._newest) if self.people is None else self.people
             sql = sql.replace(f'"{CHOSEN}"', f'"{chosen.get_name()}"')
         return sql
+
+    @property
+    def chooses(self) -> bool:
+        """Whether the view is about some customers only."""
+        return bool(self.segment) or self.people is not None
 
     @property
     def _newest(self) -> Period:
@@ -142,10 +148,12 @@ class View:
     @cached_property
     def everybody(self) -> Table | None:
         """The persons the segment chooses, None for all. Behaviour is read at the start of the newest window."""
-        if not self.segment:
+        if not self.chooses:
             return None
         if self.symbolic:
             return ibis.table({"person_id": "string"}, name=CHOSEN)
+        if self.people is not None:
+            return self.people
         return members(self.facts, self.segment, self._newest)
 
     def rows(self, name: str, *, time: str | None, person: str | None, row: str | None = None) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -13,6 +14,8 @@ from lib import Workspace, formatting
 from lib.charts import Look
 from lib.i18n import N_, Message
 from lib.metrics.registry import METRICS
+from lib.metrics.scorecard import NOISE, REAL, Comparison
+from lib.scope import Period
 from lib.ui import _, cache, state
 
 #: The numbers to see first, in this order, as far as the data gives them; four or five of them are shown.
@@ -26,9 +29,6 @@ FIRST = (
     "conversion_rate",
     "churn_rate",
 )
-
-#: In halves of a 95 % interval: √2 for the interval of the value before, and 1.55 because two dozen are compared.
-_BEYOND_CHANCE = 2.2
 
 Mood = Literal["green", "red", "gray"]
 
@@ -47,11 +47,13 @@ def grain(view: Workspace) -> str:
 
 
 def row(view: Workspace, metrics: Sequence[str], *, sparklines: bool = True) -> None:
-    """A card for each metric this view has a value for."""
+    """A card for each metric this view has a value for, and in words what the changes on them compare."""
     scores = cache.scorecard(view).set_index("metric")
     shown = [name for name in metrics if name in scores.index]
     if not shown:
         return
+    compared = comparison(view)
+    moves = compared.scores.set_index("metric")
     look, step = state.look(), grain(view)
     courses = cache.trends(view, tuple(shown), step) if sparklines else {}
     # As many abreast as leaves no gap in the last row; a phone shows two.
@@ -59,50 +61,126 @@ def row(view: Workspace, metrics: Sequence[str], *, sparklines: bool = True) -> 
     grid = st.grid(abreast, min_column_width=150, border=True, gap="small")
     for name in shown:
         with grid.cell():
-            card(scores.loc[name], name, look, courses.get(name), view.wording(name))
+            moved = moves.loc[name] if name in moves.index else None
+            card(scores.loc[name], name, look, courses.get(name), view.wording(name), moved)
+    said = compared.sentence(look)
+    if said and moves.loc[moves.index.isin(shown), ["previous", "year_before"]].notna().any(axis=None):
+        st.caption(said)
 
 
-def card(score: pd.Series, name: str, look: Look, course: pd.DataFrame | None, wording: Message | None) -> None:
-    """One card: the metric's row of the scorecard, the metric over time, and what must be said beside the number."""
+@dataclass(frozen=True)
+class Compared:
+    """The scorecard whose changes are shown, and the periods it compares."""
+
+    scores: pd.DataFrame
+    periods: Comparison
+
+    def sentence(self, look: Look) -> str:
+        """What is compared with what, for a place that reads Markdown; empty where nothing is."""
+        now, before, year = self.periods.now, self.periods.before, self.periods.year_before
+        if before is None and year is None:
+            return ""
+        parts = [self._what(look, now, before, year)]
+        if self.periods.so_far:
+            parts.append(_("The period is not over, so as many days of the earlier one are taken."))
+        if self._unequal():
+            parts.append(_("The two differ in length, so counts and sums are tested per day."))
+        parts.append(_("“Real” is what chance alone would hardly give among so many numbers."))
+        return formatting.plain_markdown(" ".join(parts))
+
+    def _what(self, look: Look, now: Period, before: Period | None, year: Period | None) -> str:
+        days = {"now": _days(now, look), "before": _days(before or year or now, look)}
+        if self.periods.proposed:
+            return _("The numbers are of all time; their changes compare {now} with {before}.", **days)
+        if before is None:
+            return _("Changes compare {now} with a year before, {before}.", **days)
+        if year is None or year == before:
+            return _("Changes compare {now} with {before}.", **days)
+        return _("Changes compare {now} with {before}, and with a year before.", **days)
+
+    def _unequal(self) -> bool:
+        return any(p is not None and p.days != self.periods.now.days for p in (self.periods.before,))
+
+
+def comparison(view: Workspace) -> Compared:
+    """What changes are told of: the period chosen against those before it, else the last complete months."""
+    periods = view.comparison()
+    if periods.proposed and periods.before is not None:
+        return Compared(cache.scorecard(view.where(period=periods.now)), periods)
+    return Compared(cache.scorecard(view), periods)
+
+
+def _days(period: Period, look: Look) -> str:
+    assert period.start and period.end
+    return formatting.days(period.start, period.end, look.tr)
+
+
+def card(
+    score: pd.Series,
+    name: str,
+    look: Look,
+    course: pd.DataFrame | None,
+    wording: Message | None,
+    moved: pd.Series | None = None,
+) -> None:
+    """One card: the metric's row of the scorecard, the metric over time, and what must be said beside the number.
+
+    `moved` is the row whose change is shown: that of the last complete months where the number itself is of all time.
+    """
     metric = METRICS[name]
     unit = score.get("unit") or metric.unit
-    moved = change(score, name, look)
+    moved = score if moved is None else moved
+    step = change(moved, name, look)
     st.metric(
         _(metric.label),
         formatting.plain_markdown(look.number(score["value"], unit)),
-        delta=formatting.plain_markdown(moved) if moved else None,
-        delta_arrow="down" if moved.startswith("−") else "up" if moved.startswith("+") else "off",
-        delta_color=mood(score, metric.better),
+        delta=formatting.plain_markdown(step) if step else None,
+        delta_arrow="down" if step.startswith("−") else "up" if step.startswith("+") else "off",
+        delta_color=mood(moved, metric.better),
+        delta_description=judged(moved["verdict"]) if step else None,
         chart_data=spark(course),
         help=formatting.plain_markdown(_(metric.formula)),
     )
-    before = _("before {value}", value=look.number(score["previous"], unit)) if moved else ""
     said = formatting.plain_markdown(look.tr(wording)) if wording else ""
+    before = _("before {value}", value=formatting.plain_markdown(look.number(moved["previous"], unit))) if step else ""
+    if before and moved["value"] != score["value"]:
+        before = _("lately {value}", value=formatting.plain_markdown(look.number(moved["value"], unit))) + ", " + before
     st.caption(" · ".join(part for part in (said, small_print(score, unit, look), before) if part) or "\u00a0")
+    year = last_year(moved, name, look)
+    if year:
+        st.caption(year)
 
 
-def change(score: pd.Series, name: str, look: Look) -> str:
-    """How far a metric moved against the period before; empty when there is nothing to compare."""
+def change(score: pd.Series, name: str, look: Look, against: str = "previous") -> str:
+    """How far a metric moved against the period before (or `year_before`); empty when there is nothing to compare."""
     metric = METRICS[name]
     unit = score.get("unit") or metric.unit
     on_a_scale = metric.group == "satisfaction"
-    return formatting.change(score["value"], score.get("previous"), unit, look.tr, on_a_scale=on_a_scale)
+    return formatting.change(score["value"], score.get(against), unit, look.tr, on_a_scale=on_a_scale)
 
 
-def mood(score: pd.Series, better: str | None) -> Mood:
+def judged(verdict: str | None) -> str | None:
+    """What a test says of a change, in words."""
+    return {REAL: _("real"), NOISE: _("within noise")}.get(verdict or "")
+
+
+def last_year(score: pd.Series, name: str, look: Look) -> str:
+    """The change against the same time a year before, where it is another than the period before; for Markdown."""
+    step = change(score, name, look, "year_before")
+    if not step or score["year_before"] == score["previous"]:
+        return ""
+    verdict = score["year_verdict"]
+    colour = mood(score, METRICS[name].better, "year_before") if verdict == REAL else "gray"
+    text = f":{colour}[{formatting.plain_markdown(step)}]" if colour != "gray" else formatting.plain_markdown(step)
+    return ", ".join(part for part in (_("in a year {change}", change=text), judged(verdict)) if part)
+
+
+def mood(score: pd.Series, better: str | None, against: str = "previous") -> Mood:
     """Green for a real improvement, red for a real decline, grey for noise and for what is neither."""
-    if better is None or not certain(score):
+    verdict = score.get("year_verdict" if against == "year_before" else "verdict")
+    if better is None or verdict != REAL:
         return "gray"
-    return "green" if (score["value"] > score["previous"]) == (better == "up") else "red"
-
-
-def certain(score: pd.Series) -> bool:
-    """Whether a value really moved: further than two such intervals and as many comparisons leave to chance."""
-    now, before = score["value"], score.get("previous")
-    if formatting.missing(now) or formatting.missing(before) or now == before:
-        return False
-    facing = (now - score["low"]) if now > before else (score["high"] - now)
-    return bool(formatting.missing(facing) or abs(now - before) > _BEYOND_CHANCE * facing)
+    return "green" if (score["value"] > score[against]) == (better == "up") else "red"
 
 
 def spark(frame: pd.DataFrame | None) -> list[float] | None:

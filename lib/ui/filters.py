@@ -10,6 +10,7 @@ import streamlit as st
 
 from lib import formatting
 from lib.i18n import N_, Message
+from lib.metrics.view import next_grain
 from lib.scope import OPS, Period, Rule, Segment
 from lib.ui import _, cache, names, state
 
@@ -26,6 +27,7 @@ PRESETS = {
     ALL: N_("All time"),
     "30": N_("Last 30 days"),
     "90": N_("Last 90 days"),
+    "running": N_("This month so far"),
     "month": N_("Last whole month"),
     "quarter": N_("Last 3 whole months"),
     "year": N_("Last 12 whole months"),
@@ -47,6 +49,9 @@ def preset(name: str, as_of: date) -> Period:
     """The period of that name, counted back from the data's own today."""
     if name in ("30", "90"):
         return Period(as_of - timedelta(days=int(name) - 1), as_of)
+    if name == "running":
+        first = as_of.replace(day=1)
+        return Period(first, next_grain(first, "month") - timedelta(days=1))
     months = {"month": 1, "quarter": 3, "year": 12}.get(name)
     if months is None:
         return Period()

@@ -7,6 +7,7 @@ import streamlit as st
 
 from lib import Workspace, formatting
 from lib.metrics.registry import GROUPS, METRICS
+from lib.metrics.scorecard import REAL
 from lib.ui import _, cache, cards, sections, state, tables
 
 #: At most so many numbers with a card of their own; the rest stand in the table below.
@@ -40,13 +41,13 @@ def headline(view: Workspace) -> None:
 
 def changes(view: Workspace) -> None:
     """What moved against the period before, beyond chance."""
-    scores = cache.scorecard(view)
+    compared = cards.comparison(view)
     look = state.look()
-    moved = [(row, _line(row, look)) for _i, row in scores.iterrows()]
+    moved = [(row, _line(row, look)) for _i, row in compared.scores.iterrows()]
     lines = [(row, line) for row, line in moved if line]
     st.subheader(_("What changed"), anchor=False)
-    if not view.period.previous():
-        st.caption(_("Choose a period in the sidebar, and the numbers are compared with the period before it."))
+    if compared.periods.before is None:
+        st.caption(_("The data does not reach back far enough to compare this period with the one before it."))
         return
     if not lines:
         st.caption(_("Nothing moved beyond what chance alone would give."))
@@ -57,11 +58,9 @@ def changes(view: Workspace) -> None:
 
 
 def _line(row: pd.Series, look) -> str:
-    """One change in words, empty when it is none or not a certain one."""
+    """One change in words, empty when it is none or not a real one."""
     metric = METRICS[row["metric"]]
-    if formatting.missing(row.get("previous")) or not cards.certain(row):
-        return ""
-    moved = cards.change(row, row["metric"], look)
+    moved = cards.change(row, row["metric"], look) if row["verdict"] == REAL else ""
     if not moved:
         return ""
     colour = cards.mood(row, metric.better)
@@ -112,7 +111,13 @@ def everything(view: Workspace) -> None:
             "n": scores["n"],
             "before": [look.number(r.previous, r.unit) for r in scores.itertuples()],
             "change": [cards.change(row, row["metric"], look) for _i, row in scores.iterrows()],
+            "verdict": [cards.judged(row["verdict"]) or "" for _i, row in scores.iterrows()],
+            "year_before": [look.number(r.year_before, r.unit) for r in scores.itertuples()],
+            "year_verdict": [cards.judged(row["year_verdict"]) or "" for _i, row in scores.iterrows()],
         }
     )
     head = {"group": _("Group"), "interval": _("Interval"), "before": _("Before"), "change": _("Change")}
+    head |= {"verdict": _("Verdict"), "year_before": _("A year before"), "year_verdict": _("Verdict, a year before")}
+    if not scores[["previous", "year_before"]].notna().any(axis=None):
+        shown = shown.drop(columns=["before", "change", "verdict", "year_before", "year_verdict"])
     tables.show(shown, "scorecard", headings=head, export=scores, height=420)

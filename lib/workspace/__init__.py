@@ -18,7 +18,7 @@ from lib.facts.customers import Field, customer_facts, fields
 from lib.findings import Finding
 from lib.i18n import N_, Message, msg
 from lib.importing import Intake
-from lib.metrics import compute, explain, lists, registry, scorecard
+from lib.metrics import compute, explain, impact, lists, registry, scorecard
 from lib.metrics.compare import differences
 from lib.metrics.compute import Ask
 from lib.metrics.explain import Explanation, TableExplanation
@@ -214,6 +214,29 @@ class Workspace(Files):
     def finding_customers(self, finding: Finding) -> ActionList:
         """Who is behind a finding, to be written to: rows with addresses, the unsubscribed left out and counted."""
         return findings.behind(self._view(), finding)
+
+    def impact(
+        self,
+        name: str,
+        treated: Segment | str,
+        at: date | None = None,
+        days: int = 30,
+        variant: str | None = None,
+    ) -> pd.DataFrame:
+        """What reaching customers changed in a metric: the change among them less the change among all others, one row.
+
+        Columns: value, low, high, n, treated_before, treated_after, others_before, others_after, n_treated, n_others,
+        p, verdict, then `earlier` and `earlier_p`: the same difference over the time before, which should be nought.
+        `treated` is a segment as it was on the day `at`, or the name of a campaign, whose first day is the default of
+        `at`. `days` are compared before and after. Both groups are taken from this view's segment. Counts and sums are
+        per customer of the group (`per_customer`).
+        """
+        metric = registry.metric(name)
+        return impact.impact(self._view(), Ask(name, metric, self._way(metric, variant)), treated, at, days)
+
+    def campaigns(self) -> pd.DataFrame:
+        """The campaigns whose receivers are named, newest first: `campaign`, `first_day`, `last_day`, `customers`."""
+        return impact.campaigns(self.facts) if self.dataset.tables else pd.DataFrame(columns=["campaign"])
 
     def trends(self, names: Sequence[str], every: str) -> dict[str, pd.DataFrame]:
         """Several metrics over time in as few queries as their rows allow; those without such a trend are left out."""
