@@ -33,6 +33,7 @@ from lib.i18n import N_, Message, Translator
 DASH = "–"
 NOTHING = "—"
 
+POINTS = N_("{points} pts")
 SECOND, MINUTE, HOUR, DAY = N_("{value} s"), N_("{value} min"), N_("{value} h"), N_("{value} d")
 
 #: How many seconds one of a duration's units has.
@@ -88,9 +89,9 @@ def change(now: Any, before: Any, unit: str, tr: Translator, *, on_a_scale: bool
         return ""
     step = float(now) - float(before)
     if unit == "share":
-        return tr(N_("{points} pts"), points=_signed(step * 100, 1, tr))
+        return tr(POINTS, points=_signed(step * 100, 1, tr))
     if unit == "score" and on_a_scale:
-        return tr(N_("{points} pts"), points=_signed(step, 1, tr))
+        return tr(POINTS, points=_signed(step, 1, tr))
     if float(before) == 0:
         return ""
     ratio = step / abs(float(before))
@@ -221,6 +222,8 @@ def written(
 
 def _value(value: Any, tr: Translator, currency: str | None, plain: Callable[[Any], str]) -> Any:
     if isinstance(value, Quantity):
+        if value.points:
+            return plain(tr(POINTS, points=_signed(value.value * 100, 1, tr)))
         text = number(value.value, value.unit, tr, currency)
         return plain(f"+{text}" if value.signed and value.value > 0 else text)
     if isinstance(value, Month):

@@ -3,6 +3,6 @@
 from lib.findings.finding import Finding, Month, Name, Quantity
 from lib.findings.people import behind
 from lib.findings.story import findings
-from lib.findings.wording import certainty, worth
+from lib.findings.wording import certainty, difference, worth
 
-__all__ = ["Finding", "Month", "Name", "Quantity", "behind", "certainty", "findings", "worth"]
+__all__ = ["Finding", "Month", "Name", "Quantity", "behind", "certainty", "difference", "findings", "worth"]

@@ -15,11 +15,15 @@ Kind = Literal["change", "contrast", "time", "association", "cohort", "campaign"
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number inside a sentence; whoever shows the sentence writes it with its unit, a `signed` one with its sign."""
+    """A number inside a sentence; whoever shows the sentence writes it with its unit, and a `signed` one with its sign.
+
+    A difference of two shares is in percentage `points`.
+    """
 
     value: float
     unit: Unit
     signed: bool = False
+    points: bool = False
 
     def __str__(self) -> str:
         return f"{self.value:.4g}"

@@ -198,8 +198,14 @@ def _together(found: Sequence[Finding]) -> list[Finding]:
     made = []
     for same in groups.values():
         first, *others = sorted(same, key=lambda f: (f.money is None, -abs(f.money or 0), f.p))
-        made.append(replace(first, also=tuple(other.text for other in others[:MOST_ALSO])))
+        # The same marks may stand in two files.
+        fresh = [other for i, other in enumerate(others) if not any(_alike(other, told) for told in others[:i])]
+        made.append(replace(first, also=tuple(other.text for other in fresh[:MOST_ALSO])))
     return made
+
+
+def _alike(one: Finding, other: Finding) -> bool:
+    return one.unit == other.unit and round(one.value, 3) == round(other.value, 3)
 
 
 def _about(finding: Finding) -> tuple[str, ...]:

@@ -206,12 +206,21 @@ def worth(finding: Finding) -> Message:
     return msg(text, amount=amount)
 
 
-def certainty(finding: Finding) -> Message:
-    """The difference with its interval, and how it was held against chance."""
+def difference(finding: Finding) -> Message:
+    """How far the two are apart, with its interval."""
+    share = finding.unit == "share"
     return msg(
-        N_("Difference {difference}, between {low} and {high}; {count} comparisons were made and allowed for"),
-        difference=Quantity(finding.difference, finding.unit, signed=True),
-        low=Quantity(finding.low, finding.unit),
-        high=Quantity(finding.high, finding.unit),
+        N_("difference {difference}, between {low} and {high}"),
+        difference=Quantity(finding.difference, finding.unit, signed=True, points=share),
+        low=Quantity(finding.low, finding.unit, signed=True, points=share),
+        high=Quantity(finding.high, finding.unit, signed=True, points=share),
+    )
+
+
+def certainty(finding: Finding) -> Message:
+    """The difference with its interval, and how many comparisons were allowed for."""
+    return msg(
+        N_("{difference}; {count} comparisons were made and allowed for"),
+        difference=difference(finding),
         count=finding.looked_at,
     )

@@ -16,6 +16,7 @@ import streamlit as st
 
 from lib import Workspace
 from lib.errors import RegularsError
+from lib.findings import Finding
 from lib.importing import FileMapping, FileTable, propose, read
 from lib.importing.meaning.memory import MappingMemory
 from lib.importing.meaning.proposal import Proposal
@@ -219,6 +220,26 @@ def scorecard(view: Workspace) -> pd.DataFrame:
 def population(view: Workspace) -> tuple[int, int]:
     """How many customers and how many anonymous visitors a view is about."""
     return _population(view, key(view))
+
+
+@st.cache_data(scope="session", max_entries=20, show_spinner=False)
+def _findings(_view: Workspace, key: str, most: int) -> tuple[Finding, ...]:
+    return _view.findings(most)
+
+
+def findings(view: Workspace, most: int) -> tuple[Finding, ...]:
+    """`view.findings(…)`, remembered."""
+    return _findings(view, key(view), most)
+
+
+@st.cache_data(scope="session", max_entries=40, show_spinner=False)
+def _finding_customers(_view: Workspace, _finding: Finding, key: str, of: tuple[str, ...]) -> ActionList:
+    return _view.finding_customers(_finding)
+
+
+def finding_customers(view: Workspace, finding: Finding) -> ActionList:
+    """`view.finding_customers(…)`, remembered."""
+    return _finding_customers(view, finding, key(view), finding.of)
 
 
 def attempt(question: Any, *args: Any, **options: Any) -> tuple[Any, RegularsError | None]:

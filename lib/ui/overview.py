@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from lib import Workspace, formatting
-from lib.metrics.registry import GROUPS, METRICS
+from lib.metrics.registry import GROUPS, METRICS, TABLES
 from lib.metrics.scorecard import REAL
-from lib.ui import _, cache, cards, sections, state, tables
+from lib.ui import _, cache, cards, findings, lists, state, tables
 
 #: At most so many numbers with a card of their own; the rest stand in the table below.
 MOST_CARDS = 12
@@ -30,6 +30,21 @@ CARDS = (
     "clv_historic",
     "ticket_volume",
 )
+
+
+def page(view: Workspace) -> None:
+    """The story first; it takes longest, so its place is kept while everything below is drawn."""
+    story = st.container()
+    with story:
+        waiting = st.empty()
+        waiting.caption(f":material/hourglass: {_('Looking for what stands out …')}")
+    headline(view)
+    changes(view)
+    to_do(view)
+    everything(view)
+    with story:
+        findings.story(view)
+    waiting.empty()
 
 
 def headline(view: Workspace) -> None:
@@ -73,28 +88,29 @@ def _line(row: pd.Series, look) -> str:
     )
 
 
+#: What of each list is shown here; the page of lists has all of it.
+FIRST_COLUMNS = {
+    "valuable_tickets": ("customer_id", "topic", "opened_at", "value"),
+    "detractors": ("customer_id", "score", "comment"),
+    "overdue": ("customer_id", "days_quiet", "usual_gap", "value"),
+    "abandoned_carts": ("customer_id", "days_ago", "value"),
+}
+MOST_LISTS = 2
+
+
 def to_do(view: Workspace) -> None:
     """People to look after today, with their names."""
-    lists = (
-        ("detractors", _("Answer unhappy customers"), "pages/satisfaction.py", ("customer_id", "score", "comment")),
-        ("open_tickets", _("Resolve what still waits"), "pages/support.py", ("customer_id", "topic", "opened_at")),
-    )
-    found = []
-    for name, title, page, columns in lists:
-        rows = sections.rows(view, name)
-        if rows is not None:
-            found.append((name, title, page, columns, rows))
-    if not found:
+    have = [name for name in lists.available(view) if name in FIRST_COLUMNS]
+    waiting = [name for name in have if len(cache.action_list(view, name, None).rows)]
+    if not waiting:
         return
     st.subheader(_("Whom to look after"), anchor=False)
-    grid = st.grid(2, min_column_width=330, border=True)
-    for name, title, page, columns, frame in found:
+    grid = st.grid(min(len(waiting), MOST_LISTS), min_column_width=330, border=True)
+    for name in waiting[:MOST_LISTS]:
         with grid.cell():
-            st.markdown(f"**{title}**")
-            head = sections.headings(name)
-            kept = [c for c in columns if c in frame]
-            tables.show(frame[kept].head(5), f"first_{name}", headings=head, export=frame)
-            st.page_link(page, label=_("See all {count}", count=len(frame)), icon=":material/arrow_forward:")
+            st.markdown(f"**{_(TABLES[name].label)}**")
+            count = lists.preview(view, name, FIRST_COLUMNS[name])
+            st.page_link("pages/lists.py", label=_("See all {count}", count=count), icon=":material/arrow_forward:")
 
 
 def everything(view: Workspace) -> None:
