@@ -1,6 +1,6 @@
 """Do people visit, use and buy?"""
 
-from lib.ui import _, cards, engagement, layout, sections
+from lib.ui import _, cards, engagement, impact, layout, sections
 
 TOPICS = {
     "site": (
@@ -29,4 +29,6 @@ if view is not None:
     cards.row(view, found)
     engagement.SHOWN[topic](view)
     sections.chosen(view, found)
+    if topic == "messages":
+        impact.section(view)
     layout.more(view, METRICS)

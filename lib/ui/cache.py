@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +198,26 @@ def metric(
 def table(view: Workspace, name: str, **options: Any) -> pd.DataFrame:
     """`view.table(…)`, remembered."""
     return _table(view, key(view), name, tuple(sorted(options.items())))
+
+
+@st.cache_data(scope="session", max_entries=60, show_spinner=False)
+def _impact(_view: Workspace, key: str, name: str, treated: Segment | str, at: date, days: int) -> pd.DataFrame:
+    return _view.impact(name, treated, at, days)
+
+
+def impact(view: Workspace, name: str, treated: Segment | str, at: date, days: int) -> pd.DataFrame:
+    """`view.impact(…)`, remembered."""
+    return _impact(view, f"{key(view)}|{treated!r}", name, treated, at, days)
+
+
+@st.cache_data(scope="session", max_entries=10, show_spinner=False)
+def _campaigns(_view: Workspace, key: str) -> pd.DataFrame:
+    return _view.campaigns()
+
+
+def campaigns(view: Workspace) -> pd.DataFrame:
+    """The campaigns whose receivers are named, newest first; the same whatever the filter."""
+    return _campaigns(view, f"{view.dataset.id}|{view.settings!r}")
 
 
 @st.cache_data(scope="session", max_entries=200, show_spinner=False)
