@@ -14,8 +14,9 @@ from lib.i18n import N_, Message, msg, msgn
 
 #: The newest so many cohorts and the first so many steps are drawn, which is what a phone has room for.
 MOST_COHORTS, MOST_STEPS = 18, 12
-#: From the colour of the page to the house blue: dark is much, with any colour vision and in print.
-SHADES = {"light": ("#F1F5FD", "#A9C1F0", "#2F5DBB"), "dark": ("#18202C", "#2C4C8C", "#8FB2F5")}
+#: From the colour of the page to the house blue, with any colour vision and in print; never so strong that the number
+#: in the cell cannot be read.
+SHADES = {"light": ("#F1F5FD", "#BED2F8", "#7DA3EE"), "dark": ("#18202C", "#27427F", "#3C63B5")}
 
 _LATER: dict[str, tuple[str, str]] = {
     "week": (N_("{count} week later"), N_("{count} weeks later")),
@@ -59,7 +60,7 @@ def cohort_grid(frame: pd.DataFrame, unit: str, look: Look, *, every: str, skip:
         ygap=2,
         text=[[_bare(cell, unit, look) for cell in line] for line in grid],
         texttemplate="%{text}",
-        textfont={"size": 12},
+        textfont={"size": 12, "color": look.colours.text},
         customdata=[
             [_hover(name, cell, unit, look, every) for cell in line] for name, line in zip(names, grid, strict=True)
         ],

@@ -94,12 +94,18 @@ DATE, CUSTOMER, CHANNEL, TOUCHPOINT, SCORE = N_("Date"), N_("Customer"), N_("Cha
 TABLES = (
     TableMetric(
         name="nps_distribution",
-        label=N_("Answers by score"),
+        label=N_("Recommendation answers by score"),
         formula=N_("answers to “would you recommend us” by score from 0 to 10"),
         group="satisfaction",
         needs=(ANSWERS,),
         rows=nps_distribution,
         columns={"score": SCORE, "answers": N_("Answers")},
+        notes=(N_("All eleven scores are listed, also those that nobody gave."),),
+        advice=N_(
+            "Look at the shape: many sevens and eights are one good experience away from recommending you, a heap at "
+            "nought to two is one trouble that many share. Read the comments of each end."
+        ),
+        source="docs/sources.md#net-promoter-score",
     ),
     TableMetric(
         name="score_distribution",
@@ -110,6 +116,13 @@ TABLES = (
         rows=score_distribution,
         options={"question": ("csat", "ces", "repurchase", "attitude", "nps")},
         columns={"scale_max": N_("Highest score of the scale"), "score": SCORE, "answers": N_("Answers")},
+        notes=(N_("Answers on different scales stand apart, each under the highest score of its scale."),),
+        settings=("satisfied_threshold",),
+        advice=N_(
+            "A mean of four can be all fours or a quarrel of ones and fives: only the second needs you to find out who "
+            "is treated differently."
+        ),
+        source="docs/sources.md#customer-satisfaction",
     ),
     TableMetric(
         name="active_days",
@@ -119,6 +132,13 @@ TABLES = (
         needs=(VISITS,),
         rows=active_days,
         columns={"days": N_("Active days"), "people": N_("People")},
+        settings=("active_actions",),
+        notes=(N_("Robots and, where set, actions that do not count as activity are left out."),),
+        advice=N_(
+            "Most people come once. The ones on the right made a habit of it: find out what they came for, and offer "
+            "it to the others on their second day."
+        ),
+        source="docs/sources.md#stickiness",
     ),
     TableMetric(
         name="daily_activity",
@@ -133,6 +153,16 @@ TABLES = (
             "wau": N_("Weekly active users"),
             "mau": N_("Monthly active users"),
         },
+        settings=("active_actions",),
+        notes=(
+            N_("A person counts once in each window, however often she comes; a quiet day counts as nought."),
+            N_("Google Analytics counts its 7 and 28 days by devices or accounts; here they are 7 and 30, and people."),
+        ),
+        advice=N_(
+            "Watch the 30 days for growth and the single day for what happened yesterday: a peak that leaves the 30 "
+            "days as they were brought the same people once more."
+        ),
+        source="docs/sources.md#active-users",
     ),
     TableMetric(
         name="orders_distribution",
@@ -142,6 +172,12 @@ TABLES = (
         needs=(ORDERS,),
         rows=orders_distribution,
         columns={"orders": N_("Number of orders"), "customers": N_("Customers")},
+        notes=(N_("Guests without a name are in no group."),),
+        advice=N_(
+            "The step from one to two orders is the steepest. Work on it before anything else: whoever bought twice is "
+            "far more likely to buy a third time."
+        ),
+        source="docs/sources.md#repeat-purchase-rate",
     ),
     TableMetric(
         name="interval_distribution",
@@ -151,6 +187,12 @@ TABLES = (
         needs=(ORDERS,),
         rows=interval_distribution,
         columns={"from_day": N_("Days since the previous order, from"), "orders": N_("Number of orders")},
+        notes=(N_("An order counts by the period it was placed in, also when the one before is older."),),
+        advice=N_(
+            "The heap shows your customers' natural rhythm. Remind shortly before it, and count nobody as lost while "
+            "it still runs."
+        ),
+        source="docs/sources.md#purchase-interval",
     ),
     TableMetric(
         name="return_curve",
@@ -165,6 +207,12 @@ TABLES = (
             "came_back": N_("Came back"),
             "share": N_("Share who came back"),
         },
+        notes=(N_("A silence counts at a length only if the data runs on for at least that long after the order."),),
+        advice=N_(
+            "Where the curve has come down to a fifth, waiting no longer helps: set the days after which a customer "
+            "counts as lost there (Settings), and write before."
+        ),
+        source="docs/sources.md#retention-rate",
     ),
     TableMetric(
         name="open_tickets",
@@ -181,5 +229,10 @@ TABLES = (
             "topic": N_("Topic"),
             "priority": N_("Priority"),
         },
+        notes=(N_("Where requests have a status it decides, else whether a date of resolution is given."),),
+        advice=N_(
+            "Start at the top: whoever has waited longest is the nearest to leaving, and has told nobody but you."
+        ),
+        source="docs/sources.md#resolution-rate",
     ),
 )

@@ -227,8 +227,8 @@ def survival(view: Workspace) -> None:
         if not contractual(view.facts) and not by_label(view.facts):
             st.caption(
                 _(
-                    "Nobody counts as lost before {days} days without an order are over (see Settings): whoever ordered "
-                    "once leaves on that day.",
+                    "Nobody counts as lost before {days} days without an order are over (see Settings): whoever "
+                    "ordered once leaves on that day.",
                     days=view.facts.churn_after_days,
                 )
             )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from lib import Workspace, formatting
 from lib.metrics.explain import Explanation
+from lib.metrics.metric import Metric, TableMetric
 from lib.metrics.registry import METRICS, TABLES
 from lib.ui import _, cache, definitions, filters, state
 from lib.ui.marks import bold, lines, muted
@@ -26,18 +29,39 @@ def of_table(view: Workspace, name: str, **options: str) -> None:
     if not box.open:
         return
     with box:
-        declared = TABLES[name]
-        found, error = cache.attempt(view.explain_table, name, **options)
-        if error is not None:
-            st.warning(filters.sentence(error.message))
-            return
-        st.markdown(f"**{_(declared.label)}** = {filters.sentence_or_text(found.formula)}")
-        _bullets(_("To know"), found.notes)
-        _settings(found.settings)
-        if found.advice:
-            st.markdown(f"**{_('What to do with it')}**  \n{_(found.advice)}")
-        _origin(found.source)
-        _statements(found.sql)
+        table_body(view, name, **options)
+
+
+def table_body(view: Workspace, name: str, **options: str) -> None:
+    declared = TABLES[name]
+    found, error = cache.attempt(view.explain_table, name, **options)
+    if error is not None:
+        st.warning(filters.sentence(error.message))
+        return
+    st.markdown(f"**{_(declared.label)}** = {filters.sentence_or_text(found.formula)}")
+    _bullets(_("To know"), found.notes)
+    _settings(found.settings)
+    if found.advice:
+        st.markdown(f"**{advised(declared)}**  \n{_(found.advice)}")
+    _origin(found.source)
+    _statements(found.sql)
+
+
+def definition(declared: Metric | TableMetric, settings: Mapping[str, object]) -> None:
+    """The same without data: what the declaration alone says, with the settings as they stand."""
+    st.markdown(f"**{_(declared.label)}** = {_(declared.formula)}")
+    _bullets(_("To know"), declared.notes)
+    _settings({name: settings[name] for name in declared.settings if name in settings})
+    if declared.advice:
+        st.markdown(f"**{advised(declared)}**  \n{_(declared.advice)}")
+    _origin(declared.source)
+
+
+def advised(declared: Metric | TableMetric) -> str:
+    """What the advice is about."""
+    if isinstance(declared, TableMetric):
+        return _("What to do with it")
+    return _("What lowers it") if declared.better == "down" else _("What raises it")
 
 
 def body(view: Workspace, name: str, variant: str | None = None) -> None:
@@ -52,9 +76,7 @@ def body(view: Workspace, name: str, variant: str | None = None) -> None:
     _bullets(_("To know"), found.notes)
     _settings(found.settings)
     if found.advice:
-        st.markdown(
-            f"**{_('What raises it') if metric.better != 'down' else _('What lowers it')}**  \n{_(found.advice)}"
-        )
+        st.markdown(f"**{advised(metric)}**  \n{_(found.advice)}")
     _origin(found.source)
     _statements(found.sql)
 

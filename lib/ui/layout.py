@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib import Workspace
 from lib.errors import RegularsError
-from lib.metrics.registry import METRICS
+from lib.metrics.registry import METRICS, TABLES
 from lib.ui import _, cache, filters, jobs, names, samples, shell, state
 from lib.ui.definitions import label, value
 from lib.ui.marks import bold, bullets, lines, muted, small
@@ -127,15 +127,15 @@ def upload() -> None:
         st.switch_page(DATA_PAGE)
 
 
-def needs(metric: str) -> str:
-    """The columns a metric is made from, in the words of the mapping."""
-    ways = []
-    for way in METRICS[metric].ways:
+def needs(name: str) -> str:
+    """The columns a metric or a table is made from, in the words of the mapping."""
+    ways: list[str] = []
+    for wanted in [way.needs for way in METRICS[name].ways] if name in METRICS else TABLES[name].needs:
         tables = [
             _("{table}: {columns}", table=names.table(table), columns=", ".join(names.field(role) for role in roles))
             if roles
             else names.table(table)
-            for table, roles in way.needs.items()
+            for table, roles in wanted.items()
         ]
         if tables and "; ".join(tables) not in ways:
             ways.append("; ".join(tables))
