@@ -17,6 +17,7 @@ INTERVALS = {
     "nps": "adjusted Wald",
     "balance": "adjusted Wald",
     "quantile": "order statistics",
+    "delta": "delta method over customers, on logarithms",
     "total": "of a total over people who come at random (compound Poisson), Student's t",
 }
 
