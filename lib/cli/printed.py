@@ -46,6 +46,10 @@ def _plain(cell: Any) -> Any:
 
 def scorecard(frame: pd.DataFrame, workspace: Workspace, tr: Translator) -> None:
     currency = workspace.currency
+    compared = [name for name in ("previous", "year_before") if not frame.empty and frame[name].notna().any()]
+    heads = {"previous": N_("Previous"), "year_before": N_("A year before")}
+    verdicts = {"previous": "verdict", "year_before": "year_verdict"}
+    words = {"real": N_("real"), "noise": N_("within noise")}
     rows = [
         {
             tr(N_("Metric")): tr(registry.metric(row.metric).label),
@@ -53,10 +57,14 @@ def scorecard(frame: pd.DataFrame, workspace: Workspace, tr: Translator) -> None
             tr(N_("Value")): number(row.value, row.unit, tr, currency),
             tr(N_("Interval")): interval(row.low, row.high, row.unit, tr, currency),
             "n": number(row.n, "count", tr),
-            tr(N_("Previous")): number(row.previous, row.unit, tr, currency) if not pd.isna(row.previous) else "",
         }
         for row in frame.itertuples(index=False)
     ]
+    for name in compared:
+        for row, shown in zip(frame.to_dict("records"), rows, strict=True):
+            known, verdict = not pd.isna(row[name]), words.get(row[verdicts[name]] or "", "")
+            told = number(row[name], row["unit"], tr, currency) if known else ""
+            shown[tr(heads[name])] = f"{told} ({tr(verdict)})" if told and verdict else told
     print(tr(N_("As of {day}"), day=workspace.as_of))
     print(pd.DataFrame(rows).to_string(index=False))
 

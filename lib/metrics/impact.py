@@ -221,9 +221,15 @@ def _less(found: list[Difference], groups: Groups) -> tuple[float, float, float]
             changes.append(difference.change)
             variances.append(difference.se**2)
     change, se = changes[0] - changes[1], sqrt(sum(variances)) if not np.isnan(variances).any() else float("nan")
-    few = min(groups.n_treated, groups.n_others) < FEWEST or any(np.isnan(difference.p) for difference in found)
     _interval, p = tests.difference(change, se, min(groups.n_treated, groups.n_others))
-    return change, se, float("nan") if few else float(p[0])
+    return change, se, float(p[0]) if _enough(found, groups) else float("nan")
+
+
+def _enough(found: list[Difference], groups: Groups) -> bool:
+    """Enough customers in either group, and enough seen of them: of a count in all, of everything else on all sides."""
+    seen = [n for difference in found for n in (difference.n_before, difference.n_after)]
+    counted = sum(seen) if found[0].is_total else min(seen)
+    return min(groups.n_treated, groups.n_others) >= FEWEST and counted >= FEWEST
 
 
 def _before_it(view: View, groups: Groups, before: Period, ask: Ask) -> dict[str, float]:

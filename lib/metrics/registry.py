@@ -10,6 +10,7 @@ from lib.i18n import N_
 from lib.metrics import (
     acquisition,
     activity,
+    campaigns,
     carts,
     cohorts,
     engagement,
@@ -64,6 +65,7 @@ TABLES: Mapping[str, TableMetric] = MappingProxyType(
             tables,
             lifecycle,
             carts,
+            campaigns,
             cohorts,
             survival,
             subscriptions,
