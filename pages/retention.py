@@ -1,26 +1,40 @@
 """Do customers come back, and what are they worth?"""
 
-from lib.ui import _, cards, cohorts, layout, retention, sections
+from lib.ui import _, cards, layout, retention, sections
 
-METRICS = (
-    "retention_rate",
-    "churn_rate",
-    "repeat_purchase_rate",
-    "orders_per_customer",
-    "purchase_interval",
-    "average_order_value",
-    "revenue",
-    "customers",
-    "clv_historic",
-    "clv_simple",
-)
+TOPICS = {
+    "staying": (
+        "retention_rate",
+        "churn_rate",
+        "revenue_churn",
+        "net_revenue_retention",
+        "repeat_purchase_rate",
+        "orders_per_customer",
+        "purchase_interval",
+        "days_to_second_order",
+        "days_to_first_order",
+        "win_back_rate",
+    ),
+    "worth": (
+        "revenue",
+        "customers",
+        "average_order_value",
+        "revenue_per_customer",
+        "clv_historic",
+        "clv_simple",
+        "cac",
+        "cac_payback",
+        "ltv_to_cac",
+    ),
+    "habits": ("cross_category_rate", "promo_share", "programme_participation", "redemption_rate"),
+}
+METRICS = tuple(name for names in TOPICS.values() for name in names)
 
 view = layout.begin(_("Do customers come back?"), _("Who stays, who leaves, and what a customer is worth."), METRICS)
 if view is not None:
-    found = layout.available(view, METRICS)
+    topic = layout.topic(view, TOPICS, retention.TOPICS, "retention_topic")
+    found = layout.available(view, TOPICS[topic])
     cards.row(view, found)
-    retention.coming_back(view)
-    cohorts.cohorts(view)
-    cohorts.survival(view)
+    retention.SHOWN[topic](view)
     sections.chosen(view, found)
     layout.more(view, METRICS)

@@ -420,7 +420,11 @@ def test_spending_in_another_currency_follows_the_rule_of_orders():
 def test_subscriptions_pay_back_too():
     club = Asked(
         dataset(
-            subscriptions="customer_id started_at ended_at monthly_amount\na 2024-01-01 - 20\nb 2024-01-01 2024-07-01 20",
+            subscriptions="""
+            customer_id started_at ended_at   monthly_amount
+            a           2024-01-01 -          20
+            b           2024-01-01 2024-07-01 20
+            """,
             spend="day amount\n2024-01-01 120",
             as_of=date(2024, 12, 31),
         ),

@@ -5,6 +5,7 @@ from lib.charts.curves import cohort_curves, survival
 from lib.charts.flows import funnel, lifecycle
 from lib.charts.heatmap import cohort_grid
 from lib.charts.lines import curve, daily, trend
+from lib.charts.money import bridge, side_by_side
 from lib.charts.opinions import changes, moods, quadrants
 from lib.charts.template import PALETTE, THEMES, Look
 
@@ -14,6 +15,7 @@ __all__ = [
     "THEMES",
     "Look",
     "breakdown",
+    "bridge",
     "changes",
     "cohort_curves",
     "cohort_grid",
@@ -25,6 +27,7 @@ __all__ = [
     "moods",
     "quadrants",
     "score_distribution",
+    "side_by_side",
     "survival",
     "trend",
 ]

@@ -168,11 +168,12 @@ CAC_PAYBACK = Metric(
     settings=("margin", "currency", "churn_after_days"),
     notes=(
         N_("12 to 18 months is usual for subscriptions; shops expect a few."),
+        N_("It takes customers to stay that long: where LTV to CAC is below 1, the money never comes back."),
         N_("Some tools leave the margin out, which makes it look shorter than it is."),
     ),
     advice=N_(
-        "The longer it takes, the more cash growth eats. Yearly payment in advance, a larger first order and fewer early "
-        "leavers shorten it more surely than cheaper advertising."
+        "The longer it takes, the more cash growth eats. Yearly payment in advance, a larger first order and fewer "
+        "early leavers shorten it more surely than cheaper advertising."
     ),
     source="docs/sources.md#payback-and-ltv-to-cac",
 )
@@ -199,7 +200,8 @@ LTV_TO_CAC = Metric(
         N_("Below 1 every new customer loses money; about 3 is what investors like to see."),
     ),
     advice=N_(
-        "Look at it by channel: one that brings cheap customers who leave is worse than a dear one whose customers stay."
+        "Look at it by channel: one that brings cheap customers who leave is worse than a dear one "
+        "whose customers stay."
     ),
     source="docs/sources.md#payback-and-ltv-to-cac",
 )

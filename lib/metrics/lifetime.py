@@ -12,7 +12,7 @@ from ibis import _
 from lib.facts import Facts
 from lib.facts.orders import margin_of_costs, one_currency
 from lib.i18n import N_
-from lib.metrics import rows, rows_value
+from lib.metrics import rows_value
 from lib.metrics.metric import Interval, Metric, Needs, Part, Rows, Way, over, quantile
 from lib.metrics.retention import BY_SILENCE
 from lib.metrics.value import GUESTS, NAMELESS, ONE_CURRENCY, PAID

@@ -83,8 +83,8 @@ PROGRAMME_PARTICIPATION = Metric(
     breakdowns=("channel", "first_channel", "acquisition_channel"),
     notes=(N_("Programmes like to count everybody who ever signed up; here a member is who earned or spent points."),),
     advice=N_(
-        "Ask at the till, every time, and let the first reward come soon: a programme whose first reward is a year away "
-        "is forgotten. Fewer rules bring more members than larger rewards."
+        "Ask at the till, every time, and let the first reward come soon: a programme whose first reward is a year "
+        "away is forgotten. Fewer rules bring more members than larger rewards."
     ),
     source="docs/sources.md#programme-participation",
 )
@@ -115,7 +115,8 @@ REDEMPTION_RATE = Metric(
         N_("Accountants also count points that expired; this file does not tell them apart."),
     ),
     advice=N_(
-        "Points nobody redeems bind nobody. Remind customers of what they have and what it buys, and say when it expires."
+        "Points nobody redeems bind nobody. Remind customers of what they have and what it buys, "
+        "and say when it expires."
     ),
     source="docs/sources.md#redemption-rate",
 )

@@ -249,8 +249,8 @@ WIN_BACK_RATE = Metric(
         N_("Campaign tools count only those who came back after a message; this counts all who did."),
     ),
     advice=N_(
-        "Write to lost customers once, soon and by name: say what has changed since they left. Those who complained and "
-        "got an answer come back more readily than those who just fell silent."
+        "Write to lost customers once, soon and by name: say what has changed since they left. Those who complained "
+        "and got an answer come back more readily than those who just fell silent."
     ),
     source="docs/sources.md#win-back-rate",
 )
