@@ -10,14 +10,11 @@ TOPICS = {
         "net_revenue_retention",
         "repeat_purchase_rate",
         "orders_per_customer",
-        "purchase_interval",
-        "days_to_second_order",
-        "days_to_first_order",
         "win_back_rate",
+        "customers",
+        "revenue",
     ),
     "worth": (
-        "revenue",
-        "customers",
         "average_order_value",
         "revenue_per_customer",
         "clv_historic",
@@ -26,7 +23,15 @@ TOPICS = {
         "cac_payback",
         "ltv_to_cac",
     ),
-    "habits": ("cross_category_rate", "promo_share", "programme_participation", "redemption_rate"),
+    "habits": (
+        "purchase_interval",
+        "days_to_first_order",
+        "days_to_second_order",
+        "cross_category_rate",
+        "promo_share",
+        "programme_participation",
+        "redemption_rate",
+    ),
 }
 METRICS = tuple(name for names in TOPICS.values() for name in names)
 

@@ -191,6 +191,11 @@ REVENUE_MOVEMENTS = TableMetric(
     },
     units=dict.fromkeys(MOVEMENTS, "money"),
     settings=("retention_grain",),
+    notes=(N_("A change of plan or price on the same or the next day is an expansion or a contraction, not a loss."),),
+    advice=N_(
+        "Look at what was lost before looking at what is new: revenue that leaves has to be won twice. Where expansion "
+        "is thin, ask your best customers what they would pay more for."
+    ),
     source="docs/sources.md#revenue-churn",
 )
 

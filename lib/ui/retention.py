@@ -32,7 +32,29 @@ def worth(view: Workspace) -> None:
 
 
 def habits(view: Workspace) -> None:
-    """How much of their points the members of each tier redeem."""
+    """How long customers take between orders, and how much of their points the members of each tier redeem."""
+    _gaps(view)
+    _tiers(view)
+
+
+def _gaps(view: Workspace) -> None:
+    gaps = sections.rows(view, "interval_distribution")
+    if gaps is None:
+        return
+    look, total = state.look(), gaps["orders"].sum()
+    soon = gaps.loc[gaps["from_day"] < 28, "orders"].sum() / total
+    titled = _("{share} of repeat orders come within four weeks of the one before", share=look.number(soon, "share"))
+    with st.container(border=True, key="section_gaps"):
+        st.subheader(_("Gaps between orders"), anchor=False)
+        sections.title(titled)
+        shown = gaps[gaps["from_day"] <= 26 * 7]
+        x_title = _("Days since the previous order, from")
+        figure = charts.distribution(shown, look, x="from_day", y="orders", x_title=x_title)
+        sections.draw(figure, "interval_distribution", titled)
+        _table(gaps, "interval_distribution")
+
+
+def _tiers(view: Workspace) -> None:
     found, error = cache.attempt(cache.metric, view, "redemption_rate", by="tier")
     if error is not None or found["value"].notna().sum() < 2:
         return
