@@ -167,6 +167,7 @@ def test_queries_that_rose_and_fell(found):
     changes = found.table("query_changes").set_index("name")
     assert changes.index.tolist() == ["tea", "gift", "cups"]
     assert changes["change"].tolist() == [10, 7, -1]
+    assert found.table("query_changes", what="page").empty
     assert changes.loc["tea", ["position_before", "position_after", "position_change"]].tolist() == [2, 4, -2]
 
 

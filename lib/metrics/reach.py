@@ -145,8 +145,10 @@ METRICS = (ORGANIC_CLICKS, ORGANIC_CTR, ORGANIC_POSITION)
 
 def query_changes(view: View, what: str = "query") -> Table:
     """Queries (or pages) with their clicks and position now and in the period before, the greatest changes first."""
-    pair = spans.compared(view, view.windows[0], begins(view.facts))
-    found = rows.searches(View(view.facts, view.segment, pair or view.windows, by=what))
+    shapes = ("+day+query",) if view.facts.inline else view.facts.shapes()
+    told = any("+day" in shape and f"+{what}" in shape for shape in shapes)
+    pair = spans.compared(view, view.windows[0], begins(view.facts)) if told else None
+    found = rows.searches(View(view.facts, view.segment, pair or view.windows[:1], by=what))
     if pair is None:
         found = found.limit(0).mutate(**{PERIOD: ibis.null("timestamp")})
     later = found[PERIOD] == ibis.timestamp(str(pair[1].start if pair else view.facts.as_of))

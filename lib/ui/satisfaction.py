@@ -25,6 +25,7 @@ POOR, GOOD = 0, 30
 
 def surveys(view: Workspace) -> None:
     recommendation(view)
+    scores(view)
     said_and_done(view)
 
 
@@ -67,6 +68,55 @@ def _reading(score: float) -> str:
     else:
         said = _("A net promoter score of {score} is good: above 30.", score=number)
     return formatting.plain_markdown(said)
+
+
+ASKED: Mapping[str, str] = MappingProxyType(
+    {
+        "csat": N_("Customer satisfaction"),
+        "ces": N_("Customer effort score"),
+        "repurchase": N_("Intention to buy again"),
+        "attitude": N_("Attitude score"),
+    }
+)
+
+
+def scores(view: Workspace) -> None:
+    """How often each score was given to one question, on the scale most of its answers are on."""
+    found = {
+        name: frame for name in ASKED if (frame := sections.rows(view, "score_distribution", question=name)) is not None
+    }
+    if not found:
+        return
+    look = state.look()
+    with st.container(border=True):
+        question = st.pills(
+            _("Survey question"),
+            list(found),
+            default=next(iter(found)),
+            required=True,
+            format_func=names.labels(found, lambda name: _(ASKED[name])),
+            label_visibility="collapsed",
+            key="scored_question",
+            persist_state="session",
+        )
+        frame = found.get(question or "", next(iter(found.values())))
+        usual = frame.groupby("scale_max")["answers"].sum().idxmax()
+        shown = frame[frame["scale_max"] == usual]
+        most = shown.loc[shown["answers"].idxmax()]
+        titled = _(
+            "Most frequent score: {score} of {highest}, in {share} of the answers",
+            score=look.number(most["score"], "count"),
+            highest=look.number(usual, "count"),
+            share=look.number(most["answers"] / shown["answers"].sum(), "share"),
+        )
+        sections.title(titled)
+        sections.draw(charts.distribution(shown, look, x="score", y="answers", x_title=_("Score")), "scores", titled)
+        if len(shown) < len(frame):
+            st.caption(_("Answers on another scale are in the table; scales are never mixed."))
+        box = st.expander(_("Table"), icon=":material/table:", key="table_scores", on_change="rerun")
+        if box.open:
+            with box:
+                tables.show(frame, "score_distribution", headings=sections.headings("score_distribution"))
 
 
 QUADRANTS: Mapping[tuple[bool, bool], str] = MappingProxyType(
