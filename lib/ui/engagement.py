@@ -64,7 +64,7 @@ def _funnel(view: Workspace, steps: pd.DataFrame) -> None:
     look = state.look()
     share = steps.set_index("step")["of_all"]
     titled = _(
-        "{cart} of visits put something into the cart, {ordered} order it",
+        "In {cart} of visits something is put into the cart, in {ordered} it is ordered",
         cart=look.number(share["cart"], "share"),
         ordered=look.number(share["ordered"], "share"),
     )
