@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from lib import Workspace
+from lib import Workspace, schema
 from lib.errors import RegularsError
 from lib.metrics.registry import METRICS, TABLES
 from lib.ui import _, cache, filters, jobs, names, samples, shell, state
@@ -132,7 +132,7 @@ def needs(name: str) -> str:
     ways: list[str] = []
     for wanted in [way.needs for way in METRICS[name].ways] if name in METRICS else TABLES[name].needs:
         tables = [
-            _("{table}: {columns}", table=names.table(table), columns=", ".join(names.field(role) for role in roles))
+            _("{table}: {columns}", table=names.table(table), columns=_roles(table, roles))
             if roles
             else names.table(table)
             for table, roles in wanted.items()
@@ -140,3 +140,9 @@ def needs(name: str) -> str:
         if tables and "; ".join(tables) not in ways:
             ways.append("; ".join(tables))
     return _("From {columns}", columns=_(" — or ").join(ways)) if ways else ""
+
+
+def _roles(table: str, roles: Sequence[str]) -> str:
+    """Columns as their own table calls them: what is sent is a survey in one and a message in another."""
+    declared = schema.table(table)
+    return ", ".join(_(declared.role(role).label) for role in roles)
