@@ -38,7 +38,11 @@ class Role:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A canonical table. `time` cuts it by period, `person` joins it to customers, `key` tells its rows apart."""
+    """A canonical table. `time` cuts it by period, `person` joins it to customers.
+
+    `key` tells its rows apart where a file fills its first role. `state` tells, where a file fills all of it, that a
+    row of a newer file is the same row later: an answer to a survey, the end of a subscription, the reply to a review.
+    """
 
     name: str
     label: str
@@ -47,6 +51,7 @@ class Table:
     time: str | None = None
     person: str | None = None
     key: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
 
     def role(self, name: str) -> Role:
         for role in self.roles:
@@ -149,6 +154,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 row=N_("one answer to one survey question"),
                 time="answered_at",
                 person="customer_id",
+                state=("customer_id", "sent_at", "question"),
                 roles=(
                     _text(
                         "question",
@@ -202,6 +208,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 row=N_("one message to one customer"),
                 time="sent_at",
                 person="customer_id",
+                state=("customer_id", "sent_at", "campaign"),
                 roles=(
                     _text("customer_id", CUSTOMER, required=True),
                     _text("email", EMAIL),
@@ -224,6 +231,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 row=N_("a share offer, a share or a referred customer"),
                 time="occurred_at",
                 person="referrer_id",
+                state=("referrer_id", "occurred_at", "referred_id"),
                 roles=(
                     _text("referrer_id", N_("Who referred"), required=True),
                     _time("occurred_at", N_("Date"), required=True),
@@ -271,6 +279,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 row=N_("a public mention of the brand"),
                 time="occurred_at",
                 person="customer_id",
+                state=("author", "occurred_at", "text"),
                 roles=(
                     _time("occurred_at", N_("Date"), required=True),
                     _text("platform", N_("Platform")),
@@ -311,6 +320,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                 row=N_("a paid period"),
                 time="started_at",
                 person="customer_id",
+                state=("customer_id", "started_at"),
                 roles=(
                     _text("customer_id", CUSTOMER, required=True),
                     _text("email", EMAIL),

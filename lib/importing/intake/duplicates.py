@@ -120,7 +120,9 @@ def _claim(why: str, source: Source, others: Sequence[Source], lines: Callable[[
 
 
 def _key(source: Source) -> tuple[str, ...]:
-    key = source.slice.table.key
+    key, state = source.slice.table.key, source.slice.table.state
+    if state and set(state) <= source.slice.filled:
+        return state
     if not key or key[0] not in source.slice.filled:
         return ()
     return tuple(name for name in key if name in source.slice.filled)

@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import count
 from zoneinfo import ZoneInfo
 
 import duckdb
 import ibis
+import pandas as pd
 from ibis.expr.types import Table
 
 from lib import schema
@@ -318,9 +319,18 @@ class Intake:
     def _as_of(self, tables: dict[str, CanonicalTable]) -> date:
         for names in (BEHAVIOUR, tuple(schema.TABLES)):
             days = [tables[name].last for name in names if name in tables and tables[name].last]
+            if days and names is not BEHAVIOUR and "subscriptions" in tables:
+                days.append(self._last_end(tables["subscriptions"]))
             if days:
                 return max(day for day in days if day)
         return self.today
+
+    def _last_end(self, subscriptions: CanonicalTable) -> date | None:
+        """The last day on which a subscription ended, of those that are over: the list reaches at least to it."""
+        ended = subscriptions.expr.ended_at
+        over = ended < datetime.combine(self.today + timedelta(days=1), datetime.min.time())
+        found = self.engine.frame(ended.max(where=over).name("last").as_table())["last"].iloc[0]
+        return None if pd.isna(found) else found.date()
 
     def _warn(self, table: str, message: Message) -> None:
         for file_id, entry in self._entries.items():

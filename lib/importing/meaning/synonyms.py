@@ -19,7 +19,7 @@ _CHANNEL = (
 _TOUCHPOINT = "touchpoint|touch point|точка контакта|этап|journey stage|stage~step|шаг|survey point|moment"
 
 
-HEADERS: Mapping[str, Mapping[str, str]] = {
+_OWN: dict[str, dict[str, str]] = {
     "orders": {
         "ordered_at": "ordered at|учетный день|order date|order time|order datetime|order purchase timestamp|"
         "purchase date|invoice date|transaction date|дата заказа|дата заказа покупателем|дата покупки|"
@@ -296,4 +296,6 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "пакет|plan code|subscriptions plan id"
         "~name|название|tier|type",
     },
-} | MARKETING
+}
+
+HEADERS: Mapping[str, Mapping[str, str]] = _OWN | MARKETING
