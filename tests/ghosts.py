@@ -12,11 +12,14 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
+from ibis.expr.types import Table
 
 from lib import schema
 from lib.dataset import CanonicalTable, Dataset
 from lib.engine import Engine
+from lib.facts import Facts
 from lib.schema import FILE_COLUMN, LINE_COLUMN
+from lib.settings import Settings
 from tests.datasets import BEHAVIOUR_TIME, DUCK
 
 FIRST, DAYS = date(2024, 1, 1), 540
@@ -172,3 +175,35 @@ def dataset(frames: Mapping[str, pd.DataFrame]) -> Dataset:
         made[name] = CanonicalTable(name, name, roles, extras, len(frame), first, last)
     behaviour = [t.last for name, t in made.items() if name in BEHAVIOUR_TIME and t.last]
     return Dataset(engine, 1, made, max(behaviour))
+
+
+class Replayed:
+    """The same questions to many businesses of one shape: statements are written for the first, and run for all."""
+
+    def __init__(self, settings: Settings):
+        self._settings = settings
+        self._first: Facts | None = None
+        self._created: list[tuple[str, str]] = []
+
+    def facts(self, data: Dataset) -> Facts:
+        facts = Facts(data, self._settings)
+        if self._first is None:
+            self._first = facts
+            self._record(data.engine)
+            return facts
+        with data.engine.cursor() as cursor:
+            for name, sql in self._created:
+                cursor.execute(f'CREATE TABLE IF NOT EXISTS "{name}" AS {sql}')
+        facts._made.update(self._first._made)
+        facts.remembered.update(self._first.remembered)
+        facts.statements.update(self._first.statements)
+        return facts
+
+    def _record(self, engine: Engine) -> None:
+        create = engine.create_table
+
+        def recorded(name: str, expr: Table) -> Table:
+            self._created.append((name, engine.sql(expr, pretty=False)))
+            return create(name, expr)
+
+        engine.create_table = recorded  # type: ignore[method-assign]

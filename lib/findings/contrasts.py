@@ -25,6 +25,8 @@ MONTH, COHORT = "month", "cohort"
 AROUND = 2
 #: Who is first seen right after the data begin has mostly been a customer for long.
 SETTLED_MONTHS = 1
+#: A share that is less than this part above or below another is much the same.
+LEAST_OF_SHARE = 0.15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +66,22 @@ class Candidate:
         return self.value - self.against
 
     @property
+    def worth_saying(self) -> bool:
+        return worth_saying(self.outcome, self.value, self.against)
+
+    @property
     def worse(self) -> bool:
         return (self.difference < 0) == (self.outcome.better == "up")
+
+
+def worth_saying(outcome: Outcome, value: float, against: float) -> bool:
+    """Whether a difference is large enough for somebody to care: of shares both in points and in proportion."""
+    gap = abs(value - against)
+    if outcome.kind == "score":
+        return gap >= outcome.least
+    if outcome.kind == "share":
+        return gap >= outcome.least and gap >= LEAST_OF_SHARE * max(value, against)
+    return gap >= outcome.least * abs(against)
 
 
 def candidates(study: Study) -> Iterator[Candidate]:

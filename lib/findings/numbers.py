@@ -11,8 +11,7 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from lib.findings import sheets
-from lib.findings.contrasts import COHORT, MONTH, Candidate
-from lib.findings.sheets import Outcome
+from lib.findings.contrasts import COHORT, MONTH, Candidate, worth_saying
 from lib.findings.study import Study
 from lib.metrics.view import WHO
 from lib.stats import intervals
@@ -20,8 +19,6 @@ from lib.stats import intervals
 MONTHS_A_YEAR, DAYS_A_YEAR = 12, 365.25
 #: Less than a season is not stretched to a year.
 LEAST_YEARS = 0.25
-#: A share that is less than this part above or below another is much the same.
-LEAST_OF_SHARE = 0.15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,16 +44,6 @@ def of(study: Study, found: Candidate) -> Numbers | None:
     numbers = _of_rows(study, found)
     same = (numbers.difference > 0) == (found.difference > 0) and (numbers.low > 0) == (numbers.high > 0)
     return numbers if same and worth_saying(found.outcome, numbers.value, numbers.against) else None
-
-
-def worth_saying(outcome: Outcome, value: float, against: float) -> bool:
-    """Whether a difference is large enough for somebody to care: of shares both in points and in proportion."""
-    gap = abs(value - against)
-    if outcome.kind == "score":
-        return gap >= outcome.least
-    if outcome.kind == "share":
-        return gap >= outcome.least and gap >= LEAST_OF_SHARE * max(value, against)
-    return gap >= outcome.least * abs(against)
 
 
 def _of_customers(study: Study, found: Candidate) -> Numbers:

@@ -10,7 +10,8 @@ from ibis import _
 from ibis.expr.types import Table
 
 from lib.facts.base import day_after, start_of
-from lib.findings import sheets
+from lib.findings import campaigns, sheets
+from lib.findings.campaigns import SOURCE as CAMPAIGN
 from lib.findings.changes import SOURCE as CHANGE
 from lib.findings.finding import Finding
 from lib.findings.numbers import label_of
@@ -29,7 +30,12 @@ def behind(view: View, finding: Finding) -> ActionList:
     `value`, `email`, `phone`; the unsubscribed are left out and counted. Empty where nobody is named.
     """
     study = Study(view)
-    found = _of_change(study, finding) if finding.of[0] == CHANGE else _of_group(study, finding)
+    if finding.of[0] == CHANGE:
+        found = _of_change(study, finding)
+    elif finding.of[0] == CAMPAIGN:
+        found = campaigns.not_reached(study, finding.of[3])
+    else:
+        found = _of_group(study, finding)
     return lists.to_send(view, found)
 
 

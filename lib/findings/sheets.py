@@ -227,23 +227,23 @@ def _deeds(study: Study) -> tuple[dict[str, date], Table | None]:
         found["messages"] = goodbyes.select(_deed=ibis.literal("unsubscribed"), _doer="customer_id", _done="sent_at")
     names = {"tickets": "ticket", "referrals": "shared", "messages": "unsubscribed"}
     since = {names[name]: facts.dataset.tables[name].first or facts.first_day for name in found}
-    if facts.has("visits", "action") and (actions := _actions(study)):
-        rows = facts["events"].filter(_.action.isin(actions))
+    if facts.has("visits", "action") and (usual := actions(study)):
+        rows = facts["events"].filter(_.action.isin(usual))
         deed = ibis.literal(ACTION) + rows.action
         found["visits"] = rows.select(_deed=deed, _doer="person_id", _done="occurred_at")
-        since |= {f"{ACTION}{action}": first_visit_day(facts) for action in actions}
+        since |= {f"{ACTION}{action}": first_visit_day(facts) for action in usual}
     tables = list(found.values())
     return since, (ibis.union(*tables) if len(tables) > 1 else tables[0]) if tables else None
 
 
-def _actions(study: Study) -> list[str]:
+def actions(study: Study) -> list[str]:
     facts = study.facts
     key = "actions of findings"
     if key not in facts.statements:
         rows = facts["events"]
         counted = rows.filter(~rows.action.isin(EVERYDAY)).group_by("action").agg(people=_.person_id.nunique())
         frame = facts.dataset.engine.frame(counted.order_by([_.people.desc(), "action"]).limit(MOST_DEEDS))
-        facts.statements[key] = list(frame["action"])
+        facts.statements[key] = sorted(frame["action"])
     return facts.statements[key]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
-from lib.findings import changes, contrasts, numbers, wording
+from lib.findings import campaigns, changes, contrasts, numbers, wording
+from lib.findings.campaigns import Effect
 from lib.findings.changes import Change
 from lib.findings.contrasts import AROUND, COHORT, MONTH, Candidate
 from lib.findings.finding import Finding, Kind, Quantity
@@ -27,34 +29,48 @@ LEANS = 0.01
 MOST_TOLD, MOST_ALSO = 14, 3
 
 
+T = TypeVar("T", Candidate, Change, Effect)
+
+
 def findings(view: View, most: int = 5) -> tuple[Finding, ...]:
     """What stands out in a view, most important first."""
     study = Study(view)
     groups, moves = list(contrasts.candidates(study)), list(changes.candidates(study))
-    corrected = permutation.holm(np.array([candidate.p for candidate in (*groups, *moves)]))
+    effects = list(campaigns.candidates(study))
+    every = [*groups, *moves, *effects]
+    corrected = permutation.holm(np.array([candidate.p for candidate in every]))
     count = int((~np.isnan(corrected)).sum())
-    stands = corrected <= LEVEL
-    stand = [
-        (candidate, float(p))
-        for candidate, p, ok in zip(groups, corrected, stands, strict=False)
-        if ok and numbers.worth_saying(candidate.outcome, candidate.value, candidate.against)
-    ]
-    moved = [
-        (change, float(p))
-        for change, p, ok in zip(moves, corrected[len(groups) :], stands[len(groups) :], strict=True)
-        if ok and change.worth_saying
-    ]
-    told = _without_repetition(_stretches(stand, groups))[:MOST_TOLD]
+    stands = dict(zip(map(id, every), (float(p) for p in corrected), strict=True))
+
+    def standing(candidates: Sequence[T]) -> list[tuple[T, float]]:
+        found = ((c, stands[id(c)]) for c in candidates)
+        return [(c, p) for c, p in found if p <= LEVEL and c.worth_saying]
+
+    told = _without_repetition(_stretches(standing(groups), groups))[:MOST_TOLD]
     found = [made for candidate, p in told if (made := _told(study, candidate, p, count)) is not None]
-    return _ranked([*_together(found), *(changes.told(study, c, p, count) for c, p in _one_each(moved))], most)
+    found += [campaigns.told(study, effect, p, count) for effect, p in _one_each(standing(effects), _campaign)]
+    found = _together(found)
+    found += [changes.told(study, change, p, count) for change, p in _one_each(standing(moves), _metric)]
+    return _ranked(found, most)
 
 
-def _one_each(moved: Sequence[tuple[Change, float]]) -> list[tuple[Change, float]]:
-    """Of the two periods a metric is compared with, the same of last year where both stand: no season is in it."""
-    best: dict[str, tuple[Change, float]] = {}
-    for pair in moved:
-        name = pair[0].ask.name
-        if name not in best or pair[0].a_year_on:
+def _campaign(effect: Effect) -> tuple[tuple[str, str], bool]:
+    return (effect.campaign, effect.outcome), False
+
+
+def _metric(change: Change) -> tuple[str, bool]:
+    """Of the two periods a metric is compared with, the same of last year goes first: no season is in it."""
+    return change.ask.name, change.a_year_on
+
+
+def _one_each(
+    standing: Sequence[tuple[T, float]], named: Callable[[T], tuple[Hashable, bool]]
+) -> list[tuple[T, float]]:
+    """One for each name: the most certain, unless another goes first."""
+    best: dict[Hashable, tuple[T, float]] = {}
+    for pair in sorted(standing, key=lambda pair: pair[1]):
+        name, first = named(pair[0])
+        if name not in best or (first and not named(best[name][0])[1]):
             best[name] = pair
     return list(best.values())
 

@@ -86,6 +86,30 @@ ADVICE: Mapping[tuple[str, bool], str] = {
 CHANGED = N_("{metric}: {value} in {period}, {against} in {earlier}")
 FACTORS = N_("Number of customers {customers}, orders per customer {orders}, order value {basket}")
 PART = N_("Most of it lies with {field} “{group}”: {change}")
+CAMPAIGN: Mapping[str, str] = {
+    "bought": N_(
+        "Of customers who got “{campaign}”, {value} bought within {days} days; of like customers who did not get it, "
+        "{against}"
+    ),
+    "left": N_(
+        "Of customers who got “{campaign}”, {value} left within {days} days; of like customers who did not get it, "
+        "{against}"
+    ),
+    "did": N_(
+        "Of customers who got “{campaign}”, {value} did “{action}” within {days} days; of like customers who did not "
+        "get it, {against}"
+    ),
+}
+CAMPAIGN_WORKS = N_(
+    "Send it to those who have not had it, and leave out a tenth of them by lot to see that it still works."
+)
+CAMPAIGN_HARMS = N_("Stop it for a while, or send it to half by lot: it goes with customers doing less, not more.")
+LIKE_WITH_LIKE = N_(
+    "Each customer who got it, with others of the same month who had been quiet (or with you) for as long"
+)
+BY_LOT = N_(
+    "If it was left to chance who got it, this is what it did. If not, those who got it may differ in other ways."
+)
 BY_CUSTOMER = N_("Both periods customer by customer: who bought in both counts as one")
 SEASONS = N_("Two stretches of the year may differ by season alone.")
 ASSOCIATION = N_(
@@ -140,6 +164,11 @@ def changed(metric: str, unit: Unit, now: float, before: float, period: Period, 
         period=_period(period),
         earlier=_period(earlier),
     )
+
+
+def campaign(kind: str, name: str, value: Quantity, against: Quantity, days: int, action: str) -> Message:
+    """What followed a campaign, among those who got it and their like."""
+    return msg(CAMPAIGN[kind], campaign=name, value=value, against=against, days=days, action=action)
 
 
 def factors(moved: Mapping[str, float]) -> Message:
