@@ -97,25 +97,30 @@ def of_cohorts(frame: pd.DataFrame, look: Look, *, every: str, of: str, kind: st
 
 
 def _against_the_rest(own: pd.DataFrame, of: str, level: float) -> pd.DataFrame:
-    """Each cell against the other cohorts of its column: `rest` is theirs, `p` of the two-sided z test."""
-    column = own.groupby("step")
-    sizes, count = column["size"].transform("sum") - own["size"], column["size"].transform("size")
+    """Each cell against the other cohorts of its column: `rest` is theirs, `p` of the two-sided test.
+
+    If the cohorts are alike they have one variance, so it is taken from all of them together: a cohort that happened
+    to spend little would also seem to vary little. Money is judged by Student's t with as many degrees of freedom as
+    customers spent anything, because a few large sums make its mean less normal than the number of people suggests.
+    """
+    total = own["customers"] if of == "customers" else own["value"] * own["size"]
+    others, sizes = _sums(own, total) - total, _sums(own, own["size"]) - own["size"]
+    several = own.groupby("step")["size"].transform("size") > 1
+    rest, both = others / sizes, (others + total) / (sizes + own["size"])
     if of == "customers":
-        others = column["customers"].transform("sum") - own["customers"]
-        rest, both = others / sizes, (others + own["customers"]) / (sizes + own["size"])
-        error = np.sqrt(both * (1 - both) * (1 / own["size"] + 1 / sizes))
-        expected = np.minimum(both, 1 - both) * np.minimum(own["size"], sizes)
-        certain = expected >= 5
+        variance = both * (1 - both)
+        enough = np.minimum(both, 1 - both) * np.minimum(own["size"], sizes) >= 5
+        df = pd.Series(np.inf, index=own.index)
     else:
-        total = own["value"] * own["size"]
-        rest = (_sums(own, total) - total) / sizes
         half = (own["high"] - own["low"]) / 2 / z_of(level)
-        weight = (half * own["size"]) ** 2
-        error = np.sqrt(half**2 + (_sums(own, weight) - weight) / sizes**2)
-        certain = error.notna()
+        spread = half**2 * own["size"] ** 2 + own["size"] * (own["value"] - both) ** 2
+        variance = _sums(own, spread.fillna(0)) / (sizes + own["size"])
+        df = own["customers"] - 1
+        enough = df >= 5
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = 2 * special.ndtr(-np.abs((own["value"] - rest) / error))
-    return own.assign(rest=rest, p=np.where((count > 1) & certain & (error > 0), p, np.nan))
+        z = np.abs(own["value"] - rest) / np.sqrt(variance * (1 / own["size"] + 1 / sizes))
+    p = np.where(np.isinf(df), 2 * special.ndtr(-z), 2 * special.stdtr(np.maximum(df.replace(np.inf, 1e6), 1), -z))
+    return own.assign(rest=rest, p=np.where(several & enough & (variance > 0), p, np.nan))
 
 
 def _sums(own: pd.DataFrame, values: pd.Series) -> pd.Series:
