@@ -182,6 +182,8 @@ COUNTED: Mapping[str, str] = MappingProxyType(
 
 def _lifecycle(view: Workspace) -> None:
     """What the active people of each period are made of, and who of the period before stayed away."""
+    if "visits" not in view.dataset.tables:
+        return
     with st.container(border=True):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(_("New, returning and gone quiet"), anchor=False)
