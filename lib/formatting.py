@@ -95,7 +95,9 @@ def change(now: Any, before: Any, unit: str, tr: Translator, *, on_a_scale: bool
     if float(before) == 0:
         return ""
     ratio = step / abs(float(before))
-    return ("+" if ratio > 0 else "") + _percent(ratio, tr)
+    moved = _percent(ratio, tr)
+    # A step too small to be written has no direction either.
+    return "+" + moved if ratio > 0 and re.search(r"[1-9]", moved) else moved
 
 
 def compact(value: Any, unit: str, tr: Translator, currency: str | None = None) -> str:

@@ -99,6 +99,10 @@ def test_a_score_without_a_scale_changes_by_per_cent():
     assert formatting.change(2.2, 2.0, "score", EN, on_a_scale=False) == "+10.0%"
 
 
+def test_a_change_too_small_to_be_written_has_no_direction():
+    assert formatting.change(30.001, 30.0, "days", EN) == formatting.change(30.0, 30.001, "days", EN) == "0.0%"
+
+
 def test_a_period_is_called_by_its_name():
     first = date(2026, 10, 1)
     assert [formatting.period(first, g, EN) for g in ("month", "quarter", "year", "day")] == [

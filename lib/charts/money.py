@@ -18,7 +18,8 @@ def bridge(steps: Sequence[tuple[str, float, bool]], look: Look) -> go.Figure:
     """A waterfall from the first sum to the last: (name, amount, whether it is a sum itself), in order."""
     names = [formatting.plain_html(name) for name, _amount, _total in steps]
     amounts = [amount for _name, amount, _total in steps]
-    labels = [formatting.plain_html(formatting.compact(a, "money", look.tr, look.currency)) for a in amounts]
+    labels = [("−" if a < 0 else "") + formatting.compact(abs(a), "money", look.tr, look.currency) for a in amounts]
+    labels = [formatting.plain_html(label) for label in labels]
     fig = figure(look, height=300)
     fig.add_waterfall(
         x=list(range(len(steps))),

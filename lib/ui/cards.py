@@ -136,8 +136,8 @@ def card(
         formatting.plain_markdown(look.number(score["value"], unit)),
         delta=formatting.plain_markdown(step) if step else None,
         delta_arrow="down" if step.startswith("−") else "up" if step.startswith("+") else "off",
-        delta_color=mood(moved, metric.better),
-        delta_description=judged(moved["verdict"]) if step else None,
+        delta_color=mood(moved, metric.better) if step.startswith(("+", "−")) else "gray",
+        delta_description=judged(moved["verdict"]) if step.startswith(("+", "−")) else None,
         chart_data=spark(course),
         help=formatting.plain_markdown(_(metric.formula)),
     )

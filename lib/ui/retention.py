@@ -13,6 +13,10 @@ from lib.i18n import N_
 from lib.metrics.registry import TABLES
 from lib.ui import _, cache, cohorts, sections, state, tables
 
+WEEK, LONGEST_GAP = 7, 182
+#: Decimals of what a table shows.
+DECIMALS = {"money": 2, "score": 1}
+
 TOPICS: Mapping[str, str] = MappingProxyType(
     {"staying": N_("Staying and leaving"), "worth": N_("Worth and cost"), "habits": N_("Habits and rewards")}
 )
@@ -41,13 +45,16 @@ def _gaps(view: Workspace) -> None:
     gaps = sections.rows(view, "interval_distribution")
     if gaps is None:
         return
-    look, total = state.look(), gaps["orders"].sum()
-    soon = gaps.loc[gaps["from_day"] < 28, "orders"].sum() / total
-    titled = _("{share} of repeat orders come within four weeks of the one before", share=look.number(soon, "share"))
+    look = state.look()
+    # Weeks without an order have their place on the axis too.
+    weeks = range(0, min(int(gaps["from_day"].max()), LONGEST_GAP) + 1, WEEK)
+    shown = gaps.set_index("from_day").reindex(weeks, fill_value=0).rename_axis("from_day").reset_index()
+    half = gaps.loc[gaps["orders"].cumsum() * 2 >= gaps["orders"].sum(), "from_day"].iloc[0] + WEEK
+    days = formatting.number(int(half), "count", look.tr)
+    titled = _("Half of the repeat orders come within {days} days of the one before", days=days)
     with st.container(border=True, key="section_gaps"):
         st.subheader(_("Gaps between orders"), anchor=False)
         sections.title(titled)
-        shown = gaps[gaps["from_day"] <= 26 * 7]
         x_title = _("Days since the previous order, from")
         figure = charts.distribution(shown, look, x="from_day", y="orders", x_title=x_title)
         sections.draw(figure, "interval_distribution", titled)
@@ -245,11 +252,12 @@ def _formula(name: str) -> str:
 
 def _table(frame: pd.DataFrame, name: str, *, opened: bool = False) -> None:
     units = {column: unit for column, unit in TABLES[name].units.items() if column in frame}
+    shown = frame.round({column: DECIMALS[unit] for column, unit in units.items() if unit in DECIMALS})
     if opened:
-        tables.show(frame, name, units=units, headings=sections.headings(name))
+        tables.show(shown, name, units=units, headings=sections.headings(name), export=frame)
         return
     box = st.expander(_("Table"), icon=":material/table:", key=f"table_{name}", on_change="rerun")
     if box.open:
         with box:
             height = 320 if len(frame) > 8 else "auto"
-            tables.show(frame, name, units=units, headings=sections.headings(name), height=height)
+            tables.show(shown, name, units=units, headings=sections.headings(name), height=height, export=frame)
