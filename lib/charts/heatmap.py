@@ -23,6 +23,11 @@ _LATER: dict[str, tuple[str, str]] = {
     "month": (N_("{count} month later"), N_("{count} months later")),
     "quarter": (N_("{count} quarter later"), N_("{count} quarters later")),
 }
+_AT_FIRST = {
+    "week": N_("in the first week"),
+    "month": N_("in the first month"),
+    "quarter": N_("in the first quarter"),
+}
 _SHORT = {"week": N_("Weeks later"), "month": N_("Months later"), "quarter": N_("Quarters later")}
 
 
@@ -125,5 +130,7 @@ def later(cell: Any, every: str) -> Message:
     """The step of a cell in words: 2 months later, on days 8 to 30."""
     if "from_day" in cell:
         return msg(N_("on days {first} to {last}"), first=int(cell["from_day"]), last=int(cell["to_day"]))
+    if cell["step"] == 0:
+        return msg(_AT_FIRST[every])
     singular, plural = _LATER[every]
     return msgn(singular, plural, int(cell["step"]))
