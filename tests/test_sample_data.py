@@ -383,3 +383,14 @@ def test_the_app_finds_what_is_hidden(workspace: Workspace, buyers: pd.DataFrame
     assert nps.loc["2026-03":"2026-05"].max() < -15
     assert nps.loc["2025-12":"2026-02"].min() > 25
     assert nps.loc["2026-06":"2026-08"].min() > 25
+
+    def shown(name: str, by: str) -> dict[str, int]:
+        scale = 1 if name in ("cac", "attitude_score") else 100
+        return {
+            key: round(scale * value) for key, value in workspace.metric(name, by=by).set_index(by)["value"].items()
+        }
+
+    assert shown("mention_reply_rate", "platform") == {"Google": 75, "Trustpilot": 55, "Instagram": 6}
+    assert shown("attitude_score", "segment") == {"Trade": 77, "Household": 55}
+    cost = {"Marketplace": 161, "Ads": 48, "Social": 33, "Search": 15, "Referral": 14}
+    assert shown("cac", "channel") == cost
