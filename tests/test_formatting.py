@@ -84,6 +84,7 @@ def test_half_an_interval_is_no_interval():
     [
         (0.50, 0.48, "share", "+2.0 pts"),
         (30, 40, "score", "−10.0 pts"),
+        (0.67, 0.70, "score", "−0.03 pts"),
         (120, 100, "count", "+20.0%"),
         (80, 100, "money", "−20.0%"),
         (100, 100, "money", "0.0%"),

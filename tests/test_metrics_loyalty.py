@@ -244,7 +244,8 @@ def test_parts_that_are_missing_are_named_and_the_others_make_the_mean():
 def test_weights_of_the_index_are_a_setting_and_nought_leaves_a_part_out():
     asked = Asked(dataset(answers=PARTS["answers"]), Settings(happiness_weights={"csat": 3}))  # type: ignore[arg-type]
     assert asked("happiness_index")["value"] == pytest.approx((3 * 75 + 60) / 4)
-    asked = Asked(dataset(answers=PARTS["answers"]), Settings(happiness_weights={"csat": 0}))  # type: ignore[arg-type]
+    none = dict.fromkeys(HAPPINESS_PARTS, 0) | {"nps": 1}
+    asked = Asked(dataset(answers=PARTS["answers"]), Settings(happiness_weights=none))  # type: ignore[arg-type]
     assert asked("happiness_index")["value"] == pytest.approx(60)
 
 
@@ -258,6 +259,16 @@ def test_growth_counts_at_most_as_double():
 def test_one_part_alone_is_no_index():
     found = happy_business(mentions=PARTS["mentions"])
     assert compute.chosen(found.facts, registry.metric("happiness_index")) is None
+
+
+def test_a_group_with_a_single_part_has_no_index():
+    answers = "question score customer_id answered_at\ncsat 5 ana 2024-03-02"
+    asked = happy_business(**(PARTS | {"answers": answers}))
+    frame = asked.frame("happiness_index", by="first_order_month").set_index("first_order_month")
+    # Nobody of the mentions is known, so they are of no month and make no index of their own.
+    nobody = frame[frame.index.isna()].iloc[0]
+    assert nobody["mention_sentiment"] == 75 and np.isnan(nobody["value"])
+    assert frame.loc["2024-02", "value"] > 0
 
 
 def test_the_index_of_a_segment_and_of_a_period_before_is_of_their_own_rows():

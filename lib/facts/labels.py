@@ -40,6 +40,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "first_or_repeat.first": N_("first order"),
         "first_or_repeat.repeat": N_("later order"),
         "first_order_month": N_("Month of the first order"),
+        "referred": N_("Came by recommendation"),
     }
 )
 _ROLES = {role.name: role.label for table in reversed(list(schema.TABLES.values())) for role in table.roles}

@@ -28,6 +28,8 @@ ONTO_100: Mapping[str, tuple[float, float]] = {
     "revenue_per_customer": (50, 50),
 }
 ENDS = ("value", "low", "high")
+#: So many parts at least make an index.
+FEWEST = 2
 
 
 def blend(view: View, answer: Answer) -> pd.DataFrame:
@@ -41,12 +43,15 @@ def blend(view: View, answer: Answer) -> pd.DataFrame:
     joined = _side_by_side(view, frames)
     given = dict(view.facts.settings.happiness_weights)
     known = {name: joined[f"{name} value"].notna() for name in HAPPINESS_PARTS}
+    weighted = [name for name in HAPPINESS_PARTS if given.get(name, 1.0) > 0]
     weight = {name: known[name] * given.get(name, 1.0) for name in HAPPINESS_PARTS}
     weights = sum(weight.values(), start=pd.Series(0.0, index=joined.index))
     result = joined[view.keys].copy()
     with np.errstate(divide="ignore", invalid="ignore"):
         total = sum(weight[name] * joined[f"{name} value"].fillna(0) for name in HAPPINESS_PARTS)
-        result["value"] = (total / weights).where(weights > 0)
+        # One part alone is that part and no index; a group of rows that name nobody may have no more.
+        counted = sum((weight[name] > 0).astype(int) for name in HAPPINESS_PARTS)
+        result["value"] = (total / weights).where(counted >= min(FEWEST, len(weighted)))
         for end, sign in (("low", -1), ("high", 1)):
             reach = sum(
                 (weight[name] * (joined[f"{name} {end}"] - joined[f"{name} value"])).where(weight[name] > 0, 0.0) ** 2
@@ -127,11 +132,11 @@ HAPPINESS_INDEX = Metric(
     ),
     unit="score",
     better="up",
-    group="reach",
+    group="satisfaction",
     ways=(
         Blend(
             of=OF,
-            fewest=2,
+            fewest=FEWEST,
             combine=blend,
             worked=(
                 "({csat} × {csat_weight} + {retention_rate} × {retention_rate_weight} + {nps} × {nps_weight} + "

@@ -142,7 +142,7 @@ TABLES = (
             "rating": N_("Rating"),
             "text": N_("Text"),
         },
-        advice=N_("Reply within a day, calmly, and offer to go on by telephone or letter."),
+        advice=N_("Reply within a day, calmly, and offer to go on by phone or e-mail."),
         source="docs/sources.md#mentions",
     ),
 )

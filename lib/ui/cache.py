@@ -263,7 +263,7 @@ def finding_customers(view: Workspace, finding: Finding) -> ActionList:
     return _finding_customers(view, finding, key(view), finding.of)
 
 
-def attempt(question: Any, *args: Any, **options: Any) -> tuple[Any, RegularsError | None]:
+def attempt(question: Any, /, *args: Any, **options: Any) -> tuple[Any, RegularsError | None]:
     """The answer, or the deliberate error that stands in its way."""
     try:
         return question(*args, **options), None

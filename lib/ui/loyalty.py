@@ -129,7 +129,7 @@ def happiness(view: Workspace) -> None:
         return
     look = state.look()
     called = {name: _(METRICS[name].label) for name in HAPPINESS_PARTS}
-    called["revenue_per_customer"] = _("Growth of revenue per customer")
+    called["revenue_per_customer"] = _("Growth of value per customer")
     known = [name for name in HAPPINESS_PARTS if not formatting.missing(row[name]) and row[f"{name}_weight"] > 0]
     frame = pd.DataFrame({"part": [called[name] for name in known], "value": [row[name] for name in known]})
     with st.container(border=True):
