@@ -7,7 +7,7 @@ never with everybody: who has been away comes back in part by herself, and regul
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import ibis
@@ -76,8 +76,7 @@ def candidates(study: Study) -> Iterator[Effect]:
     """Every campaign with every outcome this data shows."""
     if not study.facts.has("messages", "campaign") or not study.watched:
         return
-    frame = study.facts.dataset.engine.frame(_alike(study))
-    days = _days(study)
+    frame, days = _fetched(study), _days(study)
     outcomes = [c for c in frame.columns if c == OUTCOME or c.startswith(sheets.ACTION)]
     for campaign, rows in frame.groupby("campaign"):
         for outcome in outcomes:
@@ -90,6 +89,15 @@ def candidates(study: Study) -> Iterator[Effect]:
             strata = pd.factorize(inside["cell"])[0]
             found = permutation.p_values(inside[outcome].to_numpy(dtype=float), groups, 1, strata=strata, step=1.0)
             yield Effect(campaign=str(campaign), outcome=outcome, days=days, cells=cells, p=float(found[0]))
+
+
+def _fetched(study: Study) -> pd.DataFrame:
+    view, engine, known = study.view, study.facts.dataset.engine, study.facts.statements
+    key = ("campaigns", view.shape, study.horizon)
+    if key not in known:
+        symbolic = replace(study, view=replace(view, symbolic=True, _rows={}))
+        known[key] = [engine.sql(_alike(symbolic), pretty=False)]
+    return engine.answer(view.filled(known[key][0]))
 
 
 def _cells(rows: pd.DataFrame, outcome: str) -> pd.DataFrame:

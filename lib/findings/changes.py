@@ -11,8 +11,8 @@ from lib.findings import sheets, wording
 from lib.findings.finding import Finding
 from lib.findings.study import Study
 from lib.i18n import Message
-from lib.metrics import compute, registry, scorecard, spans
-from lib.metrics.compare import Difference, differences
+from lib.metrics import compute, registry, scorecard
+from lib.metrics.compare import differences
 from lib.metrics.compute import Ask
 from lib.metrics.view import BY, View
 from lib.scope import Period
@@ -42,46 +42,50 @@ YEAR = 365.25
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A metric in two periods. `p` as of `differences`."""
+    """A metric in a period and in an earlier one (a year before, or just before), and the test of no change."""
 
     ask: Ask
-    before: Period
+    earlier: Period
     now: Period
-    found: Difference
+    before: float
+    after: float
+    p: float
     a_year_on: bool
-
-    @property
-    def p(self) -> float:
-        return self.found.p
 
     @property
     def worth_saying(self) -> bool:
         least, _page = WATCHED[self.ask.name]
         if self.ask.way.unit_of(self.ask.metric) in IN_POINTS:
-            return abs(self.found.change) >= least
-        return abs(self.found.change) >= least * abs(self.found.before)
+            return abs(self.after - self.before) >= least
+        return abs(self.after - self.before) >= least * abs(self.before)
 
     @property
     def good(self) -> bool | None:
         better = self.ask.metric.better
-        return None if better is None else (self.found.change > 0) == (better == "up")
+        return None if better is None else (self.after > self.before) == (better == "up")
 
 
 def candidates(study: Study) -> Iterator[Change]:
     """Every change between the period (without one, the last complete months) and those it is compared with."""
-    view, facts = study.view, study.facts
-    compared = scorecard.comparison(facts, view.windows[0])
-    asks = list(_asks(study))
-    now, year = compared.now, compared.now.year_before(facts.as_of)
-    for earlier in (compared.before, compared.year_before):
-        followed = [ask for ask in asks if earlier and spans.reaches_back(compute.begins(facts, ask), earlier)]
-        if earlier is None or not followed:
-            continue
-        before = replace(view, windows=(earlier,), read_at=now, _rows={})
-        after = replace(view, windows=(now,), read_at=now, _rows={})
-        found = differences(before, after, followed)
-        for ask in followed:
-            yield Change(ask=ask, before=earlier, now=now, found=found[ask.name], a_year_on=earlier == year)
+    view = study.view
+    compared = scorecard.comparison(study.facts, view.windows[0])
+    sides = ((compared.before, "previous", "p"), (compared.year_before, "year_before", "year_p"))
+    if not any(earlier for earlier, _value, _p in sides):
+        return
+    asks = {ask.name: ask for ask in _asks(study)}
+    year = compared.now.year_before(study.facts.as_of)
+    for row in scorecard.scorecard(_only(view, compared.now), list(asks.values())).to_dict("records"):
+        for earlier, value, p in sides:
+            if earlier is not None:
+                yield Change(
+                    ask=asks[row["metric"]],
+                    earlier=earlier,
+                    now=compared.now,
+                    before=row[value],
+                    after=row["value"],
+                    p=row[p],
+                    a_year_on=earlier == year,
+                )
 
 
 def _asks(study: Study) -> Iterator[Ask]:
@@ -98,33 +102,33 @@ def _asks(study: Study) -> Iterator[Ask]:
 
 def told(study: Study, change: Change, corrected: float, count: int) -> Finding:
     """The finding in words and numbers."""
-    found, ask = change.found, change.ask
+    ask, now, earlier = change.ask, change.now, change.earlier
+    views = [replace(study.view, windows=(period,), read_at=now, _rows={}) for period in (earlier, now)]
+    found = differences(views[0], views[1], [ask])[ask.name]
     unit = ask.way.unit_of(ask.metric)
-    scale = change.now.days / change.before.days if found.scaled and change.now.days and change.before.days else 1.0
-    worth = found.change / _years(change.now) if ask.name == "revenue" else None
     return Finding(
         kind="change",
         metric=ask.name,
-        text=wording.changed(ask.name, unit, found.after, found.before, change.now, change.before),
+        text=wording.changed(ask.name, unit, found.after, found.before, now, earlier),
         value=found.after,
-        against=found.before * scale,
+        against=found.after - found.change,
         difference=found.change,
         low=found.low,
         high=found.high,
         unit=unit,
         n=int(found.n_after),
         others=int(found.n_before),
-        p=found.p,
+        p=change.p,
         corrected=corrected,
         looked_at=count,
-        money=worth,
+        money=found.change / _years(now) if ask.name == "revenue" else None,
         yearly=True,
         good=change.good,
         advice=ask.metric.advice,
         page=WATCHED[ask.name][1],
         test=wording.BY_CUSTOMER,
         note="" if change.a_year_on else wording.SEASONS,
-        of=(SOURCE, ask.name, *(str(day) for p in (change.now, change.before) for day in (p.start, p.end))),
+        of=(SOURCE, ask.name, *(str(day) for p in (now, earlier) for day in (p.start, p.end))),
         also=tuple(_with_it(study, change)),
     )
 
@@ -158,7 +162,7 @@ def _factors(study: Study, change: Change) -> dict[str, float] | None:
     ]
     if len(asks) < len(names):
         return None
-    sides = [compute.compute(_only(study.view, period), asks) for period in (change.before, change.now)]
+    sides = [compute.compute(_only(study.view, period), asks) for period in (change.earlier, change.now)]
     moved = {}
     for name in names:
         then, now = (float(side[name].iloc[0]["value"]) for side in sides)
@@ -176,15 +180,15 @@ def _largest_part(study: Study, change: Change) -> tuple[str, str, float] | None
         return None
     sides = [
         compute.compute(replace(_only(study.view, period), by=field), [change.ask])[change.ask.name]
-        for period in (change.before, change.now)
+        for period in (change.earlier, change.now)
     ]
     then, now = (side.dropna(subset=[BY]).set_index(BY)["value"] for side in sides)
-    parts = now.sub(then * (change.now.days or 1) / (change.before.days or 1), fill_value=0.0)
+    parts = now.sub(then * (change.now.days or 1) / (change.earlier.days or 1), fill_value=0.0)
     if len(parts) < 2:
         return None
     group = parts.abs().idxmax()
     # A part that goes against the whole, or is small, explains nothing.
-    share = parts[group] / change.found.change if change.found.change else 0.0
+    share = parts[group] / parts.sum() if parts.sum() else 0.0
     return (field, str(group), float(parts[group])) if share > 1 / len(parts) else None
 
 
