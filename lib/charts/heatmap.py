@@ -18,11 +18,6 @@ MOST_COHORTS, MOST_STEPS = 18, 12
 #: in the cell cannot be read.
 SHADES = {"light": ("#F1F5FD", "#BED2F8", "#7DA3EE"), "dark": ("#18202C", "#27427F", "#3C63B5")}
 
-_LATER: dict[str, tuple[str, str]] = {
-    "week": (N_("{count} week later"), N_("{count} weeks later")),
-    "month": (N_("{count} month later"), N_("{count} months later")),
-    "quarter": (N_("{count} quarter later"), N_("{count} quarters later")),
-}
 _AT_FIRST = {
     "week": N_("in the first week"),
     "month": N_("in the first month"),
@@ -132,5 +127,9 @@ def later(cell: Any, every: str) -> Message:
         return msg(N_("on days {first} to {last}"), first=int(cell["from_day"]), last=int(cell["to_day"]))
     if cell["step"] == 0:
         return msg(_AT_FIRST[every])
-    singular, plural = _LATER[every]
-    return msgn(singular, plural, int(cell["step"]))
+    count = int(cell["step"])
+    if every == "week":
+        return msgn(N_("{count} week later"), N_("{count} weeks later"), count)
+    if every == "month":
+        return msgn(N_("{count} month later"), N_("{count} months later"), count)
+    return msgn(N_("{count} quarter later"), N_("{count} quarters later"), count)
