@@ -146,3 +146,13 @@ vera@x.ru;Отписался;03.03.2025 09:00;Весна
         ("boris@x.ru", "Весна", False, False, False, False),
         ("vera@x.ru", "Весна", True, False, False, True),
     ]
+
+
+def test_parcels_that_are_sent_and_delivered_are_no_messages(tmp_path):
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "Номер заказа;Email;Дата;Сумма;Статус\n1;ana@x.ru;02.01.2025;100,50;Доставлен\n"
+        "2;ben@x.ru;03.01.2025;200,00;Отправлен\n3;vera@x.ru;04.01.2025;300,00;Доставлен\n",
+        encoding="utf-8",
+    )
+    assert [part.table for part in propose(read(path)).mapping.tables] == ["orders"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from lib.i18n import N_, Message, msg
 from lib.importing.found import Column
 from lib.importing.meaning import extras, values
-from lib.importing.meaning.match import assign, matches
+from lib.importing.meaning.match import assign, header_score, matches
 from lib.importing.meaning.proposal import Guess
 from lib.importing.meaning.questions import Said
 from lib.importing.meaning.table_map import LATER_FLAGS, LaterRows, TableMap
@@ -26,6 +26,8 @@ _IMPLIED_BY = {
     "clicked": {"clicked"},
     "unsubscribed": {"unsubscribed"},
 }
+#: Roles that no mailing has.
+_OF_ORDERS = ("order_id", "amount", "unit_price", "quantity")
 _SHARED = ("customer_id", "email", "phone", "sent_at", "channel", "campaign", "kind")
 #: Headers of the number that a message and everything that happens to it have in common.
 _NUMBERS = frozenset(
@@ -39,6 +41,9 @@ def table_maps(columns: Sequence[Column], said: Said) -> tuple[list[TableMap], l
 
     None when no column tells such things, nobody is named, or no row of a log says that a message was sent.
     """
+    if any(header_score("orders", role, column.name)[0] >= 0.8 for role in _OF_ORDERS for column in columns):
+        # Parcels are sent and delivered too.
+        return None
     for column in columns:
         happened = _happened(column)
         if not happened:
