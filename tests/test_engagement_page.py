@@ -16,9 +16,9 @@ from tests.app import (
 
 # ana puts something into the cart and buys it three days later, ben buys what he put in, cy leaves it, dee looks.
 VISITS = """visitor_id,occurred_at,action,page
-ana,2026-01-02 10:00:00,page_view,/a
-ana,2026-01-02 10:05:00,add_to_cart,/a
-ana,2026-01-05 10:00:00,purchase,/a
+ana,2026-01-01 10:00:00,page_view,/a
+ana,2026-01-01 10:05:00,add_to_cart,/a
+ana,2026-01-04 10:00:00,purchase,/a
 ben,2026-01-05 11:00:00,add_to_cart,/b
 ben,2026-01-05 11:10:00,purchase,/b
 cy,2026-01-06 10:00:00,add_to_cart,/b
@@ -65,7 +65,9 @@ def test_who_is_active_says_what_people_are_made_of(both):
     step = next(control for control in at.segmented_control if control.key.startswith("lifecycle_step"))
     step.set_value("month").run()
     text = said(at).replace("\\", "")
-    assert "Mar 2026: 1 active people, 1 of them also in the period before, 0 new and 0 back after a break; 1 went" in text
+    assert (
+        "Mar 2026: 1 active people, 1 of them also in the period before, 0 new and 0 back after a break; 1 went" in text
+    )
     unfold(at, "explain_lifecycle")
     assert "In the first period of the data everybody is new" in said(at)
     assert any("SELECT" in code.value for code in at.code)

@@ -47,6 +47,20 @@ def test_a_reload_within_five_seconds_is_left_out_and_counted(site):
     assert (row["hits"], row["n"], row["reloads"]) == (4, 3, 1)
 
 
+def test_a_session_that_ends_with_a_reload_lasts_until_the_event_before_it():
+    site = Asked(
+        dataset(
+            visits="""
+            visitor_id occurred_at         page
+            v1         2024-01-01T10:00:00 /a
+            v1         2024-01-01T10:01:00 /b
+            v1         2024-01-01T10:01:04 /b
+            """
+        )
+    )
+    assert site("session_duration")["hits"] == 60
+
+
 def test_the_same_page_again_after_six_seconds_is_a_second_view():
     site = Asked(
         dataset(
@@ -203,6 +217,12 @@ def test_engagement_is_counted_over_all_known_customers():
     )
     row = shop("engagement_rate", period=Period(date(2024, 1, 1), date(2024, 1, 31)))
     assert (row["hits"], row["n"]) == (1, 2)  # cy is not known yet in January
+
+
+def test_a_cancelled_order_is_no_activity():
+    orders = "customer_id ordered_at amount status\nana 2024-01-05 10 completed\nben 2024-01-05 10 cancelled"
+    row = Asked(dataset(orders=orders))("engagement_rate")
+    assert (row["hits"], row["n"]) == (1, 2)
 
 
 def test_a_period_cuts_sessions_by_their_start(site):

@@ -53,6 +53,9 @@ def behaviour(facts: Facts) -> Table:
             rows = rows.filter(rows[person].notnull() & rows[when].notnull())
             if table == "answers":
                 rows = rows.filter(rows.score.notnull())
+            if table == "orders" and (facts.inline or facts.has("orders", "status")):
+                # A payment that failed is no order.
+                rows = rows.filter(ibis.coalesce(rows.status, ibis.literal("completed")) != "cancelled")
             days = rows.select(person_id=rows[person], day=rows[when].truncate("D")).distinct()
             parts.append(days.select("person_id", "day", kind=ibis.literal(table)))
     if not parts:

@@ -51,8 +51,9 @@ def sessions(facts: Facts) -> Table:
     """One row per session: person, when, events and views (reloads left out and counted), seconds, what was done.
 
     A session ends after `session_gap_minutes` without an event and is not cut at midnight; a session id given by the
-    file is used as it is. Dimensions are those of the session's first event. `actions` are events that are no page
-    views; `purchased_at` is the first purchase (null without one).
+    file is used as it is. Dimensions are those of the session's first event. `seconds` last from the first event to
+    the last that is no reload, `ended_at` is the last of all. `actions` are events that are no page views;
+    `purchased_at` is the first purchase (null without one).
     """
     dimensions = visit_dimensions(facts)
     rows, keys = _numbered(facts, dimensions)
@@ -63,7 +64,7 @@ def sessions(facts: Facts) -> Table:
     result = rows.group_by(keys).agg(
         started_at=rows.occurred_at.min(),
         ended_at=rows.occurred_at.max(),
-        seconds=rows.moment.max() - rows.moment.min(),
+        seconds=rows.moment.max(where=counted) - rows.moment.min(),
         events=_count(counted),
         views=_count(counted & (rows.action == VIEW)),
         actions=_count(rows.action != VIEW),

@@ -152,6 +152,10 @@ TABLES = (
             N_("An order without anything put into the cart before it (a repeat order by one click) is not a step."),
             N_("Steps are asked for within one session; counted by visitors, within all sessions of the period."),
         ),
+        advice=N_(
+            "Work where most people drop out and the gap is not the usual one: few carts ask for better product pages "
+            "and prices, many carts with few orders for a shorter checkout without surprises."
+        ),
         source="docs/sources.md#cart-abandonment",
     ),
 )

@@ -124,7 +124,7 @@ UNSUBSCRIBE_RATE = _metric(
     "down",
     "unsubscribed",
     (
-        N_("Mailchimp and most tools divide by what was delivered as well; complaints as spam are not in it."),
+        N_("Mailchimp and most tools divide by what was delivered as well; they count complaints as spam apart."),
         N_("An easy way out is better than a complaint: mailbox providers punish complaints, not unsubscribing."),
     ),
     N_(

@@ -91,11 +91,10 @@ def active_again(view: View) -> Table:
 
 
 def first_covered(facts: Facts, grain: str) -> date:
-    """First day of the first grain that visits cover, but for a tenth: the first visit may be on its second day."""
+    """First day of the first grain that visits cover whole: of a part of a month the regulars are a larger share."""
     first = first_visit_day(facts)
     opens = start_of_grain(first, grain, facts.settings.week_start)
-    closes = next_grain(opens, grain)
-    return opens if (first - opens).days <= (closes - opens).days / 10 else closes
+    return opens if opens == first else next_grain(opens, grain)
 
 
 def has_two_grains(facts: Facts) -> bool:
