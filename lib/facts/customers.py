@@ -32,9 +32,23 @@ KNOWN_BY = (
     ("visits", "customer_id"),
 )
 #: Columns that change with what a customer does; in a segment they are read at the period's start.
-BEHAVIOURAL = ("orders", "revenue", "days_since_order", "visits", "tickets", "last_nps", "last_csat", "shared", "state")
-BEHAVIOURAL += ("messages", "messages_opened", "unsubscribed")
-BEHAVIOURAL += ("plan", "monthly_amount", "tier")
+BEHAVIOURAL: tuple[str, ...] = (
+    "orders",
+    "revenue",
+    "days_since_order",
+    "visits",
+    "tickets",
+    "last_nps",
+    "last_csat",
+    "shared",
+    "state",
+    "messages",
+    "messages_opened",
+    "unsubscribed",
+    "plan",
+    "monthly_amount",
+    "tier",
+)
 #: Columns of the customers table that are not attributes to choose by.
 NOT_ATTRIBUTES = ("customer_id", *schema.ALSO_KNOWN_BY)
 
