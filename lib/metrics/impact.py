@@ -181,7 +181,7 @@ def _groups(view: View, treated: Segment | str, before: Period, after: Period) -
     if view.segment:
         known = known.semi_join(members(facts, view.segment, after), "person_id")
     if isinstance(treated, Segment):
-        reached = never = members(facts, treated, Period(after.start, before.end))
+        reached = never = members(facts, treated, Period(after.start, after.start))
     else:
         first_day(facts, treated)
         sent = facts["messages"].filter(_.campaign == treated, _.sent_at < day_after(after.end))
