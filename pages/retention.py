@@ -1,6 +1,6 @@
 """Do customers come back, and what are they worth?"""
 
-from lib.ui import _, cards, layout, retention, sections
+from lib.ui import _, cards, cohorts, layout, retention, sections
 
 TOPICS = {
     "staying": (
@@ -41,5 +41,8 @@ if view is not None:
     found = layout.available(view, TOPICS[topic])
     cards.row(view, found)
     retention.SHOWN[topic](view)
+    if topic == "staying":
+        cohorts.cohorts(view)
+        cohorts.survival(view)
     sections.chosen(view, found)
     layout.more(view, METRICS)

@@ -11,7 +11,7 @@ import streamlit as st
 from lib import Workspace, charts, formatting
 from lib.i18n import N_
 from lib.metrics.registry import TABLES
-from lib.ui import _, cache, cohorts, sections, state, tables
+from lib.ui import _, cache, sections, state, tables
 
 WEEK, LONGEST_GAP = 7, 182
 #: Decimals of what a table shows.
@@ -20,13 +20,6 @@ DECIMALS = {"money": 2, "score": 1}
 TOPICS: Mapping[str, str] = MappingProxyType(
     {"staying": N_("Staying and leaving"), "worth": N_("Worth and cost"), "habits": N_("Habits and rewards")}
 )
-
-
-def staying(view: Workspace) -> None:
-    """How often customers come back, cohorts, and how long they stay."""
-    coming_back(view)
-    cohorts.cohorts(view)
-    cohorts.survival(view)
 
 
 def worth(view: Workspace) -> None:
@@ -79,12 +72,6 @@ def _tiers(view: Workspace) -> None:
         st.subheader(_("Points by tier"), anchor=False)
         sections.title(titled)
         sections.draw(charts.breakdown(named, "tier", "share", look), "redemption_by_tier", titled)
-
-
-#: What each topic of the page shows below its cards.
-SHOWN: Mapping[str, Callable[[Workspace], None]] = MappingProxyType(
-    {"staying": staying, "worth": worth, "habits": habits}
-)
 
 
 def coming_back(view: Workspace) -> None:
@@ -261,3 +248,9 @@ def _table(frame: pd.DataFrame, name: str, *, opened: bool = False) -> None:
         with box:
             height = 320 if len(frame) > 8 else "auto"
             tables.show(shown, name, units=units, headings=sections.headings(name), height=height, export=frame)
+
+
+#: What each topic of the page shows below its cards.
+SHOWN: Mapping[str, Callable[[Workspace], None]] = MappingProxyType(
+    {"staying": coming_back, "worth": worth, "habits": habits}
+)
