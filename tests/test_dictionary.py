@@ -22,11 +22,17 @@ from tests.app import (
 ROOT = Path(__file__).parent.parent
 
 
-def modules_of(page: str) -> list[Path]:
-    """The modules of lib.ui that a page is made of."""
-    tree = ast.parse((ROOT / "pages" / f"{page}.py").read_text(encoding="utf-8"))
-    names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names]
-    return [path for name in names if (path := ROOT / "lib" / "ui" / f"{name}.py").exists()]
+def modules_of(page: str) -> set[Path]:
+    """The modules of lib.ui that a page is made of, and those these are made of."""
+    found: set[Path] = set()
+    waiting = [ROOT / "pages" / f"{page}.py"]
+    while waiting:
+        tree = ast.parse(waiting.pop().read_text(encoding="utf-8"))
+        names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names]
+        fresh = {path for name in names if (path := ROOT / "lib" / "ui" / f"{name}.py").exists()} - found
+        found |= fresh
+        waiting += fresh
+    return found
 
 
 def texts_in(path: Path) -> set[str]:

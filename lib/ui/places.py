@@ -30,6 +30,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
         "daily_activity": "engagement",
         "lifecycle": "engagement",
         "cart_funnel": "engagement",
+        "impact": "engagement",
         "nps_distribution": "satisfaction",
         "score_distribution": "satisfaction",
         "mentions_to_answer": "satisfaction",
