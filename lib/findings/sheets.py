@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Literal
 
 import ibis
@@ -394,7 +395,11 @@ def _ticket_flags(study: Study) -> dict[str, Callable[[Table], Value]]:
 
 
 def _early_flags(study: Study) -> dict[str, Callable[[Table], Value]]:
-    return {name: (lambda t, name=name: t[f"did:{name}"]) for name in _deeds(study)[0]}
+    return {name: partial(_did, name) for name in _deeds(study)[0]}
+
+
+def _did(name: str, rows: Table) -> Value:
+    return rows[f"did:{name}"]
 
 
 SHEETS = (

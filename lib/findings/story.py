@@ -37,7 +37,7 @@ def findings(view: View, most: int = 5) -> tuple[Finding, ...]:
     study = Study(view)
     groups, moves = list(contrasts.candidates(study)), list(changes.candidates(study))
     effects = list(campaigns.candidates(study))
-    every = [*groups, *moves, *effects]
+    every: list[Candidate | Change | Effect] = [*groups, *moves, *effects]
     corrected = permutation.holm(np.array([candidate.p for candidate in every]))
     count = int((~np.isnan(corrected)).sum())
     stands = dict(zip(map(id, every), (float(p) for p in corrected), strict=True))

@@ -71,13 +71,10 @@ def _card(view: Workspace, finding: Finding, place: int) -> None:
 
 
 def _badges(finding: Finding) -> None:
-    if finding.good is not None:
-        mood, icon, text = (
-            ("green", ":material/trending_up:", _("Good news"))
-            if finding.good
-            else ("red", ":material/priority_high:", _("To look after"))
-        )
-        st.badge(text, icon=icon, color=mood)
+    if finding.good:
+        st.badge(_("Good news"), icon=":material/trending_up:", color="green")
+    elif finding.good is False:
+        st.badge(_("To look after"), icon=":material/priority_high:", color="red")
     if finding.money is not None:
         st.badge(said(worth(finding)), icon=":material/payments:", color="gray")
     st.markdown(muted(said(difference(finding))))
@@ -125,8 +122,14 @@ def _people(view: Workspace, finding: Finding, place: int) -> None:
             rows = rows.drop(columns="group")
         measured = "minutes" if finding.unit == "minutes" else "money" if finding.unit == "money" else "score"
         units = {"measured": measured, "value": "money", "spent_before": "money", "spent_now": "money"}
-        height = 420 if len(rows) > 11 else "auto"
-        tables.show(rows, f"finding_{place + 1}", units=units, headings=head, height=height, export=found.rows)
+        tables.show(
+            rows,
+            f"finding_{place + 1}",
+            units=units,
+            headings=head,
+            height=420 if len(rows) > 11 else "auto",
+            export=found.rows,
+        )
 
 
 def _how(finding: Finding, place: int) -> None:
