@@ -181,6 +181,13 @@ def test_weekly_active_users_look_back_seven_days_and_count_nobody_twice():
     assert list(daily) == [1, 2, 2, 2, 3, 3, 3, 3, 2, 1, 1]
 
 
+def test_active_users_of_a_segment_are_its_people_alone():
+    site = Asked(dataset(visits=DAYS, customers="customer_id city\nana Riga\nben Oslo\ncy Oslo"))
+    oslo = Segment.where(city="Oslo")
+    assert (site("dau", segment=oslo)["hits"], site("wau", segment=oslo)["hits"]) == (2, 4 + 1)
+    assert site.frame("dau", every="week", segment=oslo)["hits"].tolist() == [2]
+
+
 def test_new_and_returning_add_up_to_all():
     site = Asked(dataset(visits=DAYS))
     split = site.frame("dau", by="new_or_returning").set_index("new_or_returning")["hits"].to_dict()

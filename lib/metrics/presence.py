@@ -31,6 +31,7 @@ def presence(view: View) -> Table:
     stays, keys = rows.stays(view), [key for key in view.keys if key != PERIOD]
     pieces = []
     for name, found in stays.items():
+        found = found.view()
         there = found.join(spans, [found.enters < spans.closes, found.leaves > spans.opens])
         since, until = ibis.greatest(there.enters, there.opens), ibis.least(there.leaves, there.closes)
         counted = (seconds(until) - seconds(since)) / 86400.0
