@@ -120,7 +120,7 @@ AVERAGE_ORDER_VALUE = Metric(
         "Bundles, a free-delivery threshold a little above the usual "
         "basket, and a sensible add-on at checkout raise it."
     ),
-    notes=(N_("Shopify’s average order value leaves out returns and what was changed after the sale."),),
+    notes=(N_("Shopify’s average order value does not take returns off."),),
     source="docs/sources.md#average-order-value",
 )
 
