@@ -19,7 +19,18 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "build" / "screenshots"
 PATIENCE = 60_000  # milliseconds; a busy machine of two cores is slow, not wrong
-PAGES = ("start", "data", "overview", "engagement", "satisfaction", "support", "retention", "metrics", "settings")
+PAGES = (
+    "start",
+    "data",
+    "overview",
+    "engagement",
+    "satisfaction",
+    "support",
+    "retention",
+    "loyalty",
+    "metrics",
+    "settings",
+)
 
 # Ana bought three times, Ben twice, Cy once: two of three came back, 210 in all. Line 8 names a day that never was.
 ORDERS = """order_id,order_date,customer_id,amount,channel

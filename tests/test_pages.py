@@ -21,7 +21,18 @@ from tests.app import (
     unfold,
 )
 
-PAGES = ("start", "data", "overview", "engagement", "satisfaction", "support", "retention", "metrics", "settings")
+PAGES = (
+    "start",
+    "data",
+    "overview",
+    "engagement",
+    "satisfaction",
+    "support",
+    "retention",
+    "loyalty",
+    "metrics",
+    "settings",
+)
 NASTY = """order_id,order_date,customer,amount,<b>city</b>
 1,2026-01-05,ana,10.00,**Riga**
 2,2026-02-05,ana,20.00,**Riga**

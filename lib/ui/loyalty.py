@@ -13,6 +13,7 @@ from lib.charts import findings
 from lib.i18n import N_
 from lib.metrics.registry import METRICS, TABLES
 from lib.settings import HAPPINESS_PARTS
+from lib.stats import intervals
 from lib.ui import _, cache, explain, names, sections, state, tables
 
 TOPICS: Mapping[str, str] = MappingProxyType(
@@ -62,7 +63,8 @@ def _promoters(view: Workspace) -> dict | None:
     if error is not None or not frame.iloc[0]["n"] > 0:
         return None
     row = frame.iloc[0]
-    return {"of": "nps", "value": row["promoters"] / row["n"], "n": row["n"]}
+    low, high = intervals.wilson(row["promoters"], row["n"], view.settings.confidence)
+    return {"of": "nps", "value": row["promoters"] / row["n"], "low": low[0], "high": high[0], "n": row["n"]}
 
 
 def _deed(view: Workspace, name: str) -> dict | None:
