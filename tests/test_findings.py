@@ -152,14 +152,15 @@ def an_offer_that_attracts_leavers(frames: Frames, rng: np.random.Generator) -> 
 
 
 def waiting_drives_away(frames: Frames, rng: np.random.Generator) -> None:
-    """Half of the requests wait for more than a day, and who waited leaves within a month."""
-    frames["tickets"]["first_reply_minutes"] *= 4
-    waited = frames["tickets"][frames["tickets"]["first_reply_minutes"] > 1440]
-    since = frames["subscriptions"].set_index("customer_id")["started_at"]
-    waited = waited[waited["opened_at"] > waited["customer_id"].map(since)]
-    first = waited.groupby("customer_id")["opened_at"].min()
-    paid = frames["subscriptions"]
-    leaves = paid["customer_id"].map(first) + pd.Timedelta(days=20)
+    """Half of the requests, made in a customer's first months, wait for more than a day; who waited soon leaves."""
+    tickets, paid = frames["tickets"], frames["subscriptions"]
+    since = paid.set_index("customer_id")["started_at"]
+    days = pd.to_timedelta(rng.uniform(5, 90, len(tickets)), unit="D")
+    tickets["opened_at"] = tickets["customer_id"].map(since) + days
+    tickets["first_reply_minutes"] *= 4
+    frames["tickets"] = tickets = tickets[tickets["opened_at"] < pd.Timestamp(AS_OF)].reset_index(drop=True)
+    waited = tickets[tickets["first_reply_minutes"] > 1440].groupby("customer_id")["opened_at"].min()
+    leaves = paid["customer_id"].map(waited) + pd.Timedelta(days=20)
     leaves = leaves.where((rng.random(len(paid)) < 0.8) & (leaves < pd.Timestamp(AS_OF)))
     paid["ended_at"] = np.fmin(paid["ended_at"], leaves).where(leaves.notna(), paid["ended_at"])
 

@@ -19,7 +19,8 @@ from tests.app import (
 #: Two hundred requests of as many customers, in turn by phone (answered after ten hours) and by chat (ten minutes).
 TICKETS = "ticket_id,opened_at,first_replied_at,channel,customer_id\n"
 for i in range(200):
-    day, hour, channel = f"2026-0{1 + i % 4}-{1 + i % 27:02d}", ("08", "18")[i % 2], ("chat", "phone")[i % 2]
+    day, slow = f"2026-0{1 + i % 4}-{1 + i % 27:02d}", i // 4 % 2
+    hour, channel = ("08", "18")[slow], ("chat", "phone")[slow]
     TICKETS += f"t{i},{day} 08:00:00,{day} {hour}:{10 + i % 7}:00,{channel},c{i}\n"
 
 
