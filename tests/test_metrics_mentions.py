@@ -81,6 +81,12 @@ def test_every_platform_has_its_own_scale_of_ratings():
     assert by.to_dict() == {"stars": 1, "hotel": 0}
 
 
+@pytest.mark.parametrize(("ratings", "value"), [("1 1", -1), ("0 1 1 1", 0.5), ("5 5", 1)])
+def test_ratings_of_one_are_the_worst_unless_there_are_noughts(ratings, value):
+    lines = "\n".join(f"2024-01-01 {rating}" for rating in ratings.split())
+    assert Asked(dataset(mentions=f"occurred_at rating\n{lines}"))("mention_sentiment")["value"] == value
+
+
 def test_mentions_that_tell_nothing_have_no_sentiment():
     talk = Asked(dataset(mentions="occurred_at platform\n2024-01-01 maps"))
     assert not possible(talk, "mention_sentiment") and possible(talk, "mention_count")

@@ -72,14 +72,17 @@ def mentions(facts: Facts) -> Table:
     """One row per mention: when, platform, author, customer, text, rating, reach, `replied`, `mood` (positive, neutral,
     negative; null where nothing tells) and `mood_from` (sentiment, rating or words).
 
-    A rating is on its platform's own scale, which ends at 1, 5, 10 or 100: the smallest that holds all its ratings.
+    A rating is on its platform's own scale, which ends at 5, 10 or 100, the smallest that holds all its ratings, or at 1
+    where there are only noughts and ones.
     The top third is positive, the bottom third negative. Without a sentiment or a rating the words of the text decide.
     """
     rows = facts.raw("mentions")
     same = ibis.window(group_by=rows.platform)
     rows = rows.mutate(highest=rows.rating.max().over(same), lowest=rows.rating.min().over(same))
-    top = ibis.cases((rows.highest <= 1, 1.0), (rows.highest <= 5, 5.0), (rows.highest <= 10, 10.0), else_=100.0)
-    bottom = ibis.cases((rows.highest <= 1, 0.0), (rows.lowest < 1, 0.0), else_=1.0)
+    # Ratings of 1 alone are the worst there are; only with a nought among them is 1 the best.
+    thumbs = (rows.highest <= 1) & (rows.lowest < 1)
+    top = ibis.cases((thumbs, 1.0), (rows.highest <= 5, 5.0), (rows.highest <= 10, 10.0), else_=100.0)
+    bottom = ibis.ifelse(rows.lowest < 1, 0.0, 1.0)
     place = (rows.rating - bottom) / (top - bottom)
     rated = ibis.cases((place >= 2 / 3 - 1e-9, "positive"), (place <= 1 / 3 + 1e-9, "negative"), else_="neutral")
     said = rows.sentiment.nullif("")
