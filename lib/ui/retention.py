@@ -246,8 +246,14 @@ def _table(frame: pd.DataFrame, name: str, *, opened: bool = False) -> None:
     box = st.expander(_("Table"), icon=":material/table:", key=f"table_{name}", on_change="rerun")
     if box.open:
         with box:
-            height = 320 if len(frame) > 8 else "auto"
-            tables.show(shown, name, units=units, headings=sections.headings(name), height=height, export=frame)
+            tables.show(
+                shown,
+                name,
+                units=units,
+                headings=sections.headings(name),
+                height=320 if len(frame) > 8 else "auto",
+                export=frame,
+            )
 
 
 #: What each topic of the page shows below its cards.
