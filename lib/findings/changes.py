@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
-from lib.findings import sheets, wording
+from lib.findings import contrasts, sheets, wording
 from lib.findings.finding import Finding
+from lib.findings.sheets import Outcome
 from lib.findings.study import Study
 from lib.i18n import Message
 from lib.metrics import compute, registry, scorecard
@@ -16,6 +18,7 @@ from lib.metrics.compare import differences
 from lib.metrics.compute import Ask
 from lib.metrics.view import BY, View
 from lib.scope import Period
+from lib.stats import permutation
 
 SOURCE = "change"
 #: What may be spoken of, with the smallest change worth it (of shares and scores in their own unit, else as a share of
@@ -38,6 +41,8 @@ WATCHED: Mapping[str, tuple[float, str]] = {
 #: Of these, points are compared; of all others, per cent.
 IN_POINTS = ("share", "score")
 YEAR = 365.25
+#: From here on a p-value is looked at twice.
+DOUBTED = 0.01
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +88,36 @@ def candidates(study: Study) -> Iterator[Change]:
                     now=compared.now,
                     before=row[value],
                     after=row["value"],
-                    p=row[p],
+                    p=_doubted(study, row["metric"], row[p], earlier, compared.now),
                     a_year_on=earlier == year,
                 )
+
+
+def _doubted(study: Study, metric: str, p: float, earlier: Period, now: Period) -> float:
+    """A small p-value only where one row of each customer bears it out.
+
+    The scorecard's tests rest on normal tails, which promise too much so far out: of a median, say, or of few.
+    """
+    if not p < DOUBTED:
+        return p
+    for sheet in sheets.SHEETS:
+        for outcome in sheet.outcomes:
+            if outcome.metric == metric:
+                both = replace(study, view=replace(study.view, windows=(earlier, now), read_at=now, _rows={}))
+                frame = contrasts.fetched(both, sheet)
+                return max(p, _shuffled(frame, outcome, now)) if frame is not None else p
+    return p
+
+
+def _shuffled(frame: pd.DataFrame, outcome: Outcome, now: Period) -> float:
+    """How often shuffled dates would part the two periods as far; 1 where customers are too few to tell."""
+    frame = frame[frame[outcome.name].notna()]
+    later = (frame["_at"] >= pd.Timestamp(now.start)).to_numpy()
+    if min(later.sum(), (~later).sum()) < contrasts.FEWEST:
+        return 1.0
+    values, step = contrasts.scores(outcome, frame[outcome.name].to_numpy(dtype=float))
+    (p,) = permutation.p_values(values, np.where(later, 0, -1), 1, step=step)
+    return 1.0 if np.isnan(p) else float(p)
 
 
 def _asks(study: Study) -> Iterator[Ask]:
