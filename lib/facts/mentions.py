@@ -73,7 +73,8 @@ def mentions(facts: Facts) -> Table:
     negative; null where nothing tells) and `mood_from` (sentiment, rating or words).
 
     A rating is on its platform's own scale, which ends at 5, 10 or 100, the smallest that holds all its ratings, or at
-    1 where there are only noughts and ones. The top third is positive, the bottom third negative. Without a sentiment or a rating the words of the text decide.
+    1 where there are only noughts and ones. The top third is positive, the bottom third negative.
+    Without a sentiment or a rating the words of the text decide.
     """
     rows = facts.raw("mentions")
     same = ibis.window(group_by=rows.platform)
