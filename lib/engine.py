@@ -26,6 +26,8 @@ from lib.i18n import N_
 FOLDER, DATABASE = "regulars-", "data.duckdb"
 MEMORY_LIMIT = "1400MB"
 TEMP_LIMIT = "20GB"
+#: Seconds after which a folder that nothing locks is taken to be left behind.
+_UNLOCKED = 7 * 86_400
 #: Seconds between two looks at how far a long statement is.
 _PAUSE = 0.1
 
@@ -172,14 +174,18 @@ def sweep(older_than: float = 60) -> int:
     """Delete the folders that crashed processes left behind, and say how many.
 
     A database somebody still works with is locked by his process and stays; so does a folder made a moment ago, whose
-    database may not be open yet (`older_than` seconds).
+    database may not be open yet (`older_than` seconds). A folder without a database (uploads, what was unpacked) has no
+    lock that tells whether a process still reads from it, so it stays for a week.
     """
-    swept = 0
+    swept, now = 0, time.time()
     for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*-*"):
         try:
-            if folder.name.startswith(f"{FOLDER}{os.getpid()}-") or time.time() - folder.stat().st_mtime < older_than:
+            locked = (folder / DATABASE).exists()
+            if folder.name.startswith(f"{FOLDER}{os.getpid()}-"):
                 continue
-            if (folder / DATABASE).exists():
+            if now - folder.stat().st_mtime < (older_than if locked else max(older_than, _UNLOCKED)):
+                continue
+            if locked:
                 duckdb.connect(str(folder / DATABASE)).close()
             shutil.rmtree(folder)
             swept += 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import duckdb
@@ -117,6 +119,17 @@ def test_what_a_crash_left_is_swept_and_what_is_in_use_stays(tmp_path, monkeypat
     held.communicate("die\n")
     assert folder.exists()
     assert sweep(older_than=0) == 1 and not folder.exists()
+
+
+def test_uploads_and_unpacked_files_of_another_process_are_not_swept_while_it_may_read_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    fresh, old = tmp_path / "regulars-unpacked-ab12", tmp_path / "regulars-uploads-cd34"
+    for folder, days in ((fresh, 1), (old, 8)):
+        folder.mkdir()
+        (folder / "data").write_text("a,b")
+        os.utime(folder, (time.time() - days * 86_400,) * 2)
+    assert sweep() == 1
+    assert (fresh / "data").exists() and not old.exists()
 
 
 class _Stop(BaseException):
