@@ -63,10 +63,9 @@ def _card(view: Workspace, finding: Finding, place: int) -> None:
         if finding.also:
             st.markdown(bullets([said(further) for further in finding.also]))
         st.markdown(f"{bold(_('What to do'))}  \n{_(finding.advice)}")
-        with st.container(horizontal=True, vertical_alignment="top"):
-            if _names_people(finding):
-                _people(view, finding, place)
-            _how(finding, place)
+        if _names_people(finding):
+            _people(view, finding, place)
+        _how(finding, place)
         st.page_link(finding.page, label=_(TITLES[finding.page]), icon=":material/arrow_forward:")
 
 
