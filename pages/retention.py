@@ -13,9 +13,9 @@ TOPICS = {
         "win_back_rate",
         "customers",
         "revenue",
+        "average_order_value",
     ),
     "worth": (
-        "average_order_value",
         "revenue_per_customer",
         "clv_historic",
         "clv_simple",

@@ -169,6 +169,8 @@ def test_cost_per_new_customer_by_channel_matches_names_written_differently(ads)
     assert ads("cac")["unmet"] == 10  # the radio, and 3 for no channel
     frame = ads.frame("cac", by="channel").set_index("channel")
     assert (frame.loc["Paid_Ads", "value"], frame.loc["Search", "value"]) == (15, 20)
+    asked = ads.frame("cac", by="acquisition_channel").set_index("acquisition_channel")
+    assert asked["value"].equals(frame["value"].rename_axis("acquisition_channel"))
     # Nobody came by radio, and nothing was spent on dee: neither has a cost per customer.
     assert frame["value"].isna().sum() == len(frame) - 2
 

@@ -60,9 +60,8 @@ def acquired(facts: Facts) -> Table:
     cost = people.acquisition_cost if "acquisition_cost" in people.columns else ibis.null("float64")
     people = people.select("person_id", channel=channel.cast("string"), acquisition_cost=cost)
     joined = first.left_join(people, first.customer_id == people.person_id)
-    return joined.filter(joined.acquired_at.notnull()).select(
-        "customer_id", "acquired_at", "channel", "acquisition_cost"
-    )
+    found = joined.filter(joined.acquired_at.notnull())
+    return found.select("customer_id", "acquired_at", "channel", "acquisition_cost", **_also(facts, found.channel))
 
 
 @fact("spend", reads=("churn_after_days", "session_gap_minutes", "goal_action", "currency", "rates", "as_of"))
@@ -83,13 +82,14 @@ def spend(facts: Facts) -> Table:
     channels = facts["acquired"].filter(_.channel.notnull())
     channels = channels.group_by(known=_plain(channels.channel)).agg(channel=_.channel.min())
     joined = rows.left_join(channels, rows.key == channels.known)
-    return joined.select(
-        "day",
-        "amount",
-        "row_id",
-        channel=ibis.coalesce(joined.channel, joined.written),
-        met=joined.known.notnull().cast("int64"),
-    )
+    channel = ibis.coalesce(joined.channel, joined.written)
+    met = joined.known.notnull().cast("int64")
+    return joined.select("day", "amount", "row_id", channel=channel, met=met, **_also(facts, channel))
+
+
+def _also(facts: Facts, channel: Value) -> dict[str, Value]:
+    """The channel under the name the customer list has for it, for who asks by that."""
+    return {"acquisition_channel": channel} if acquisition_field(facts) == "acquisition_channel" else {}
 
 
 def _plain(channel: Value) -> Value:
