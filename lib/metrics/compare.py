@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial, reduce
@@ -26,11 +26,10 @@ from ibis import _
 from ibis.expr.types import Table, Value
 
 from lib.facts import Facts
-from lib.metrics import compute, rows
+from lib.metrics import compute, influence
 from lib.metrics.compute import Ask
 from lib.metrics.metric import Blend, Part, Rows, Way
 from lib.metrics.view import WHO, View
-from lib.settings import Settings
 from lib.stats import compare as tests
 
 #: Fewer observations, or fewer hits or misses, and a normal test is not to be trusted.
@@ -120,12 +119,12 @@ class _Plan:
         if not isinstance(way, Blend):
             key = ("nature", id(way))
             if key not in facts.statements:
-                facts.statements[key] = [_nature(way, settings)]
+                facts.statements[key] = [influence.nature(way, settings)]
             reads, is_total = facts.statements[key][0]
             quantile = next((way.parts[name] for name in reads if not way.parts[name].additive), None)
             is_total = is_total and quantile is None
             if quantile is None and _finite(before) and _finite(after):
-                one, other = (_gradient(way, row, settings, reads) for row in (before, after))
+                one, other = (influence.gradient(way, row, settings, reads) for row in (before, after))
                 pulls = one, other
         scale = scale if is_total else 1.0
         return cls(ask=ask, rows=(before, after), pulls=pulls, quantile=quantile, is_total=is_total, scale=scale)
@@ -160,7 +159,7 @@ class _Plan:
         if self.is_total:
             return spread.before + spread.after >= FEWEST
         counted = self.ask.way.parts.get(self.ask.way.n)
-        few = counted is not None and not _constant(counted) and any(row["n"] < FEWEST for row in self.rows)
+        few = counted is not None and not influence.constant(counted) and any(row["n"] < FEWEST for row in self.rows)
         if few or min(spread.before, spread.after) < FEWEST:
             return False
         return all(min(_hits_and_misses(self.ask.way, row)) >= FEWEST_HITS for row in self.rows)
@@ -182,63 +181,6 @@ def _hits_and_misses(way: Way, row: pd.Series) -> tuple[float, ...]:
     return hits, n - hits
 
 
-def _parts(way: Way, row: pd.Series, settings: Settings) -> dict[str, float]:
-    values = {name: float(row["n" if name == way.n else name]) for name in way.parts}
-    return {name: 0.0 if np.isnan(v) else v for name, v in values.items()} | dict(way.constants(settings))
-
-
-def _constant(part: Part) -> bool:
-    """Whether rows are days or name nobody: what is summed over them is taken as known."""
-    return part.over is rows.days or part.over in rows.NAMELESS
-
-
-def _value(way: Way, frame: pd.DataFrame) -> np.ndarray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(pd.Series(way.value(frame), index=frame.index, dtype=float))
-
-
-def _by_person(way: Way) -> bool:
-    interval = way.interval
-    return interval is not None and not any(_constant(way.parts[name]) for name in (interval.hits, interval.n))
-
-
-def _ratio(x: str, y: str, frame: pd.DataFrame) -> np.ndarray:
-    return np.asarray(frame[x] / frame[y], dtype=float)
-
-
-def _nature(way: Way, settings: Settings) -> tuple[tuple[str, ...], bool]:
-    """The parts a value is made of, and whether it doubles when all of them do, as a total does.
-
-    Read off the value itself at a few made-up points, so that no declaration has to say it.
-    """
-    rng = np.random.default_rng(1)
-    points = pd.DataFrame({name: np.exp(rng.uniform(0, 5, 16)) for name in way.parts})
-    points = points.assign(**way.constants(settings))
-    still = _value(way, points)
-    reads = tuple(
-        name
-        for name in way.parts
-        if not np.array_equal(_value(way, points.assign(**{name: points[name] * 1.5})), still, equal_nan=True)
-    )
-    doubled = _value(way, points.assign(**{name: points[name] * 2 for name in way.parts}))
-    return reads, bool(np.allclose(doubled, 2 * still, equal_nan=True) and not np.allclose(doubled, still))
-
-
-def _gradient(way: Way, row: pd.Series, settings: Settings, reads: Sequence[str]) -> dict[str, float]:
-    """How far a value moves with each part that customers bring."""
-    parts = _parts(way, row, settings)
-    value: Callable[[pd.DataFrame], np.ndarray] = partial(_value, way)
-    reads = [name for name in reads if not _constant(way.parts[name])]
-    if not reads and way.interval is not None and way.interval.kind == "ratio" and _by_person(way):
-        # The mean of a ratio by day moves as the ratio of its sums over people does.
-        x, y = way.interval.hits, way.interval.n
-        reads, value = [x, y], partial(_ratio, x, y)
-    steps = {name: 1e-4 * max(abs(parts[name]), 1e-3) for name in reads}
-    moved = [parts | {name: parts[name] + sign * steps[name]} for name in reads for sign in (1, -1)]
-    values = value(pd.DataFrame(moved)) if moved else np.array([])
-    return {name: (values[2 * i] - values[2 * i + 1]) / (2 * steps[name]) for i, name in enumerate(reads)}
-
-
 # Sums of squares over customers ----------------------------------------------------------------------------------
 
 
@@ -254,13 +196,13 @@ def _same_rows(plans: Sequence[_Plan]) -> list[list[_Plan]]:
 def _pulled(before: View, after: View, plans: Sequence[_Plan]) -> dict[str, _Spread]:
     """The sum of squares of what each customer pulls a value by, over both views."""
     engine = after.facts.dataset.engine
-    sql = _statement(before, after, plans)
-    strengths = [_strengths(plans, side) for side in (0, 1)]
-    for place, (view, side) in enumerate(((before, 0), (after, 1))):
-        for base, text in enumerate(sql[1][place]):
-            text = NUMBER.sub(lambda found, side=side: f"({strengths[side][int(found[0]) - PULL]!r})", text)
-            sql = (sql[0].replace(f'"{SIDE} {side} {base}"', f"({view.filled(text)})"), sql[1])
-    row = engine.answer(sql[0]).iloc[0].fillna(0)
+    sql, inside = _statement(before, after, plans)
+    for side, view in enumerate((before, after)):
+        strengths = _strengths(plans, side)
+        for base, text in enumerate(inside[side]):
+            filled = view.filled(NUMBER.sub(partial(_strength, strengths), text))
+            sql = sql.replace(f'"{SIDE} {side} {base}"', f"({filled})")
+    row = engine.answer(sql).iloc[0].fillna(0)
     spreads = {}
     for i, plan in enumerate(plans):
         one, other, squares = float(row[f"b{i}"]), float(row[f"a{i}"]), float(row[f"d{i}"])
@@ -269,6 +211,10 @@ def _pulled(before: View, after: View, plans: Sequence[_Plan]) -> dict[str, _Spr
         wider = 1.0 if plan.is_total or people <= 1 else people / (people - 1)
         spreads[plan.ask.name] = _Spread(se=sqrt(max(squares, 0.0) * wider), before=one, after=other)
     return spreads
+
+
+def _strength(strengths: Sequence[float], found: re.Match) -> str:
+    return f"({strengths[int(found[0]) - PULL]!r})"
 
 
 def _strengths(plans: Sequence[_Plan], side: int) -> list[float]:

@@ -77,7 +77,9 @@ def scorecard(view: View, asks: Sequence[Ask]) -> pd.DataFrame:
     compared = comparison(view.facts, period) if period else Comparison(now=period, before=None, year_before=None)
     single = replace(view, windows=(compared.now,), _rows={})
     rows = _rows(single, compared, asks)
-    previous, year = (_tested(single, asks, rows, earlier) for earlier in (compared.before, compared.year_before))
+    previous = _tested(single, asks, rows, compared.before)
+    same = compared.year_before == compared.before
+    year = previous if same else _tested(single, asks, rows, compared.year_before)
     records = []
     for ask in asks:
         found = rows[ask.name]
