@@ -51,6 +51,73 @@ def test_nothing_is_compared_with_a_time_before_its_data_begins(ws):
     assert pd.isna(march.loc["ticket_volume", "previous"])
 
 
+#: 40 customers a month buy for 10 in the first third of 2023 and of 2024; in April 2024 each of them for 20.
+YEARS = "Customer,Date,Order,Total\n" + "\n".join(
+    f"c{i},{year}-{month:02d}-{1 + i % 20:02d},{year}{month:02d}{i},{20 if (year, month) == (2024, 4) else 10}"
+    for year in (2023, 2024)
+    for month in (1, 2, 3, 4)
+    for i in range(40)
+)
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory):
+    path = tmp_path_factory.mktemp("years") / "orders.csv"
+    path.write_text(YEARS)
+    made = Workspace()
+    made.add(path)
+    yield made
+    made.close()
+
+
+def test_a_scorecard_says_what_really_moved(years):
+    scores = years.where(period=Period(date(2024, 4, 1), date(2024, 4, 30))).scorecard()
+    head = ["metric", "value", "low", "high", "n", "previous", "unit"]
+    assert list(scores.columns) == [*head, "year_before", "p", "verdict", "year_p", "year_verdict"]
+    april = scores.set_index("metric")
+    # Every customer spent twice as much, on as many orders.
+    assert (april.loc["revenue", "value"], april.loc["revenue", "previous"]) == (800, 400)
+    assert (april.loc["revenue", "year_before"], april.loc["revenue", "year_verdict"]) == (400, "real")
+    assert april.loc["average_order_value", "verdict"] == "real" and april.loc["average_order_value", "p"] < 1e-6
+    assert april.loc["orders_per_customer", "verdict"] == "noise"
+
+
+def test_a_period_that_is_not_over_is_compared_with_as_many_days(years):
+    running = years.with_settings(as_of=date(2024, 4, 5)).where(period=Period(date(2024, 4, 1), date(2024, 4, 30)))
+    found = running.comparison()
+    assert found.so_far and found.now == Period(date(2024, 4, 1), date(2024, 4, 5))
+    assert found.before == Period(date(2024, 3, 1), date(2024, 3, 5))
+    assert found.year_before == Period(date(2023, 4, 1), date(2023, 4, 5))
+    row = running.scorecard().set_index("metric").loc["customers"]
+    # Two customers a day come on each of the first twenty days.
+    assert (row["value"], row["previous"], row["year_before"], row["verdict"]) == (10, 10, 10, None)
+
+
+def test_without_a_period_the_last_complete_months_stand_against_those_before(years):
+    found = years.comparison()
+    assert found.proposed and found.now == Period(date(2023, 10, 1), date(2024, 3, 31))
+    assert found.before == Period(date(2023, 4, 1), date(2023, 9, 30))
+    assert years.scorecard()[["previous", "year_before", "p"]].isna().all(axis=None)
+
+
+def test_a_year_is_compared_with_the_year_before_once(years):
+    # The data ends on the 20th of April: 111 days of a year that is not over.
+    found = years.where(period=Period(date(2024, 1, 1), date(2024, 12, 31))).comparison()
+    assert found.before == found.year_before == Period(date(2023, 1, 1), date(2023, 4, 21))
+
+
+def test_two_periods_of_one_metric_are_compared(years):
+    march, april = Period(date(2024, 3, 1), date(2024, 3, 31)), Period(date(2024, 4, 1), date(2024, 4, 30))
+    row = years.difference("average_order_value", march, april).iloc[0]
+    assert (row["before"], row["after"], row["change"], row["verdict"]) == (10, 20, 10, "real")
+    assert (row["n_before"], row["n_after"]) == (40, 40)
+
+
+def test_two_segments_of_one_metric_are_compared(ws):
+    row = ws.difference("revenue", Segment.where(first_channel="shop"), Segment.where(first_channel="web")).iloc[0]
+    assert (row["before"], row["after"], row["verdict"]) == (8, 72, None)
+
+
 def test_what_must_not_be_misread_is_said_beside_the_number(ws):
     assert str(ws.wording("retention_rate")) == "per month"
     assert str(ws.with_settings(retention_grain="quarter").wording("churn_rate")) == "per quarter"

@@ -298,7 +298,7 @@ def begins(facts: Facts, ask: Ask) -> date:
     if ask.way.needs:
         needed = set(ask.way.needs)
     days = [facts.dataset.tables[table].first for table in needed]
-    return max((day for day in days if day), default=facts.first_day)
+    return max((day for day in days if day), default=facts.first_day) + timedelta(days=ask.way.warm_up)
 
 
 def reaches_back(first: date, window: Period) -> bool:

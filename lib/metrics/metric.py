@@ -83,8 +83,8 @@ class Way:
     `when` looks beyond columns (is there any page view, are leaving dates recorded); `worked` is the formula with
     `{part}` placeholders; `left_out` names parts that count what the number passes over, each with its sentence, and
     `told` those that must be told in words when there are any; `constants` are settings that stand in the formula;
-    `grains` those a trend may have, if not all; `why_not` says in words what `when` found wanting; `settings` those it
-    reads, where they differ from the metric's.
+    `grains` those a trend may have, if not all; `warm_up` the days of data before the first that is whole; `why_not`
+    says in words what `when` found wanting; `settings` those it reads, where they differ from the metric's.
     """
 
     needs: Needs
@@ -102,6 +102,7 @@ class Way:
     told: Mapping[str, str] = field(default_factory=dict)
     grains: tuple[str, ...] | None = None
     constants: Callable[[Settings], Mapping[str, float]] = lambda settings: {}
+    warm_up: int = 0
     why_not: str | None = None
     settings: tuple[str, ...] | None = None
 
