@@ -52,7 +52,7 @@ def test_visits_and_carts_come_first_in_shares_of_all_visits(both):
     assert "66.7% of carts are left behind. Within 7 days 50.0% of those are bought after all." in text
     assert numbers(both)["Cart abandonment"] == "66.7%"
     # Three carts by four visitors; nothing of the other two parts.
-    assert "What visitors do most: add_to_cart, 0.75 times each on average" in text
+    assert "What visitors do most: put into the cart, 0.75 times each on average" in text
     assert "Open rate" not in numbers(both) and "Daily active users" not in numbers(both)
 
 

@@ -45,7 +45,10 @@ _SHARES = ("satisfied_threshold", "margin", "confidence")
 def value(name: str, used: Any) -> str | Message:
     """A setting's value in words."""
     if used is None or used == ():
-        return {"currency": _("as in the data"), "happiness_weights": _("equal")}.get(name, _("not set"))
+        unset = {"currency": _("as in the data"), "happiness_weights": _("equal"), "active_actions": _("any action")}
+        return unset.get(name, _("not set"))
+    if name == "week_start":
+        return _("Monday") if used == 0 else _("Sunday")
     if isinstance(used, bool):
         return _("yes") if used else _("no")
     if name in _SHARES:

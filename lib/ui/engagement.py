@@ -94,7 +94,8 @@ def _actions(actions: pd.DataFrame) -> None:
         times=look.number(most["value"], "score"),
     )
     sections.title(titled)
-    sections.draw(charts.breakdown(actions, "action", "score", look), "actions", titled)
+    shown = actions.assign(action=[names.value("action", action) for action in actions["action"]])
+    sections.draw(charts.breakdown(shown, "action", "score", look), "actions", titled)
     said = _("Actions per visitor; everybody who visited counts, whether she did it or not.")
     if len(actions) > charts.MOST_BARS:
         said = f"{said} {_('The {count} most frequent are drawn; the table has all.', count=charts.MOST_BARS)}"
