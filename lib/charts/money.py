@@ -15,19 +15,21 @@ MOST_GROUPS = 10
 
 
 def bridge(steps: Sequence[tuple[str, float, bool]], look: Look) -> go.Figure:
-    """A waterfall from the first sum to the last: (name, amount, whether it is a sum itself), in order."""
+    """A waterfall from the first sum, on top, to the last: (name, amount, whether it is a sum itself), in order."""
     names = [formatting.plain_html(name) for name, _amount, _total in steps]
     amounts = [amount for _name, amount, _total in steps]
     labels = [("−" if a < 0 else "") + formatting.compact(abs(a), "money", look.tr, look.currency) for a in amounts]
     labels = [formatting.plain_html(label) for label in labels]
-    fig = figure(look, height=300)
+    fig = figure(look, height=40 + 38 * len(steps))
     fig.add_waterfall(
-        x=list(range(len(steps))),
-        y=amounts,
+        orientation="h",
+        x=amounts,
+        y=list(range(len(steps))),
         measure=["absolute" if total else "relative" for _name, _amount, total in steps],
         text=labels,
         textposition="outside",
         cliponaxis=False,
+        constraintext="none",
         increasing={"marker": {"color": SCALE[2]}},
         decreasing={"marker": {"color": SCALE[0]}},
         totals={"marker": {"color": PALETTE[5]}},
@@ -42,9 +44,9 @@ def bridge(steps: Sequence[tuple[str, float, bool]], look: Look) -> go.Figure:
     for _name, amount, total in steps:
         reached = amount if total else reached + amount
         heights.append(reached)
-    fig.update_xaxes(tickvals=list(range(len(steps))), ticktext=names)
-    fig.update_yaxes(**value_axis(heights, "money", look, from_zero=True))
-    fig.update_layout(margin_t=24)
+    fig.update_yaxes(tickvals=list(range(len(steps))), ticktext=names, autorange="reversed", showgrid=False)
+    fig.update_xaxes(**value_axis(heights, "money", look, from_zero=True), showgrid=True, showline=False)
+    fig.update_layout(margin_r=70)
     return fig
 
 
@@ -55,7 +57,8 @@ def side_by_side(frame: pd.DataFrame, by: str, series: Sequence[tuple[str, str]]
     places = list(range(len(frame)))
     fig = figure(look, height=90 + 52 * max(len(frame), 2))
     values: list[float] = []
-    for (column, name), colour in zip(series, (SCALE[0], SCALE[2]), strict=False):
+    # Bars of a group are drawn from below, and the legend is turned round with them.
+    for (column, name), colour in reversed(list(zip(series, (SCALE[0], SCALE[2]), strict=False))):
         shown = formatting.plain_html(name)
         texts = [formatting.plain_html(look.number(v, "money")) for v in frame[column]]
         fig.add_bar(
@@ -71,7 +74,9 @@ def side_by_side(frame: pd.DataFrame, by: str, series: Sequence[tuple[str, str]]
             hovertemplate="%{customdata}<extra></extra>",
         )
         values += frame[column].dropna().tolist()
-    fig.update_layout(barmode="group", showlegend=len(series) > 1, margin_t=34, margin_r=70, legend_traceorder="normal")
+    fig.update_layout(
+        barmode="group", showlegend=len(series) > 1, margin_t=34, margin_r=70, legend_traceorder="reversed"
+    )
     fig.update_xaxes(**value_axis(values, "money", look, from_zero=True), showgrid=True, showline=False)
     fig.update_yaxes(tickvals=places, ticktext=names, showgrid=False)
     return fig
