@@ -15,7 +15,7 @@ def test_a_bridge_starts_and_ends_with_sums_and_steps_between():
     (drawn,) = bridge(steps, LOOK).data
     assert list(drawn.x) == [100, 30, -20, 110]
     assert list(drawn.measure) == ["absolute", "relative", "relative", "absolute"]
-    assert list(drawn.text) == ["$100.00", "$30.00", "−$20.00", "$110.00"]
+    assert list(drawn.text) == ["&#36;100.00", "&#36;30.00", "−&#36;20.00", "&#36;110.00"]
 
 
 def test_amounts_of_a_group_stand_in_the_order_of_the_legend_and_a_missing_one_is_blank():
@@ -26,5 +26,5 @@ def test_amounts_of_a_group_stand_in_the_order_of_the_legend_and_a_missing_one_i
     value, cost = figure.data
     # The first group is on top, which is the last place.
     assert list(cost.x) == [5, 20]
-    assert list(value.text) == ["", "$50.00"]
+    assert list(value.text) == ["", "&#36;50.00"]
     assert figure.layout.yaxis.ticktext[1] == "&lt;b&gt;Ads&lt;/b&gt;"
