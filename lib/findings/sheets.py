@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Literal
 
 import ibis
 from ibis import _
@@ -23,10 +22,26 @@ from lib.facts.messages import message_dimensions
 from lib.facts.orders import order_dimensions
 from lib.facts.sessions import visit_dimensions
 from lib.facts.tickets import ticket_dimensions
+from lib.findings.outcomes import (
+    BASKET,
+    BOUGHT_AGAIN,
+    BOUNCES,
+    BUYS,
+    CONTENT,
+    ENGAGEMENT,
+    HELPED,
+    LEFT,
+    PROMOTES,
+    REPLY,
+    RETENTION,
+    SATISFACTION,
+    SUPPORT,
+    Outcome,
+    rate,
+)
 from lib.findings.study import Study
 from lib.i18n import N_
 from lib.metrics import rows as kinds
-from lib.metrics.metric import Unit
 from lib.metrics.view import WHO, first_visit_day
 
 #: A sheet of more customers is drawn by lot from them.
@@ -40,24 +55,6 @@ NOT_GROUPS = frozenset(
 )
 #: Longer than this nobody waits gladly for a first answer.
 SLOW_MINUTES = 24 * 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What is measured on a sheet's rows. `of` is a number per row, null where unknown.
-
-    `kind` says how it is summed up; `least` is the smallest difference worth a sentence: for shares and scores in their
-    own unit, else as a share of the others' value.
-    """
-
-    name: str
-    metric: str
-    of: Callable[[Table], Value]
-    kind: Literal["share", "score", "mean", "median"]
-    unit: Unit
-    better: Literal["up", "down"] | None
-    least: float
-    page: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,121 +253,7 @@ def _messages(study: Study) -> Table | None:
     return rows.mutate(_at=rows.sent_at, _person=rows.customer_id)
 
 
-# Outcomes --------------------------------------------------------------------------------------------------------
-
-SUPPORT, SATISFACTION, RETENTION, ENGAGEMENT = (
-    f"pages/{name}.py" for name in ("support", "satisfaction", "retention", "engagement")
-)
-REPLY = Outcome(
-    name="o_reply",
-    metric="first_response_time",
-    of=lambda t: t.reply_minutes,
-    kind="median",
-    unit="minutes",
-    better="down",
-    least=0.25,
-    page=SUPPORT,
-)
-HELPED = Outcome(
-    name="o_helped",
-    metric="support_csat",
-    of=lambda t: ibis.ifelse(t.score.isnull(), None, t.satisfied.cast("float64")),
-    kind="share",
-    unit="share",
-    better="up",
-    least=0.05,
-    page=SUPPORT,
-)
-PROMOTES = Outcome(
-    name="o_nps",
-    metric="nps",
-    of=lambda t: ibis.cases((t.score >= 9, 100.0), (t.score <= 6, -100.0), else_=0.0),
-    kind="score",
-    unit="score",
-    better="up",
-    least=10,
-    page=SATISFACTION,
-)
-CONTENT = Outcome(
-    name="o_csat",
-    metric="csat",
-    of=lambda t: t.satisfied.cast("float64"),
-    kind="share",
-    unit="share",
-    better="up",
-    least=0.05,
-    page=SATISFACTION,
-)
-BUYS = Outcome(
-    name="o_goal",
-    metric="conversion_rate",
-    of=lambda t: (t.goals > 0).cast("float64"),
-    kind="share",
-    unit="share",
-    better="up",
-    least=0.01,
-    page=ENGAGEMENT,
-)
-BOUNCES = Outcome(
-    name="o_bounce",
-    metric="bounce_rate",
-    of=lambda t: (t.events == 1).cast("float64"),
-    kind="share",
-    unit="share",
-    better="down",
-    least=0.05,
-    page=ENGAGEMENT,
-)
-BASKET = Outcome(
-    name="o_amount",
-    metric="average_order_value",
-    of=lambda t: t.amount,
-    kind="mean",
-    unit="money",
-    better="up",
-    least=0.1,
-    page=RETENTION,
-)
-
-
-def _rate(name: str, metric: str, deed: str, better: Literal["up", "down"]) -> Outcome:
-    return Outcome(
-        name=name,
-        metric=metric,
-        of=lambda t: t[deed].cast("float64"),
-        kind="share",
-        unit="share",
-        better=better,
-        least=0.02,
-        page=ENGAGEMENT,
-    )
-
-
-#: What follows: its name, metric and direction depend on whether leaving is recorded.
-BOUGHT_AGAIN = Outcome(
-    name="outcome",
-    metric="repeat_purchase_rate",
-    of=lambda t: t.outcome,
-    kind="share",
-    unit="share",
-    better="up",
-    least=0.05,
-    page=RETENTION,
-)
-LEFT = Outcome(
-    name="outcome",
-    metric="churn_rate",
-    of=lambda t: t.outcome,
-    kind="share",
-    unit="share",
-    better="down",
-    least=0.05,
-    page=RETENTION,
-)
-
-
-def _some(*names: str) -> Callable[[Study], tuple[str, ...]]:
-    return lambda study: names
+# Fields and flags ------------------------------------------------------------------------------------------------
 
 
 def _no_products(study: Study) -> tuple[str, ...]:
@@ -489,8 +372,8 @@ SHEETS = (
         rows=_messages,
         fields=lambda study: grouped_by(message_dimensions(study.facts)),
         outcomes=(
-            _rate("o_clicked", "click_rate", "clicked", "up"),
-            _rate("o_unsubscribed", "unsubscribe_rate", "unsubscribed", "down"),
+            rate("o_clicked", "click_rate", "clicked", "up"),
+            rate("o_unsubscribed", "unsubscribe_rate", "unsubscribed", "down"),
         ),
     ),
 )
