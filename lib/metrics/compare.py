@@ -173,8 +173,9 @@ def _hits_and_misses(way: Way, row: pd.Series) -> tuple[float, ...]:
     interval = way.interval
     if interval is None:
         return (FEWEST_HITS,)
-    if interval.kind == "nps":
-        return (row["n"] - max(row["promoters"], row["passives"], row["detractors"]),)
+    kinds = {"nps": ("promoters", "passives", "detractors"), "balance": ("positive", "neutral", "negative")}
+    if interval.kind in kinds:
+        return (row["n"] - max(row[name] for name in kinds[interval.kind]),)
     if interval.kind != "share":
         return (FEWEST_HITS,)
     hits, n = row[interval.hits], row["n" if interval.n == way.n else interval.n]
