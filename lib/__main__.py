@@ -1,4 +1,4 @@
-"""The command line: `python -m lib scorecard|findings|metric|table|list|customers|missing|map FILE…`, for scripts and schedules.
+"""The command line: `python -m lib scorecard|metric|table|list|findings|customers|missing|map FILE…`, for schedules.
 
 Every failure is one line on standard error and exit code 2.
 """

@@ -43,7 +43,8 @@ def business(shift: int = 0, seed: int = 0) -> Dataset:
         ],
         "visits": [
             f"{rng.choice(people)} {day(rng.integers(0, 180))}T{rng.integers(8, 20):02d}:{rng.integers(0, 60):02d}:00 "
-            f"{rng.choice(['page_view', 'page_view', 'add_to_cart', 'purchase'])} /{rng.integers(0, 9)} {rng.choice(['ads', 'mail'])} "
+            f"{rng.choice(['page_view', 'page_view', 'add_to_cart', 'purchase'])} /{rng.integers(0, 9)} "
+            f"{rng.choice(['ads', 'mail'])} "
             f"{rng.choice(['phone', 'desktop'])}"
             for _i in range(400)
         ],
