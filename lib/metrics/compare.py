@@ -77,13 +77,31 @@ def differences(
     if open_asks:
         one, other = compute.compute(before, open_asks), compute.compute(after, open_asks)
         found |= {ask.name: (one[ask.name].iloc[0], other[ask.name].iloc[0]) for ask in open_asks}
-    settings, scale = after.facts.settings, _days(after) / _days(before)
-    plans = [_Plan.of(ask, *found[ask.name], after.facts, scale) for ask in asks]
+    return against([before], after, asks, [found])[0]
+
+
+def against(
+    befores: Sequence[View],
+    after: View,
+    asks: Sequence[Ask],
+    known: Sequence[Mapping[str, tuple[pd.Series, pd.Series]]],
+) -> list[dict[str, Difference]]:
+    """`differences` of one view from several others, asked together; asks without known rows are left out."""
+    plans = [
+        _Plan.of(ask, place, *known[place][ask.name], after.facts, _days(after) / _days(before))
+        for place, before in enumerate(befores)
+        for ask in asks
+        if ask.name in known[place]
+    ]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        running = [pool.submit(_pulled, before, after, group) for group in _same_rows(plans)]
-        running += [pool.submit(_redrawn, before, after, plan) for plan in plans if plan.quantile]
-        spread = {name: said for future in running for name, said in future.result().items()}
-    return {plan.ask.name: plan.judged(spread.get(plan.ask.name), settings.confidence) for plan in plans}
+        running = [pool.submit(_pulled, befores, after, group) for group in _same_rows(plans)]
+        running += [pool.submit(_redrawn, befores, after, group) for group in _same_quantiles(plans)]
+        spread = {plan: said for future in running for plan, said in future.result().items()}
+    level = after.facts.settings.confidence
+    told: list[dict[str, Difference]] = [{} for _before in befores]
+    for plan in plans:
+        told[plan.place][plan.ask.name] = plan.judged(spread.get(plan.key), level)
+    return told
 
 
 def _days(view: View) -> int:
@@ -102,9 +120,13 @@ class _Spread:
 
 @dataclass(frozen=True, kw_only=True)
 class _Plan:
-    """What one ask takes to be tested: how strongly its parts pull on either side, or which part is redrawn."""
+    """What one ask takes to be tested: how strongly its parts pull on either side, or which part is redrawn.
+
+    `place` says which of the views before it is compared with.
+    """
 
     ask: Ask
+    place: int
     rows: tuple[pd.Series, pd.Series]
     pulls: tuple[Mapping[str, float], Mapping[str, float]]
     quantile: Part | None
@@ -112,7 +134,7 @@ class _Plan:
     scale: float
 
     @classmethod
-    def of(cls, ask: Ask, before: pd.Series, after: pd.Series, facts: Facts, scale: float) -> _Plan:
+    def of(cls, ask: Ask, place: int, before: pd.Series, after: pd.Series, facts: Facts, scale: float) -> _Plan:
         way, settings = ask.way, facts.settings
         pulls: tuple[Mapping[str, float], Mapping[str, float]] = ({}, {})
         quantile, is_total = None, False
@@ -127,7 +149,12 @@ class _Plan:
                 one, other = (influence.gradient(way, row, settings, reads) for row in (before, after))
                 pulls = one, other
         scale = scale if is_total else 1.0
-        return cls(ask=ask, rows=(before, after), pulls=pulls, quantile=quantile, is_total=is_total, scale=scale)
+        rows = before, after
+        return cls(ask=ask, place=place, rows=rows, pulls=pulls, quantile=quantile, is_total=is_total, scale=scale)
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.place, self.ask.name
 
     @property
     def bases(self) -> tuple[Rows, ...]:
@@ -194,12 +221,12 @@ def _same_rows(plans: Sequence[_Plan]) -> list[list[_Plan]]:
     return list(found.values())
 
 
-def _pulled(before: View, after: View, plans: Sequence[_Plan]) -> dict[str, _Spread]:
-    """The sum of squares of what each customer pulls a value by, over both views."""
+def _pulled(befores: Sequence[View], after: View, plans: Sequence[_Plan]) -> dict[tuple[int, str], _Spread]:
+    """The sums of squares of what each customer pulls a value by, over both views of every plan."""
     engine = after.facts.dataset.engine
-    sql, inside = _statement(before, after, plans)
-    for side, view in enumerate((before, after)):
-        strengths = _strengths(plans, side)
+    sql, inside = _statement(befores, after, plans)
+    for side, view in enumerate((after, *befores)):
+        strengths = _strengths(plans, is_after=side == 0)
         for base, text in enumerate(inside[side]):
             filled = view.filled(NUMBER.sub(partial(_strength, strengths), text))
             sql = sql.replace(f'"{SIDE} {side} {base}"', f"({filled})")
@@ -210,7 +237,7 @@ def _pulled(before: View, after: View, plans: Sequence[_Plan]) -> dict[str, _Spr
         people = one + other
         # The pulls on a ratio sum to nought by construction, which takes one degree of freedom.
         wider = 1.0 if plan.is_total or people <= 1 else people / (people - 1)
-        spreads[plan.ask.name] = _Spread(se=sqrt(max(squares, 0.0) * wider), before=one, after=other)
+        spreads[plan.key] = _Spread(se=sqrt(max(squares, 0.0) * wider), before=one, after=other)
     return spreads
 
 
@@ -218,31 +245,34 @@ def _strength(strengths: Sequence[float], found: re.Match) -> str:
     return f"({strengths[int(found[0]) - PULL]!r})"
 
 
-def _strengths(plans: Sequence[_Plan], side: int) -> list[float]:
-    sign = (-1.0, 1.0)[side]
+def _strengths(plans: Sequence[_Plan], is_after: bool) -> list[float]:
+    """What stands for the placeholders of a side: upwards after, downwards before."""
     return [
-        float(strength) * sign * (plan.scale if side == 0 else 1.0)
+        float(strength) if is_after else -plan.scale * float(strength)
         for plan in plans
-        for strength in plan.pulls[side].values()
+        for strength in plan.pulls[1 if is_after else 0].values()
     ]
 
 
-def _statement(before: View, after: View, plans: Sequence[_Plan]) -> tuple[str, tuple[list[str], list[str]]]:
-    """The statement over two stand-ins per kind of rows, and the statements they stand for: kept per shape."""
-    facts = after.facts
-    key = ("compare", before.shape, after.shape, tuple((p.ask.name, id(p.ask.way), tuple(p.pulls[0])) for p in plans))
+def _statement(befores: Sequence[View], after: View, plans: Sequence[_Plan]) -> tuple[str, list[list[str]]]:
+    """The statement over stand-ins for each view's kinds of rows, and what they stand for: kept per shape."""
+    facts, sides = after.facts, (after, *befores)
+    wanted = tuple((plan.key, id(plan.ask.way), tuple(plan.pulls[0])) for plan in plans)
+    key = ("compare", tuple(view.shape for view in sides), wanted)
     if key not in facts.statements:
         bases = list(dict.fromkeys(base for plan in plans for base in plan.bases))
-        inside: tuple[list[str], list[str]] = ([], [])
-        sides = []
-        for place, view in enumerate((before, after)):
+        inside: list[list[str]] = []
+        pieces = []
+        for side, view in enumerate(sides):
             symbolic = replace(view, symbolic=True, _rows={})
+            inside.append([])
+            mine = [side == 0 or plan.place == side - 1 for plan in plans]
             for number, base in enumerate(bases):
-                people = _people(symbolic, base, plans)
-                inside[place].append(facts.dataset.engine.sql(people, pretty=False))
-                sides.append(_one_side(ibis.table(people.schema(), name=f"{SIDE} {place} {number}"), place, len(plans)))
-        together = ibis.union(*sides, distinct=False).group_by(WHO)
+                people = _people(symbolic, base, plans, mine)
+                inside[side].append(facts.dataset.engine.sql(people, pretty=False))
+                pieces.append(_one_side(ibis.table(people.schema(), name=f"{SIDE} {side} {number}"), side, mine))
         every = range(len(plans))
+        together = ibis.union(*pieces, distinct=False).group_by(WHO)
         sums = {f"d{i}": _[f"d{i}"].sum() for i in every}
         together = together.agg(**sums, **{f"{s}{i}": _[f"{s}{i}"].max() for s in "ba" for i in every})
         squares = {f"d{i}": (_[f"d{i}"] * _[f"d{i}"]).sum() for i in every}
@@ -251,60 +281,74 @@ def _statement(before: View, after: View, plans: Sequence[_Plan]) -> tuple[str, 
     return facts.statements[key][0]
 
 
-def _people(view: View, base: Rows, plans: Sequence[_Plan]) -> Table:
-    """One row per customer: for every plan what she pulls its value by (`d0` …) and whether she has any part (`c0`)."""
+def _people(view: View, base: Rows, plans: Sequence[_Plan], mine: Sequence[bool]) -> Table:
+    """One row per customer: for every plan of this side her pull (`d0` …) and whether she has any part of it (`c0` …)."""
     table = view.once(base)
     inner: dict[str, Value] = {}
     same: dict[str, str] = {}
-    taken: list[list[tuple[int, str]]] = []
+    taken: dict[int, list[tuple[int, str]]] = {}
     number = 0
-    for plan in plans:
-        mine = []
+    for i, plan in enumerate(plans):
         for name in plan.pulls[0]:
             part = plan.ask.way.parts[name]
-            if part.over is base:
+            if mine[i] and part.over is base:
                 value = part.of.resolve(table).cast("float64")
                 column = same.setdefault(repr(value.op()), f"p{len(same)}")
                 inner[column] = value
-                mine.append((number, column))
+                taken.setdefault(i, []).append((number, column))
             number += 1
-        taken.append(mine)
+    if not inner:
+        # Another side of this statement is counted over these rows; this one has nothing of them.
+        return table.limit(0).select(**{WHO: table[WHO].cast("string")})
     people = table.group_by(WHO).agg(**inner)
     columns: dict[str, Value] = {WHO: people[WHO].cast("string")}
-    for i, mine in enumerate(taken):
-        parts = [(k, people[column].fill_null(0.0)) for k, column in mine]
+    for i, found in taken.items():
+        parts = [(k, people[column].fill_null(0.0)) for k, column in found]
         pulls = [ibis.literal(PULL + k, "int64").cast("float64") * part for k, part in parts]
-        columns[f"d{i}"] = reduce(add, pulls, ibis.literal(0.0))
-        columns[f"c{i}"] = reduce(or_, (part != 0 for _k, part in parts), ibis.literal(False)).cast("int64")
+        columns[f"d{i}"] = reduce(add, pulls)
+        columns[f"c{i}"] = reduce(or_, (part != 0 for _k, part in parts)).cast("int64")
     return people.select(**columns)
 
 
-def _one_side(people: Table, place: int, count: int) -> Table:
-    nobody = ibis.literal(0, "int64")
-    columns = {WHO: people[WHO]} | {f"d{i}": people[f"d{i}"] for i in range(count)}
-    for i in range(count):
-        columns |= {f"b{i}": nobody if place else people[f"c{i}"], f"a{i}": people[f"c{i}"] if place else nobody}
+def _one_side(people: Table, side: int, mine: Sequence[bool]) -> Table:
+    """The columns of every plan, nought where this side has none: pulls, and who stands before or after."""
+    nobody, nothing = ibis.literal(0, "int64"), ibis.literal(0.0)
+    columns: dict[str, Value] = {WHO: people[WHO]}
+    for i in range(len(mine)):
+        there = people[f"c{i}"] if f"c{i}" in people.columns else nobody
+        columns[f"d{i}"] = people[f"d{i}"] if f"d{i}" in people.columns else nothing
+        columns |= {f"b{i}": there if side else nobody, f"a{i}": nobody if side else there}
     return people.select(**columns)
 
 
 # Quantiles -------------------------------------------------------------------------------------------------------
 
 
-def _redrawn(before: View, after: View, plan: _Plan) -> dict[str, _Spread]:
-    """The standard error of a quantile's change, by drawing customers again; a sample of them where they are many."""
-    part = plan.quantile
+def _same_quantiles(plans: Sequence[_Plan]) -> list[list[_Plan]]:
+    found: dict[str, list[_Plan]] = {}
+    for plan in plans:
+        if plan.quantile is not None:
+            found.setdefault(plan.ask.name, []).append(plan)
+    return list(found.values())
+
+
+def _redrawn(befores: Sequence[View], after: View, plans: Sequence[_Plan]) -> dict[tuple[int, str], _Spread]:
+    """The standard errors of a quantile's changes, by drawing customers again; a sample of them where they are many."""
+    part, spreads = plans[0].quantile, {}
     assert part is not None
-    one_in = max(1, ceil(sum(float(row["n"]) for row in plan.rows) / MOST_DRAWN))
-    frames = [_values(view, part, one_in) for view in (before, after)]
-    who, _people_found = pd.factorize(pd.concat([frame[WHO] for frame in frames], ignore_index=True))
-    first = len(frames[0])
-    sides = [(frames[0]["_value"], who[:first]), (frames[1]["_value"], who[first:])]
-    flat = [array for values, names in sides for array in (values.to_numpy(dtype=float), names.astype(np.intp))]
-    se = tests.quantile_change_se(flat[0], flat[1], flat[2], flat[3], part.quantile or 0.5)
-    factor = plan.ask.way.interval.scale if plan.ask.way.interval else None
-    se *= float(plan.rows[1][factor]) if factor else 1.0
-    counts = [one_in * frame[WHO].nunique() for frame in frames]
-    return {plan.ask.name: _Spread(se=se / sqrt(one_in), before=counts[0], after=counts[1])}
+    one_in = max(ceil(sum(float(row["n"]) for row in plan.rows) / MOST_DRAWN) for plan in plans) or 1
+    now = _values(after, part, one_in)
+    for plan in plans:
+        then = _values(befores[plan.place], part, one_in)
+        who, _people_found = pd.factorize(pd.concat([then[WHO], now[WHO]], ignore_index=True))
+        values = [frame["_value"].to_numpy(dtype=float) for frame in (then, now)]
+        names = [who[: len(then)].astype(np.intp), who[len(then) :].astype(np.intp)]
+        se = tests.quantile_change_se(values[0], names[0], values[1], names[1], part.quantile or 0.5)
+        factor = plan.ask.way.interval.scale if plan.ask.way.interval else None
+        se *= float(plan.rows[1][factor]) if factor else 1.0
+        counts = [one_in * frame[WHO].nunique() for frame in (then, now)]
+        spreads[plan.key] = _Spread(se=se / sqrt(one_in), before=counts[0], after=counts[1])
+    return spreads
 
 
 def _values(view: View, part: Part, one_in: int) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lib.facts import Facts
 from lib.metrics import compute, spans
-from lib.metrics.compare import Difference, differences
+from lib.metrics.compare import Difference, against
 from lib.metrics.compute import Ask
 from lib.metrics.view import View
 from lib.scope import Period
@@ -77,9 +77,7 @@ def scorecard(view: View, asks: Sequence[Ask]) -> pd.DataFrame:
     compared = comparison(view.facts, period) if period else Comparison(now=period, before=None, year_before=None)
     single = replace(view, windows=(compared.now,), _rows={})
     rows = _rows(single, compared, asks)
-    previous = _tested(single, asks, rows, compared.before)
-    same = compared.year_before == compared.before
-    year = previous if same else _tested(single, asks, rows, compared.year_before)
+    previous, year = _tested(single, compared, asks, rows)
     records = []
     for ask in asks:
         found = rows[ask.name]
@@ -133,13 +131,14 @@ def _rows(single: View, compared: Comparison, asks: Sequence[Ask]) -> dict[str, 
 
 
 def _tested(
-    single: View, asks: Sequence[Ask], rows: dict[str, dict[Period, pd.Series]], earlier: Period | None
-) -> dict[str, Difference]:
-    if earlier is None:
-        return {}
-    now = single.windows[0]
-    known = {ask.name: (rows[ask.name][earlier], rows[ask.name][now]) for ask in asks if earlier in rows[ask.name]}
-    if not known:
-        return {}
-    before = replace(single, windows=(earlier,), read_at=now, _rows={})
-    return differences(before, single, [ask for ask in asks if ask.name in known], known)
+    single: View, compared: Comparison, asks: Sequence[Ask], rows: dict[str, dict[Period, pd.Series]]
+) -> tuple[dict[str, Difference], dict[str, Difference]]:
+    """The changes from the period before and from a year before, which may be the same one."""
+    earlier = list(dict.fromkeys(side for side in (compared.before, compared.year_before) if side))
+    known = [
+        {name: (found[side], found[compared.now]) for name, found in rows.items() if side in found} for side in earlier
+    ]
+    befores = [replace(single, windows=(side,), read_at=compared.now, _rows={}) for side in earlier]
+    told = dict(zip(earlier, against(befores, single, asks, known), strict=True))
+    before, year = (told[side] if side else {} for side in (compared.before, compared.year_before))
+    return before, year
