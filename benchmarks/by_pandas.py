@@ -39,11 +39,12 @@ def _visits(events: pd.DataFrame) -> dict[str, float]:
     reload = same & view & view.shift(fill_value=False) & (rows["page"] == rows["page"].shift())
     reload &= pause <= pd.Timedelta(seconds=RELOAD_SECONDS)
     begins = ~same | (pause > pd.Timedelta(seconds=SESSION_GAP_SECONDS))
-    rows = rows.assign(counted=~reload, view=view & ~reload, goal=rows["action"] == "purchase")
+    goal, seen_at = rows["action"] == "purchase", rows["occurred_at"].where(~reload)
+    rows = rows.assign(counted=~reload, view=view & ~reload, goal=goal, seen_at=seen_at)
     sessions = rows.groupby(begins.cumsum(), sort=False).agg(
         customer_id=("customer_id", "first"),
         started_at=("occurred_at", "first"),
-        ended_at=("occurred_at", "last"),
+        ended_at=("seen_at", "last"),
         events=("counted", "sum"),
         views=("view", "sum"),
         goals=("goal", "sum"),

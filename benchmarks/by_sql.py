@@ -35,7 +35,8 @@ WITH plain AS (
                                          ROWS UNBOUNDED PRECEDING) AS number
     FROM marked
 )
-SELECT customer_id, make_timestamp(min(moment) * 1000000) AS started_at, max(moment) - min(moment) AS seconds,
+SELECT customer_id, make_timestamp(min(moment) * 1000000) AS started_at,
+       max(moment) FILTER (reload IS NOT TRUE) - min(moment) AS seconds,
        count(*) FILTER (reload IS NOT TRUE) AS events,
        count(*) FILTER (action = 'page_view' AND reload IS NOT TRUE) AS views,
        count(*) FILTER (action = 'purchase') AS goals,

@@ -68,7 +68,8 @@ def test_what_the_app_imports_is_asked_for():
     own = {"lib", "pages", "app", "sample_data", "benchmarks"}
     wrong = []
     for file in sources():
-        if file.relative_to(ROOT).parts[0] == "tests":
+        # The sides of other tools run in an environment of their own.
+        if file.relative_to(ROOT).parts[0] == "tests" or file.name.startswith("side_"):
             continue
         for node in ast.walk(ast.parse(file.read_text("utf-8"), str(file))):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,10 @@ DAY = pd.Timedelta(days=1)
 RELOAD = pd.Timedelta(seconds=5)
 #: Nobody is taken for lost sooner than this, whatever the gaps between orders say.
 SHORTEST_CHURN_DAYS = 30
+#: Without at least so many returns to learn from, this is taken instead.
+FEWEST_GAPS, USUAL_CHURN_DAYS = 10, 90
 #: Tables in which a row is something people did; their last day is the data's own today.
-BEHAVIOUR = ("orders", "visits", "answers", "tickets", "messages", "referrals", "points", "searches")
+BEHAVIOUR = ("orders", "visits", "answers", "tickets", "messages", "referrals", "points")
 TIMES = {
     "orders": "ordered_at",
     "visits": "occurred_at",
@@ -31,7 +34,7 @@ TIMES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Business:
     """Frames whose columns bear the names of the roles in the documentation; one that nobody gave is simply absent.
 
@@ -46,6 +49,7 @@ class Business:
     start: pd.Timestamp | None = None
     end: pd.Timestamp | None = None
     _whole: Business | None = field(default=None, repr=False)
+    _found: dict[Callable, pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def within(self, start: str, end: str) -> Business:
         """The same business seen through a period; what came before it is still known."""
@@ -86,7 +90,11 @@ class Business:
     def _days(self, name: str) -> pd.Series:
         if not self.has(name, TIMES[name]):
             return pd.Series([], dtype="datetime64[us]")
-        return self.tables[name][TIMES[name]].dropna().dt.normalize()
+        when = self.tables[name][TIMES[name]]
+        if self.has(name, "sent_at"):
+            # A survey nobody has answered is of the day it was sent.
+            when = when.fillna(self.tables[name]["sent_at"])
+        return when.dropna().dt.normalize()
 
     @property
     def window(self) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -99,7 +107,13 @@ class Business:
         opens, closes = self.window
         closes = min(closes, self.today + DAY)
         found = pd.date_range(max(opens, self.first), closes, freq=grain)
-        return list(zip(found[:-1], found[1:], strict=True))
+        return list(pairwise(found))
+
+    def once(self, rows: Callable[[Business], pd.DataFrame]) -> pd.DataFrame:
+        """What a function finds in this business, found once."""
+        if rows not in self._found:
+            self._found[rows] = rows(self)
+        return self._found[rows]
 
     # Orders
 
@@ -123,15 +137,19 @@ class Business:
         # An order marked refunded is taken off once: by its own minus lines where there are any.
         return rows.assign(net=rows["listed"].where(~(rows["refund"] & ~taken_back), 0.0))
 
-    @cached_property
+    @property
     def all_orders(self) -> pd.DataFrame:
         """A row per order of the whole history: key, customer_id, at, net; wholly negative ones are no orders."""
-        lines = self.whole.lines
-        sold = lines[~(lines["listed"] < 0)]
+        return self.whole._orders
+
+    @cached_property
+    def _orders(self) -> pd.DataFrame:
+        lines = self.lines
+        sold = lines[~(lines["listed"] < 0)].assign(with_promo=lines["promo"].notna())
         orders = sold.groupby("key").agg(
             customer_id=("customer_id", "min"),
             at=("ordered_at", "min"),
-            promo=("promo", lambda s: s.notna().any()),
+            promo=("with_promo", "any"),
             channel=("channel", "first"),
         )
         orders["net"] = lines.groupby("key")["net"].sum()
@@ -159,7 +177,9 @@ class Business:
     def churn_days(self) -> int:
         """Nine in ten of those who order again have done so by then."""
         gaps = self.whole.gaps["days"] if self.has("orders", "customer_id") else pd.Series([], dtype=float)
-        return max(SHORTEST_CHURN_DAYS, round(float(gaps.quantile(0.9)))) if len(gaps) else SHORTEST_CHURN_DAYS
+        if len(gaps) < FEWEST_GAPS:
+            return USUAL_CHURN_DAYS
+        return max(SHORTEST_CHURN_DAYS, round(float(gaps.quantile(0.9))))
 
     @cached_property
     def spells(self) -> pd.DataFrame:
@@ -201,10 +221,14 @@ class Business:
         session = rows["session_id"].astype("string").fillna(number) if self.has("visits", "session_id") else number
         return rows.assign(reload=again, view=view, session=session)
 
-    @cached_property
+    @property
     def all_sessions(self) -> pd.DataFrame:
         """A row per session of the whole history, with what its first event says of it."""
-        rows = self.whole.events
+        return self.whole._sessions
+
+    @cached_property
+    def _sessions(self) -> pd.DataFrame:
+        rows = self.events
         counted = rows[~rows["reload"]]
         goal = counted["action"] == self.goal
         cart = counted["action"] == "add_to_cart"
@@ -224,10 +248,10 @@ class Business:
             carts=("cart", "sum"),
             cart_at=("cart_at", "max"),
             buys=("buy", "sum"),
-            source=("source", "first"),
-            campaign=("campaign", "first"),
-            device=("device", "first"),
         )
+        # What the session's first event says of it; where it says nothing, nothing is known.
+        begun = counted.drop_duplicates("session").set_index("session")[["source", "campaign", "device"]]
+        found = found.join(begun)
         return found.assign(seconds=(found["last"] - found["at"]).dt.total_seconds()).reset_index()
 
     @cached_property
@@ -278,7 +302,7 @@ class Business:
             when = "first_seen_at" if name == "customers" else TIMES[name]
             for person in ("customer_id", "referrer_id"):
                 if self.has(name, person):
-                    dates = rows[when] if when in rows else pd.NaT
+                    dates = rows.get(when, pd.NaT)
                     seen.append(pd.DataFrame({"who": rows[person], "since": dates}).dropna(subset=["who"]))
         since = pd.concat(seen).groupby("who")["since"].min()
         return set(since[since.isna() | (since < self.window[1])].index)
@@ -289,7 +313,9 @@ def joined(spans: pd.DataFrame, grace: pd.Timedelta) -> pd.DataFrame:
     spans = spans.sort_values(["customer_id", "since", "until"], ignore_index=True)
     reached = spans.groupby("customer_id")["until"].cummax().groupby(spans["customer_id"]).shift()
     number = (reached.isna() | (spans["since"] > reached + grace)).cumsum()
-    return spans.groupby(number).agg(customer_id=("customer_id", "first"), since=("since", "min"), until=("until", "max"))
+    return spans.groupby(number).agg(
+        customer_id=("customer_id", "first"), since=("since", "min"), until=("until", "max")
+    )
 
 
 def share(hits: float, n: float) -> float:

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
-
-from benchmarks.against_others import by_pandas_time, ours, others
+from benchmarks.against_others import by_pandas_time, others, ours
 from benchmarks.against_others.business import Business
 from benchmarks.against_others.compare import Line, worst
+from benchmarks.against_others.tables import by_day
 from lib import Workspace
 from lib.errors import RegularsError
 
-#: The steps of a funnel, where a log has them.
-STEPS = ("product_view", "add_to_cart", "purchase")
-#: What retentioneering gives that is not a metric by its own name: how Regulars says it.
 RETENTIONEERING, LIFELINES = "retentioneering", "lifelines"
 
 
@@ -28,7 +24,7 @@ def everything(workspace: Workspace, business: Business, python: Path) -> Iterat
 def by_retentioneering(workspace: Workspace, business: Business, python: Path) -> Iterator[Line]:
     """Reloads are taken out of the log first: retentioneering knows none."""
     log = business.events[~business.events["reload"]]
-    given = others.retentioneering(python, log, business.goal, "add_to_cart", list(STEPS))
+    given = others.retentioneering(python, log, business.goal, "add_to_cart")
     for name, theirs in given.items():
         mine = _said(workspace, name)
         if mine is not None:
@@ -36,15 +32,22 @@ def by_retentioneering(workspace: Workspace, business: Business, python: Path) -
 
 
 def _said(workspace: Workspace, name: str) -> float | None:
+    """How Regulars says what retentioneering gives; None where it has no such figure."""
     if name == "sessions":
         return float(workspace.metric("bounce_rate")["n"].iloc[0])
     if name == "new_people":
         return float(workspace.table("lifecycle", every="day")["new"].sum())
-    return ours.value(workspace, name) if not name.startswith("funnel:") else None
+    if name.startswith("cart_funnel"):
+        _, count, step = name.split(":")
+        reached = workspace.table("cart_funnel", count=count).set_index("step")["reached"]
+        return float(reached[step])
+    return ours.value(workspace, name)
 
 
 def by_lifelines(workspace: Workspace, business: Business, python: Path) -> Iterator[Line]:
-    """The curve and its limits at every day on which somebody left."""
+    """The curve and its limits at every day on which somebody left; a label without dates has no curve to compare."""
+    if not business.has("orders", "customer_id") and not business.has("subscriptions"):
+        return
     try:
         mine = workspace.table("survival")
     except RegularsError:
@@ -52,12 +55,6 @@ def by_lifelines(workspace: Workspace, business: Business, python: Path) -> Iter
     lives = by_pandas_time.lifetimes(business)
     theirs, _p = others.lifelines(python, lives["days"], lives["lost"])
     for column in ("survival", "low", "high"):
-        yield worst(
-            business.name, f"survival: {column}", steps(mine, column), steps(theirs, column, set(mine["day"])), LIFELINES
-        )
-
-
-def steps(curve: pd.DataFrame, column: str, days: set[float] | None = None) -> dict[str, float]:
-    """A curve as figures by day."""
-    kept = curve if days is None else curve[curve["day"].isin(days)]
-    return {str(float(day)): float(value) for day, value in zip(kept["day"], kept[column], strict=True)}
+        found, wanted = by_day(mine[mine["lost"] > 0], column), by_day(theirs[theirs["lost"] > 0], column)
+        if found or wanted:
+            yield worst(business.name, f"survival: {column}", found, wanted, LIFELINES)

@@ -9,16 +9,16 @@ from benchmarks.against_others.business import DAY, Business
 from benchmarks.against_others.questions import COUNTED, counted, possible
 
 
-def _recent(business: Business) -> Business:
-    """The business in its period, else in its last whole twelve months (or six, three, one) that have as many before."""
+def recent(business: Business, first: pd.Timestamp) -> Business | None:
+    """The period, else the last whole twelve months (or six, three, one) with as many before them since `first`."""
     if business.start is not None:
-        return business
+        return business if before(business).window[0] >= first else None
     month = pd.offsets.MonthBegin(1)
     end = (business.today + DAY).to_period("M").start_time
     for months in (12, 6, 3, 1):
-        if end - 2 * months * month >= business.first:
-            break
-    return business.within(str(end - months * month), str(end - DAY))
+        if end - 2 * months * month >= first:
+            return business.within(str(end - months * month), str(end - DAY))
+    return None
 
 
 def before(business: Business) -> Business:
@@ -36,25 +36,36 @@ def _figure(business: Business, name: str) -> float:
     return COUNTED[name].answer(business) if possible(business, name) else np.nan
 
 
+def growth(business: Business, name: str, first: pd.Timestamp) -> float:
+    """By how much a figure is above that of the period before."""
+    now = recent(business, first)
+    if now is None:
+        return np.nan
+    then = _figure(before(now), name)
+    return _figure(now, name) / then - 1 if then > 0 else np.nan
+
+
 def parts(business: Business) -> pd.DataFrame:
     """The five parts of the index on 0 to 100, those that the data does not hold being empty."""
-    now = _recent(business)
-    worth = _figure(now, "revenue_per_customer"), _figure(before(now), "revenue_per_customer")
-    growth = np.clip(worth[0] / worth[1] - 1, -1, 1) if worth[1] > 0 else np.nan
+    sold = business.tables["orders"]["ordered_at"].min().normalize()
     found = {
-        "csat": 100 * _figure(now, "csat"),
-        "retention": 100 * _figure(now, "retention_rate"),
-        "nps": (_figure(now, "nps") + 100) / 2,
-        "mentions": (_figure(now, "mention_sentiment") + 1) * 50,
-        "growth": 50 + 50 * growth,
+        "csat": 100 * _figure(business, "csat"),
+        "retention": 100 * _figure(business, "retention_rate"),
+        "nps": (_figure(business, "nps") + 100) / 2,
+        "mentions": (_figure(business, "mention_sentiment") + 1) * 50,
+        "growth": 50 + 50 * np.clip(growth(business, "revenue_per_customer", sold), -1, 1),
     }
     return pd.DataFrame({"part": found})
 
 
-counted("happiness_index", parts, lambda rows: rows["part"].mean(), orders="customer_id ordered_at amount")
-counted(
-    "organic_clicks:growth",
-    lambda b: pd.DataFrame({"now": [_figure(_recent(b), "organic_clicks")], "then": [_figure(before(_recent(b)), "organic_clicks")]}),
-    lambda rows: float((rows["now"] / rows["then"] - 1).iloc[0]) if rows["then"].iloc[0] else np.nan,
-    searches="clicks day",
-)
+def _index(rows: pd.DataFrame) -> float:
+    """One part alone is no index."""
+    return float(rows["part"].mean()) if rows["part"].notna().sum() > 1 else np.nan
+
+
+def _clicks(business: Business) -> pd.DataFrame:
+    return pd.DataFrame({"growth": [growth(business, "organic_clicks", business.tables["searches"]["day"].min())]})
+
+
+counted("happiness_index", parts, _index, orders="customer_id ordered_at amount")
+counted("organic_clicks:growth", _clicks, lambda rows: rows["growth"].iloc[0], searches="clicks day")

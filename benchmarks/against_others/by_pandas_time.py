@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from benchmarks.against_others.business import DAY, Business, share
 from benchmarks.against_others.questions import counted
@@ -20,6 +21,8 @@ def cohorts(business: Business, every: str = "month", of: str = "customers", kin
     `of="customers"` is the share of the cohort that ordered in that period (`kind="in_period"`) or in it or any later
     one (`kind="on_or_after"`); `of="revenue"` what the cohort brought in that period.
     """
+    if kind == "bracket":
+        return _brackets(business)
     grain = PERIOD[every]
     sold = business.whole.all_orders
     sold = sold[sold["customer_id"].notna()]
@@ -49,6 +52,28 @@ def cohorts(business: Business, every: str = "month", of: str = "customers", kin
     return table.where(ripe)
 
 
+#: Days since the own first order, first and last of each bracket.
+BRACKETS = ((1, 30), (31, 60), (61, 90), (91, 180), (181, 365))
+
+
+def _brackets(business: Business) -> pd.DataFrame:
+    """Of the customers of a month, the share that ordered again within each bracket of days after their first order."""
+    sold = business.whole.all_orders
+    sold = sold[sold["customer_id"].notna()]
+    first = sold.groupby("customer_id")["at"].transform("min")
+    days = (sold["at"].dt.normalize() - first.dt.normalize()).dt.days
+    cohort = first.dt.to_period("M")
+    sizes = sold["customer_id"].groupby(cohort).nunique()
+    found = {}
+    for place, (low, high) in enumerate(BRACKETS):
+        there = days.between(low, high)
+        came = sold["customer_id"][there].groupby(cohort[there]).nunique().reindex(sizes.index).fillna(0)
+        # Ripe when even the one who came last that month has had the whole bracket.
+        ripe = [month.end_time.normalize() + high * DAY < business.window[1] for month in sizes.index]
+        found[place] = (came / sizes).where(ripe)
+    return pd.DataFrame(found)
+
+
 def _apart(later: pd.Series, earlier: pd.Series) -> pd.Series:
     """How many periods lie between."""
     return pd.Series([(a - b).n for a, b in zip(later, earlier, strict=True)], index=later.index)
@@ -62,18 +87,15 @@ def _over(period: pd.Period, closes: pd.Timestamp) -> bool:
 
 
 def lifetimes(business: Business) -> pd.DataFrame:
-    """A row per customer: whole days from the start of the first time as a customer to its end, and whether it ended."""
+    """A row per customer: days by the calendar from the first time as a customer to its end, and whether it ended."""
     first = business.whole.spells.sort_values("since").groupby("customer_id").first()
-    closes = business.today + DAY
-    lost = first["until"] < closes
-    days = (first["until"].where(lost, closes) - first["since"]).dt.total_seconds() / 86400
-    return pd.DataFrame({"days": np.floor(days), "lost": lost})
+    lost = first["until"] < business.today + DAY
+    ended = first["until"].where(lost, business.today).dt.normalize()
+    return pd.DataFrame({"days": (ended - first["since"].dt.normalize()).dt.days.astype(float), "lost": lost})
 
 
 def survival(lives: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """Kaplan and Meier's curve with the log-log limits of Greenwood's variance; a row per day on which somebody left."""
-    from scipy.stats import norm
-
+    """Kaplan and Meier's curve with the log-log limits of Greenwood's variance, a row per day of loss."""
     z = norm.ppf((1 + level) / 2)
     records, alive, spread = [], 1.0, 0.0
     for day in np.sort(lives.loc[lives["lost"], "days"].unique()):
@@ -118,23 +140,20 @@ counted("active_churn", _stayed, lambda rows: 1 - share(rows["after"].sum(), row
 
 
 def lifecycle(business: Business, every: str = "month") -> pd.DataFrame:
-    """Per period: new (first ever), returning (also active the period before), resurrected (earlier), dormant (gone)."""
+    """Per period: new (first ever), returning (active the period before), resurrected (earlier), dormant (gone)."""
     people = active_by_grain(business, PERIOD[every])
-    periods = pd.period_range(min(people), max(people), freq=PERIOD[every])
+    closes = business.window[1]
+    periods = pd.period_range(min(people), (closes - DAY).to_period(PERIOD[every]))
+    begun = business.whole.events["occurred_at"].min().normalize()
     ever: set[str] = set()
     before: set[str] = set()
     records = []
     for period in periods:
         now = people.get(period, set())
-        records.append(
-            (
-                period.start_time,
-                len(now - ever),
-                len(now & before),
-                len((now & ever) - before),
-                len(before - now),
-            )
-        )
+        # Who stays away is known when the period is over, and of a period before that was seen whole.
+        known = _over(period, closes) and (period - 1 < periods[0] or (period - 1).start_time >= begun)
+        dormant = len(before - now) if known else np.nan
+        records.append((period.start_time, len(now - ever), len(now & before), len((now & ever) - before), dormant))
         ever |= now
         before = now
     return pd.DataFrame(records, columns=["period", "new", "returning", "resurrected", "dormant"])

@@ -23,9 +23,9 @@ def _buyers(business: Business) -> pd.DataFrame:
     # What came back, or whose money did, costs nothing any more.
     cost = pd.to_numeric(lines["cost"]).where(lines["net"] > 0, 0.0)
     lines = lines.assign(left=lines["net"] - cost if business.has("orders", "cost") else lines["net"])
-    return found.join(
-        lines.groupby("customer_id").agg(revenue=("net", "sum"), left=("left", "sum"), categories=("category", "nunique"))
-    )
+    sums = lines.groupby("customer_id").agg(revenue=("net", "sum"), left=("left", "sum"))
+    bought = lines[~(lines["listed"] < 0)].groupby("customer_id").agg(categories=("category", "nunique"))
+    return found.join(sums).join(bought)
 
 
 def _lines(business: Business) -> pd.DataFrame:
@@ -40,13 +40,16 @@ counted("revenue_per_customer", _buyers, lambda rows: rows["revenue"].mean(), or
 counted("clv_historic", _buyers, lambda rows: rows["left"].mean(), orders=PAID)
 counted("clv_historic:median", _buyers, lambda rows: rows["left"].median(), orders=PAID)
 counted(
-    "cross_category_rate", _buyers, lambda rows: (rows["categories"] >= 2).mean(), orders=BOUGHT + " category"
+    "cross_category_rate",
+    lambda b: b.once(_buyers).query("categories > 0"),
+    lambda rows: (rows["categories"] >= 2).mean(),
+    orders=BOUGHT + " category",
 )
 
 
 def _ever(business: Business) -> pd.DataFrame:
     """Customers with an order in the period, and how many they had made by its end."""
-    opens, closes = business.window
+    _opens, closes = business.window
     sold = business.all_orders[business.all_orders["at"] < closes]
     sold = sold[sold["customer_id"].isin(set(business.named["customer_id"]))]
     return sold.groupby("customer_id").agg(orders=("key", "size"))
@@ -57,7 +60,7 @@ counted("repeat_purchase_rate:ever", _ever, lambda rows: (rows["orders"] >= 2).m
 
 def _baskets(business: Business) -> pd.DataFrame:
     """One row: what came in (returns on their day) and how many orders there were."""
-    return pd.DataFrame({"revenue": [_lines(business)["net"].sum()], "orders": [len(business.orders)]})
+    return pd.DataFrame({"revenue": [business.once(_lines)["net"].sum()], "orders": [len(business.orders)]})
 
 
 counted("average_order_value", _baskets, lambda rows: share(rows["revenue"].sum(), rows["orders"].sum()), orders=PAID)
@@ -88,7 +91,7 @@ def _first(business: Business) -> pd.DataFrame:
     since = pd.concat(known).groupby(level=0).min().rename("since")
     found = pd.concat([first, since], axis=1, join="inner")
     days = (found["at"] - found["since"]).dt.total_seconds() / 86400
-    return business.cut(found.assign(days=days), "at")
+    return business.cut(found.assign(days=days)[days >= 0], "at")
 
 
 counted(
@@ -121,8 +124,8 @@ counted(
 
 def _members(business: Business) -> pd.DataFrame:
     """Customers with an order in the period, and whether their loyalty account moved in it."""
-    moved = set(_points(business)["customer_id"])
-    return _buyers(business).assign(member=lambda rows: [person in moved for person in rows.index])
+    moved = set(business.once(_points)["customer_id"])
+    return business.once(_buyers).assign(member=lambda rows: [person in moved for person in rows.index])
 
 
 counted(
@@ -138,7 +141,11 @@ counted(
 
 
 def _months(business: Business) -> pd.DataFrame:
-    """A row per whole month: customers at its start, how many of them are still there at its end, and all there then."""
+    """A row per whole month: customers at its start, those of them still there at its end, and all there then."""
+    if not business.has("orders", "customer_id") and not business.has("subscriptions"):
+        # A label without dates: the share to date.
+        left = business.tables["customers"]["churned"]
+        return pd.DataFrame({"start": [len(left)], "stayed": [int((~left).sum())], "end": [np.nan], "first": [np.nan]})
     records = []
     first = business.whole.spells.groupby("customer_id")["since"].min()
     for opens, closes in business.grains():
@@ -152,15 +159,21 @@ def _kept(months: pd.DataFrame) -> float:
     return share(months["stayed"].sum(), months["start"].sum())
 
 
-counted("retention_rate", _months, _kept, orders=BOUGHT)
-counted("churn_rate", _months, lambda rows: 1 - _kept(rows), orders=BOUGHT)
+def _who_left(business: Business) -> bool:
+    return business.has("orders", *BOUGHT.split()) or business.has("customers", "churned")
+
+
+counted("retention_rate", _months, _kept, when=_who_left)
+counted("churn_rate", _months, lambda rows: 1 - _kept(rows), when=_who_left)
 counted(
     "retention_rate:classic",
     _months,
     lambda rows: share(rows["end"].sum() - rows["first"].sum(), rows["start"].sum()),
     orders=BOUGHT,
 )
-counted("retention_rate:end_to_start", _months, lambda rows: share(rows["end"].sum(), rows["start"].sum()), orders=BOUGHT)
+counted(
+    "retention_rate:end_to_start", _months, lambda rows: share(rows["end"].sum(), rows["start"].sum()), orders=BOUGHT
+)
 
 
 def _lost(business: Business) -> pd.DataFrame:
@@ -228,7 +241,7 @@ counted(
 def _lifetimes(business: Business) -> pd.DataFrame:
     """One row of what the simple lifetime value is made of."""
     opens, closes = business.window
-    buyers, months = _buyers(business), _months(business)
+    buyers, months = business.once(_buyers), business.once(_months)
     spells = business.whole.spells
     until = spells["until"].where(spells["until"] < business.today + DAY, closes).clip(upper=closes)
     days = (until - spells["since"].clip(lower=opens)).dt.total_seconds().clip(lower=0).sum() / 86400
@@ -262,8 +275,8 @@ def _new(business: Business) -> pd.DataFrame:
 def _cost(business: Business) -> pd.DataFrame:
     """One row: what was spent, how many were won by it, and what a customer leaves in a year and in a lifetime."""
     spent = business.cut(business.tables["spend"], "day")["amount"].sum()
-    worth = _lifetimes(business) if business.has("orders", "amount") else pd.DataFrame([{}])
-    return worth.assign(spent=spent, new=len(_new(business)))
+    worth = business.once(_lifetimes) if business.has("orders", "amount") else pd.DataFrame([{}])
+    return worth.assign(spent=spent, new=len(business.once(_new)))
 
 
 def _cac(rows: pd.DataFrame) -> float:
@@ -283,9 +296,7 @@ counted(
     spend="day amount",
     orders=PAID,
 )
-counted(
-    "ltv_to_cac", _cost, lambda rows: _simple(rows) / _cac(rows), when=_has_costs, spend="day amount", orders=PAID
-)
+counted("ltv_to_cac", _cost, lambda rows: _simple(rows) / _cac(rows), when=_has_costs, spend="day amount", orders=PAID)
 
 
 # Referrals
@@ -299,15 +310,15 @@ def _offers(business: Business) -> pd.DataFrame:
     )
     rows = rows.sort_values(["referrer_id", "occurred_at"], kind="stable")
     offer = rows.groupby("referrer_id")["offered"].cumsum()
-    shown = rows[offer > 0].groupby(["referrer_id", offer[offer > 0]]).agg(
-        at=("occurred_at", "first"), shared=("shared", "any")
+    shown = (
+        rows[offer > 0]
+        .groupby(["referrer_id", offer[offer > 0]])
+        .agg(at=("occurred_at", "first"), shared=("shared", "any"))
     )
     return business.cut(shown, "at").groupby("referrer_id").agg(shared=("shared", "any"))
 
 
-counted(
-    "live_nps", _offers, lambda rows: rows["shared"].mean(), referrals="referrer_id occurred_at offered shared"
-)
+counted("live_nps", _offers, lambda rows: rows["shared"].mean(), referrals="referrer_id occurred_at offered shared")
 
 
 def _referrers(business: Business) -> pd.DataFrame:
@@ -318,20 +329,25 @@ def _referrers(business: Business) -> pd.DataFrame:
 
 
 counted(
-    "referral_rate", _referrers, lambda rows: rows["brought"].mean(), referrals="referrer_id occurred_at referred_id"
+    "referral_rate",
+    _referrers,
+    lambda rows: rows["brought"].mean(),
+    when=lambda business: bool(business.tables["referrals"]["referred_id"].notna().any()),
+    referrals="referrer_id occurred_at referred_id",
 )
 
 
 def _referred(business: Business) -> pd.DataFrame:
     """New customers of the period, and whether somebody brought them."""
     brought = set(business.tables["referrals"]["referred_id"].dropna())
-    return _new(business).assign(brought=lambda rows: rows["customer_id"].isin(brought))
+    return business.once(_new).assign(brought=lambda rows: rows["customer_id"].isin(brought))
 
 
 counted(
     "referred_share",
     _referred,
     lambda rows: rows["brought"].mean(),
+    when=lambda business: bool(business.tables["referrals"]["referred_id"].notna().any()),
     referrals="referrer_id occurred_at referred_id",
     orders=BOUGHT,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 #: Sums in another order differ in their last digits, not more.
 RELATIVE, ABSOLUTE = 1e-9, 1e-9
@@ -19,6 +19,10 @@ class Line:
     theirs: float
     tool: str
     count: int = 1
+
+    def of(self, data: str, metric: str, count: int | None = None) -> Line:
+        """The same figures under another heading."""
+        return replace(self, data=data, metric=metric, count=self.count if count is None else count)
 
     @property
     def difference(self) -> float:
@@ -37,5 +41,7 @@ def worst(data: str, metric: str, ours: dict[str, float], theirs: dict[str, floa
         Line(data, metric, ours.get(key, math.nan), theirs.get(key, math.nan), tool, len(theirs))
         for key in dict.fromkeys((*theirs, *ours))
     ]
+    if not lines:
+        return Line(data, metric, math.nan, math.nan, tool, 0)
     missing = [line for line in lines if not line.agrees and math.isnan(line.difference)]
     return missing[0] if missing else max(lines, key=lambda line: (not line.agrees, abs(line.difference) or 0.0))

@@ -147,7 +147,7 @@ def subscription() -> Business:
         "sent_at",
     )
     messages = _flags(messages, "delivered", "opened", "clicked", "unsubscribed")
-    usage = pd.read_json(SAMPLES / "subscription/usage.jsonl.gz", lines=True, convert_dates=False)
+    usage = pd.read_json(SAMPLES / "subscription/usage.jsonl.gz", lines=True, dtype=False)
     usage = usage.rename(columns={"account_id": "visitor_id", "event": "action", "time": "occurred_at"})
     spend = read("spend", {"Month": "day", "Channel": "channel", "Spend": "amount"}, "day", format="%b %Y")
     return Business(
@@ -254,7 +254,10 @@ def ecom(path: Path) -> Business:
     bought = log[log["action"] == "purchase"].rename(columns={"visitor_id": "customer_id", "occurred_at": "ordered_at"})
     return Business(
         path.name,
-        {"visits": log[["visitor_id", "session_id", "occurred_at", "action"]], "orders": bought[["customer_id", "ordered_at"]]},
+        {
+            "visits": log[["visitor_id", "session_id", "occurred_at", "action"]],
+            "orders": bought[["customer_id", "ordered_at"]],
+        },
     )
 
 

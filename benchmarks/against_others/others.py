@@ -73,26 +73,22 @@ def _asked(python: Path, script: str, question: dict[str, Any]) -> dict[str, Any
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def retentioneering(
-    python: Path, events: pd.DataFrame, goal: str, cart: str, funnel: list[str]
-) -> dict[str, float]:
+def retentioneering(python: Path, events: pd.DataFrame, goal: str, cart: str) -> dict[str, float]:
     """Its numbers of an event log with the columns person, action and occurred_at."""
     log = events.rename(columns={"person": "user_id", "action": "event", "occurred_at": "timestamp"})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log.csv"
         log[["user_id", "event", "timestamp"]].to_csv(path, index=False, date_format="%Y-%m-%dT%H:%M:%S.%f")
-        return _asked(
-            python, "side_retentioneering.py", {"log": str(path), "goal": goal, "cart": cart, "funnel": funnel}
-        )
+        return _asked(python, "side_retentioneering.py", {"log": str(path), "goal": goal, "cart": cart})
 
 
 def lifelines(
     python: Path, days: pd.Series, lost: pd.Series, groups: pd.Series | None = None, level: float = 0.95
 ) -> tuple[pd.DataFrame, float]:
-    """Its Kaplan–Meier curve (day, survival, low, high), and the p of the log-rank test between groups."""
+    """Its Kaplan–Meier curve (day, lost, survival, low, high), and the p of the log-rank test between groups."""
     question = {"days": days.tolist(), "lost": lost.astype(bool).tolist(), "level": level}
     if groups is not None:
         question["groups"] = groups.astype(str).tolist()
     found = _asked(python, "side_lifelines.py", question)
-    curve = pd.DataFrame({name: found[name] for name in ("day", "survival", "low", "high")})
+    curve = pd.DataFrame({name: found[name] for name in ("day", "lost", "survival", "low", "high")})
     return curve, float(found.get("p", math.nan if groups is not None else np.nan))

@@ -24,7 +24,7 @@ DEFINITIONS: Mapping[str, str] = {
     "new_people": "People on their first day: retentioneering’s state “new”, and the new people of the life cycle.",
     "survival": "Limits of both are those of Greenwood’s variance on the scale of log(−log S), which keeps them "
     "within 0 and 1.",
-    "funnel": "People who took the steps in this order, other steps in between allowed.",
+    "cart_funnel": "Sessions (or people) with something put into the cart, and those of them that ordered after it.",
 }
 
 
@@ -68,9 +68,9 @@ def page(lines: Sequence[Line], skipped: Sequence[str], versions: str) -> str:
     parts = [
         "# Checked against others",
         "",
-        "Written by `python -m benchmarks.against_others`, which asks Regulars and others for the same numbers in one run. "
-        "The pandas side reads the files anew and is written from the definitions alone; the other tools run in an "
-        f"environment of their own ({versions}). Numbers are called equal when they differ by less than "
+        "Written by `python -m benchmarks.against_others`, which asks Regulars and others for the same numbers in "
+        "one run. The pandas side reads the files anew and is written from the definitions alone; the other tools run "
+        f"in an environment of their own ({versions}). Numbers are called equal when they differ by less than "
         f"{RELATIVE:.0e} of themselves (or {ABSOLUTE:.0e} in all): sums in another order differ in their last digits, "
         "which the table calls “rounding”.",
         "",

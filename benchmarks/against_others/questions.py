@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -23,11 +24,12 @@ class Counted:
     when: Callable[[Business], bool] = lambda business: True
 
     def answer(self, business: Business) -> float:
-        return float(self.value(self.rows(business)))
+        found = self.value(business.once(self.rows))
+        return math.nan if pd.isna(found) else float(found)
 
     def split(self, business: Business, field: str) -> dict[str, float]:
         """The figure for each value of a field, rows without one left out."""
-        rows = self.rows(business)
+        rows = business.once(self.rows)
         return {str(key): float(self.value(part)) for key, part in rows.groupby(field, dropna=True)}
 
 

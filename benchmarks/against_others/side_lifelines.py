@@ -15,6 +15,7 @@ def curve(durations, lost, level):
     limits = fitted.confidence_interval_survival_function_
     return {
         "day": [float(day) for day in fitted.survival_function_.index],
+        "lost": [float(lost) for lost in fitted.event_table["observed"]],
         "survival": fitted.survival_function_.iloc[:, 0].tolist(),
         "low": limits.iloc[:, 0].tolist(),
         "high": limits.iloc[:, 1].tolist(),

@@ -7,7 +7,7 @@ import contextlib
 import json
 import os
 import sys
-from pathlib import Path
+from itertools import pairwise
 
 # The package reports its use to its makers unless asked not to.
 os.environ["RETENTIONEERING_NO_TRACK"] = "1"
@@ -22,7 +22,7 @@ ACTIVE = ("new", "current", "reactivated", "resurrected")
 def sessions(stream, goal, cart):
     """Sessions cut at 30 minutes of silence, counted by the package."""
     cut = stream.split_sessions(timeout="30m")
-    wanted = [{"metric": "length"}, {"metric": "duration"}]
+    wanted: list[dict] = [{"metric": "length"}, {"metric": "duration"}]
     known = set(stream.get_event_counts())
     wanted += [{"metric": "has_event", "metric_args": {"event": event}} for event in (goal, cart) if event in known]
     paths = cut.get_metrics(wanted, path_col="session_id")
@@ -42,16 +42,19 @@ def sessions(stream, goal, cart):
     return found
 
 
-def funnel(stream, steps):
+def funnel(stream, goal, cart):
+    """Who did the goal action, and the people and sessions that put something into the cart and then did it."""
     known = set(stream.get_event_counts())
-    if not set(steps) <= known:
-        return {}
-    found = stream.funnel_data(steps=steps)["steps"]
-    single = stream.funnel_data(steps=steps[-1:])["steps"]
-    return {
-        "conversion_rate": single[0]["conversion_rate"],
-        **{f"funnel:{step['step']}": step["unique_paths"] for step in found},
-    }
+    found = {}
+    if goal in known:
+        found["conversion_rate"] = stream.funnel_data(steps=[goal])["steps"][0]["conversion_rate"]
+    if goal in known and cart in known:
+        cut = stream.split_sessions(timeout="30m")
+        for count, path in (("visitors", "user_id"), ("sessions", "session_id")):
+            steps = cut.funnel_data(steps=[cart, goal], path_col=path)["steps"]
+            for step, name in zip(steps, ("cart", "ordered"), strict=True):
+                found[f"cart_funnel:{count}:{name}"] = step["unique_paths"]
+    return found
 
 
 def days(stream, last):
@@ -75,9 +78,13 @@ def retention(log):
     columns = {month: next(name for name in there if month in str(name)) for month in months}
     first, last = log["timestamp"].min(), log["timestamp"].max()
     whole = [month for month in months if pd.Timestamp(month) >= first.normalize()]
-    whole = [month for month in whole if pd.Timestamp(month) + pd.offsets.MonthBegin(1) <= last.normalize() + pd.Timedelta(days=1)]
+    whole = [
+        month
+        for month in whole
+        if pd.Timestamp(month) + pd.offsets.MonthBegin(1) <= last.normalize() + pd.Timedelta(days=1)
+    ]
     before = after = 0
-    for one, following in zip(whole[:-1], whole[1:]):
+    for one, following in pairwise(whole):
         active = there[columns[one]] > 0
         before += int(active.sum())
         after += int((active & (there[columns[following]] > 0)).sum())
@@ -91,7 +98,7 @@ def main():
     with contextlib.redirect_stdout(sys.stderr):
         stream = Eventstream(log)
         found = sessions(stream, asked["goal"], asked["cart"])
-        found |= funnel(stream, asked["funnel"])
+        found |= funnel(stream, asked["goal"], asked["cart"])
         found |= days(stream, log["timestamp"].max())
         found |= retention(log)
     print(json.dumps({name: float(value) for name, value in found.items()}))
