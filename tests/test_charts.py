@@ -36,6 +36,29 @@ def test_a_trend_draws_every_complete_period_as_a_line():
     assert line.line.dash is None
 
 
+def test_a_thousand_on_the_axis_keeps_its_noughts():
+    fig = charts.trend(months([400.0, 1000.0, 1300.0]), "money", EN)
+    assert list(fig.layout.yaxis.ticktext) == ["€0", "€500", "€1,000", "€1,500"]
+
+
+def test_the_year_before_lies_dashed_under_the_line():
+    fig = charts.trend(months([0.40, 0.42]), "share", EN, year_before=months([0.30, 0.35]))
+    dashed, line = fig.data
+    assert (list(dashed.y), dashed.line.dash) == ([0.30, 0.35], "dash")
+    assert list(dashed.x) == list(line.x)
+
+
+def test_a_title_says_rose_only_where_a_test_does():
+    frame = months([0.40, 0.42, 0.50], low=[0.2, 0.2, 0.3], high=[0.6, 0.6, 0.7])
+    said = {
+        verdict: str(findings.of_trend(frame, "Share", "share", "month", EN, pd.Series({"verdict": verdict})))
+        for verdict in ("real", "noise", None)
+    }
+    assert said["real"] == "Share rose from 40.0% in Jan 2026 to 50.0% in Mar 2026"
+    assert "no more than chance would" in said["noise"]
+    assert said[None] == "Share: 50.0% in Mar 2026, 40.0% in Jan 2026"
+
+
 def test_an_incomplete_last_period_is_dotted_and_hollow_and_not_on_the_line():
     fig = charts.trend(months([0.40, 0.42, 0.20], complete=False), "share", EN)
     line, loose = [t for t in fig.data if t.mode and "markers" in t.mode]

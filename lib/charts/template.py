@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -125,9 +126,8 @@ def _tick(value: float, unit: str, look: Look, ticks: Sequence[float]) -> str:
     if unit == "score" and step >= 1:
         return formatting.number(float(round(value)), "count", look.tr)
     if unit == "money" and abs(value) < 10_000 and step >= 1:
-        return (
-            formatting.number(float(round(value)), unit, look.tr, look.currency).replace(".00", "").replace(",00", "")
-        )
+        # The decimals go, and not the noughts of 1,000.
+        return re.sub(r"[.,]00(?!\d)", "", formatting.number(float(round(value)), unit, look.tr, look.currency))
     return formatting.compact(value, unit, look.tr, look.currency)
 
 

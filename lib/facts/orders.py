@@ -81,7 +81,7 @@ def margin_of_costs(facts: Facts) -> float | None:
     return found if 0 < found <= 1 else None
 
 
-@fact("sales", reads=("currency", "rates", "as_of"), keep=False)
+@fact("sales", reads=("currency", "rates", "as_of"))
 def sales(facts: Facts) -> Table:
     """Order lines that count, with the money they moved on their own date.
 

@@ -282,7 +282,7 @@ def _statement(befores: Sequence[View], after: View, plans: Sequence[_Plan]) -> 
 
 
 def _people(view: View, base: Rows, plans: Sequence[_Plan], mine: Sequence[bool]) -> Table:
-    """One row per customer: for every plan of this side her pull (`d0` …) and whether she has any part of it (`c0` …)."""
+    """One row per customer: for every plan of this side her pull (`d0` …) and whether she has a part (`c0` …)."""
     table = view.once(base)
     inner: dict[str, Value] = {}
     same: dict[str, str] = {}

@@ -163,6 +163,13 @@ def campaigns(facts: Facts) -> pd.DataFrame:
     return facts.dataset.engine.frame(found.order_by([ibis.desc("last_day"), "campaign"]))
 
 
+def days_sent(facts: Facts, campaign: str) -> list[date]:
+    """The days on which messages of a campaign went out to named customers, first to last."""
+    sent = facts["messages"].filter(_.campaign == campaign, _.customer_id.notnull(), _.sent_at.notnull())
+    found = facts.dataset.engine.frame(sent.select(day=_.sent_at.truncate("D")).distinct().order_by("day"))
+    return [pd.Timestamp(day).date() for day in found["day"]]
+
+
 def first_day(facts: Facts, campaign: str) -> date:
     """The day a campaign began."""
     found = campaigns(facts)

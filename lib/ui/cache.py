@@ -220,6 +220,16 @@ def campaigns(view: Workspace) -> pd.DataFrame:
     return _campaigns(view, f"{view.dataset.id}|{view.settings!r}")
 
 
+@st.cache_data(scope="session", max_entries=40, show_spinner=False)
+def _campaign_days(_view: Workspace, key: str, campaign: str) -> list[date]:
+    return _view.campaign_days(campaign)
+
+
+def campaign_days(view: Workspace, campaign: str) -> list[date]:
+    """The days on which a campaign was sent."""
+    return _campaign_days(view, f"{view.dataset.id}|{view.settings!r}", campaign)
+
+
 @st.cache_data(scope="session", max_entries=200, show_spinner=False)
 def _difference(
     _view: Workspace, key: str, name: str, before: Period | Segment, after: Period | Segment, variant: str | None

@@ -22,6 +22,8 @@ from lib.ui.marks import bullets
 LIKELY = ("revenue", "customers", "conversion_rate", "orders_per_customer", "engagement_rate", "visit_frequency", "nps")
 DAYS = (7, 14, 30, 60, 90)
 SEGMENT = ""
+#: A campaign sent on more days than this is asked about from any day on.
+MOST_DAYS = 30
 #: Groups whose numbers before differ by more than a quarter began in different places.
 APART = 0.25
 
@@ -37,7 +39,7 @@ def section(view: Workspace) -> None:
         return
     with st.container(border=True, key="section_impact"):
         st.subheader(_("What did the campaign do?"), anchor=False, help=formatting.plain_markdown(_(impact.FORMULA)))
-        reached, name, days, at = _asked(sent, who, metrics, today)
+        reached, name, days, at = _asked(view, who, metrics, today)
         asked = view.where(segment=Segment()) if reached == SEGMENT else view
         treated = view.segment if reached == SEGMENT else reached
         found, error = cache.attempt(cache.impact, asked, name, treated, at, days)
@@ -54,7 +56,7 @@ def _unit(view: Workspace, name: str) -> str:
     return found[0] if found else METRICS[name].unit
 
 
-def _asked(sent: pd.DataFrame, who: Sequence[str], metrics: Sequence[str], today: date) -> tuple[str, str, int, date]:
+def _asked(view: Workspace, who: Sequence[str], metrics: Sequence[str], today: date) -> tuple[str, str, int, date]:
     """What the person chooses: who was reached, the number, how many days, from which day on."""
     columns = st.columns(4)
     with columns[0]:
@@ -75,19 +77,20 @@ def _asked(sent: pd.DataFrame, who: Sequence[str], metrics: Sequence[str], today
         days = st.selectbox(
             _("Days before and after"), DAYS, index=DAYS.index(30), key="impact_days", persist_state="session"
         )
-    dates = sent.set_index("campaign")
     latest = today - timedelta(days=days - 1)
-    first = dates.loc[reached, "first_day"].date() if reached in dates.index else latest
-    last = dates.loc[reached, "last_day"].date() if reached in dates.index else latest
     with columns[3]:
-        at = st.date_input(
-            _("From"),
-            last if last <= latest else first,
-            max_value=today,
-            format="DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD",
-            key=f"impact_at_{reached}_{days}",
-        )
+        at = _from(cache.campaign_days(view, reached) if reached else [], latest, today, f"{reached}_{days}")
     return reached, name, days, at
+
+
+def _from(sent: Sequence[date], latest: date, today: date, key: str) -> date:
+    """The day it began: one of the few days a campaign went out, the last that leaves enough time; else any day."""
+    proposed = max((day for day in sent if day <= latest), default=min(sent, default=latest))
+    if 0 < len(sent) <= MOST_DAYS:
+        written = names.labels(sent, lambda day: formatting.day(day, state.tr()))
+        return st.selectbox(_("Sent on"), sent, index=sent.index(proposed), format_func=written, key=f"impact_on_{key}")
+    form = "DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD"
+    return st.date_input(_("From"), proposed, max_value=today, format=form, key=f"impact_at_{key}")
 
 
 def _answer(row: pd.Series, name: str, unit: str) -> None:

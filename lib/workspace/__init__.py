@@ -238,6 +238,10 @@ class Workspace(Files):
         """The campaigns whose receivers are named, newest first: `campaign`, `first_day`, `last_day`, `customers`."""
         return impact.campaigns(self.facts) if self.dataset.tables else pd.DataFrame(columns=["campaign"])
 
+    def campaign_days(self, campaign: str) -> list[date]:
+        """The days on which messages of a campaign went out to named customers."""
+        return impact.days_sent(self.facts, campaign) if self.dataset.tables else []
+
     def trends(self, names: Sequence[str], every: str) -> dict[str, pd.DataFrame]:
         """Several metrics over time in as few queries as their rows allow; those without such a trend are left out."""
         asks = [ask for ask in self._computable() if ask.name in names]
