@@ -150,8 +150,8 @@ def lifecycle(business: Business, every: str = "month") -> pd.DataFrame:
     records = []
     for period in periods:
         now = people.get(period, set())
-        # Who stays away is known when the period is over, and of a period before that was seen whole.
-        known = _over(period, closes) and (period - 1 < periods[0] or (period - 1).start_time >= begun)
+        # Who stays away is known of periods seen whole.
+        known = _over(period, closes) and period.start_time >= begun
         dormant = len(before - now) if known else np.nan
         records.append((period.start_time, len(now - ever), len(now & before), len((now & ever) - before), dormant))
         ever |= now

@@ -16,15 +16,15 @@ DEFINITIONS: Mapping[str, str] = {
     "against pandas only.",
     "pages_per_session:events": "retentioneering knows events, not page views.",
     "session_duration": "Last event minus first; no tool knows how long the last page was read.",
-    "cart_abandonment": "Sessions with `add_to_cart` and no `purchase` anywhere in them; retentioneering’s funnel asks "
-    "for a purchase after the cart, which no session of this log tells apart.",
+    "cart_abandonment": "Sessions with `add_to_cart` and no `purchase` anywhere in them.",
     "active_retention": "retentioneering marks in which months a person’s path has events; the share is taken over "
     "pairs of whole months from its marks.",
     "dau": "retentioneering gives every person one state a day; new, current, reactivated and resurrected are active.",
     "new_people": "People on their first day: retentioneering’s state “new”, and the new people of the life cycle.",
     "survival": "Limits of both are those of Greenwood’s variance on the scale of log(−log S), which keeps them "
     "within 0 and 1.",
-    "cart_funnel": "Sessions (or people) with something put into the cart, and those of them that ordered after it.",
+    "cart_funnel": "Sessions (or people) that put something into the cart, and those that did that and ordered, in "
+    "whatever order; retentioneering’s own funnel wants the order after the cart, and finds fewer.",
 }
 
 

@@ -51,9 +51,11 @@ def funnel(stream, goal, cart):
     if goal in known and cart in known:
         cut = stream.split_sessions(timeout="30m")
         for count, path in (("visitors", "user_id"), ("sessions", "session_id")):
-            steps = cut.funnel_data(steps=[cart, goal], path_col=path)["steps"]
-            for step, name in zip(steps, ("cart", "ordered"), strict=True):
-                found[f"cart_funnel:{count}:{name}"] = step["unique_paths"]
+            found[f"cart_funnel:{count}:cart"] = cut.funnel_data(steps=[cart], path_col=path)["steps"][0][
+                "unique_paths"
+            ]
+            both = {"metric": "has_all_events", "metric_args": {"events": [cart, goal]}}
+            found[f"cart_funnel:{count}:ordered"] = cut.get_metrics([both], path_col=path).iloc[:, 0].sum()
     return found
 
 
