@@ -20,7 +20,7 @@ from ibis.expr.types import Table
 
 from lib.facts import Facts
 from lib.facts.customers import fields
-from lib.metrics import rows, spread
+from lib.metrics import influence, rows, spread
 from lib.metrics.metric import Blend, Metric, Part, Rows, Way
 from lib.metrics.view import BY, PERIOD, WHO, View, next_grain, start_of_grain
 from lib.scope import Period
@@ -218,25 +218,24 @@ def _order_statistics(view: View, ask: Ask, name: str, part: Part, frame: pd.Dat
 
 
 def _finished(ask: Ask, frame: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Value and interval of every row; columns are put together once, as a table costs more than its numbers."""
     way, keys, settings = ask.way, view.keys, view.facts.settings
-    parts = frame[list(way.parts)].assign(**way.constants(settings))
+    columns = {name: frame[name].to_numpy(dtype=float) for name in way.parts}
+    columns |= {name: np.full(len(frame), float(number)) for name, number in way.constants(settings).items()}
+    found = np.broadcast_to(influence.value_at(way, columns), len(frame))
+    parts, value = pd.DataFrame(columns, index=frame.index), pd.Series(np.where(np.isinf(found), np.nan, found))
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = pd.Series(way.value(parts), index=frame.index, dtype=float)
-        value = value.mask(np.isinf(value))
-        low, high = spread.interval(way, frame, parts, value, settings.confidence, view.every)
+        low, high = spread.interval(way, frame, parts, value.set_axis(frame.index), settings.confidence, view.every)
         if way.interval and way.interval.scale:
-            low, high = low * parts[way.interval.scale], high * parts[way.interval.scale]
+            low, high = low * columns[way.interval.scale], high * columns[way.interval.scale]
         if way.interval and way.interval.floor is not None:
             low = np.maximum(low, way.interval.floor)
-    result = frame[keys].copy()
-    result["value"] = value
-    result["low"] = np.where(value.isna(), np.nan, low)
-    result["high"] = np.where(value.isna(), np.nan, high)
-    result["n"] = parts[way.n]
-    for name in parts.columns:
-        if name != "n":
-            result[name] = parts[name]
-    return result.sort_values(keys).reset_index(drop=True) if keys else result
+    result = {key: frame[key] for key in keys}
+    ends = {"value": value, "low": low, "high": high}
+    result |= {name: np.where(value.isna(), np.nan, end) for name, end in ends.items()}
+    result |= {"n": columns[way.n]} | {name: column for name, column in columns.items() if name != "n"}
+    made = pd.DataFrame(result, index=frame.index)
+    return made.sort_values(keys).reset_index(drop=True) if keys else made
 
 
 def chosen(facts: Facts, metric: Metric, variant: str | None = None, by: str | None = None) -> Way | None:

@@ -29,7 +29,7 @@ class _Columns(dict[str, np.ndarray]):
     __getattr__ = dict.__getitem__
 
 
-def _value(way: Way, columns: Mapping[str, np.ndarray]) -> np.ndarray:
+def value_at(way: Way, columns: Mapping[str, np.ndarray]) -> np.ndarray:
     """A value at many points. Most are plain sums of arrays, which is quick; the others ask for a frame."""
     with np.errstate(divide="ignore", invalid="ignore"):
         try:
@@ -55,20 +55,20 @@ def nature(way: Way, settings: Settings) -> tuple[tuple[str, ...], bool]:
     rng = np.random.default_rng(1)
     points = {name: np.exp(rng.uniform(0, 5, 16)) for name in way.parts}
     fixed = {name: np.full(16, float(number)) for name, number in way.constants(settings).items()}
-    still = _value(way, points | fixed)
+    still = value_at(way, points | fixed)
     reads = tuple(
         name
         for name in way.parts
-        if not np.array_equal(_value(way, points | fixed | {name: points[name] * 1.5}), still, equal_nan=True)
+        if not np.array_equal(value_at(way, points | fixed | {name: points[name] * 1.5}), still, equal_nan=True)
     )
-    doubled = _value(way, {name: at * 2 for name, at in points.items()} | fixed)
+    doubled = value_at(way, {name: at * 2 for name, at in points.items()} | fixed)
     return reads, bool(np.allclose(doubled, 2 * still, equal_nan=True) and not np.allclose(doubled, still))
 
 
 def gradient(way: Way, row: pd.Series, settings: Settings, reads: Sequence[str]) -> dict[str, float]:
     """How far a value moves with each part that customers bring."""
     parts = _parts(way, row, settings)
-    value: Callable[[Mapping[str, np.ndarray]], np.ndarray] = partial(_value, way)
+    value: Callable[[Mapping[str, np.ndarray]], np.ndarray] = partial(value_at, way)
     reads = [name for name in reads if not constant(way.parts[name])]
     if not reads and way.interval is not None and way.interval.kind == "ratio" and _by_person(way):
         # The mean of a ratio by day moves as the ratio of its sums over people does.
