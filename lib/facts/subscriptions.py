@@ -55,9 +55,19 @@ def runs_at(spans: Table, moment: Value) -> Value:
     return (spans.started_at < moment) & (spans.until.isnull() | (spans.until >= moment))
 
 
-def plans_at(facts: Facts, moments: Table) -> Table:
-    """`customer_id` and `opens` of `moments` with the `plan` then running: the dearest, where there are several."""
-    asked = moments.select("customer_id", "opens").distinct()
+def plans_at(facts: Facts, grains: Table) -> Table:
+    """`customer_id` and `opens` of `grains` with the `plan` then running: the dearest, where there are several.
+
+    Of those who come within the grain it is the one they have when it closes, or had while they stayed.
+    """
+    asked = grains.select("customer_id", "opens", "closes").distinct()
     spans = facts["paid_spans"].rename(whose="customer_id")
-    found = asked.join(spans, [asked.customer_id == spans.whose, runs_at(spans, asked.opens)])
-    return found.group_by("customer_id", "opens").agg(plan=_.plan.argmax(_.monthly_amount))
+    ours = asked.join(spans, [asked.customer_id == spans.whose, spans.started_at < asked.closes])
+    first, last = runs_at(ours, ours.opens), runs_at(ours, ours.closes)
+    return ours.group_by("customer_id", "opens").agg(
+        plan=ibis.coalesce(
+            ours.plan.argmax(ours.monthly_amount, where=first),
+            ours.plan.argmax(ours.monthly_amount, where=last),
+            ours.plan.argmax(ours.monthly_amount),
+        )
+    )

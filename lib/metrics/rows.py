@@ -257,7 +257,7 @@ def customer_grains(view: View) -> Table:
     """A row per customer and complete month (the grain is a setting): `at_start`, `stayed`, `at_end`, `is_new`.
 
     `stayed` asks for the same customer at both ends. `is_new` marks the month of her very first start. A plan as
-    breakdown is the one she had when the month began.
+    breakdown is the one she had when the month began; of those who came within it, when it closed.
     """
     grains = view.grains()
     by_plan = view.by == "plan" and view.facts.has("subscriptions", "plan")
@@ -282,6 +282,7 @@ def customer_grains(view: View) -> Table:
     table = rows.group_by(keys).agg(
         at_start=there(rows.opens),
         at_end=there(rows.closes),
+        closes=rows.closes.max(),
         is_new=(rows.first_start >= rows.opens).cast("int64").max(),
         **dims,
     )

@@ -27,6 +27,9 @@ EVERYBODY, ALWAYS = Segment(), Period()
 #: Moments of a symbolic view: minutes of a month long before any data, as the engine writes them.
 PLACEHOLDERS = datetime(3, 1, 1)
 PLACEHOLDER = re.compile(r"MAKE_TIMESTAMP\(3, 1, (\d+), (\d+), (\d+), 0\.0\)")
+#: How many grains a window is cut into, likewise: numbers that nothing else in a statement is.
+COUNTED = 741_000_000
+COUNT = re.compile(r"\b741000\d{3}\b")
 #: No header can be this: it stands for a table and is replaced wherever it occurs in a statement.
 CHOSEN = f"chosen {secrets.token_hex(8)}"
 
@@ -36,8 +39,8 @@ class View:
     """`windows` are the periods asked for side by side (now and before, say); with `every`, one is cut into grains.
 
     `rows("sessions", time=…, person=…)` gives a derived table with the columns `_who`, and `_by`, `_period` as asked.
-    With `symbolic=True` moments and the chosen customers stand as placeholders, so that views of one `shape` give the
-    same statements: `filled` puts this view's own in.
+    With `symbolic=True` moments, counts of grains and the chosen customers stand as placeholders, so that views of one
+    `shape` give the same statements: `filled` puts this view's own in.
     """
 
     facts: Facts
@@ -94,15 +97,16 @@ class View:
         spans = [self.closed(window) for window in self.windows]
         return [grains_between(a, min(b, self.facts.as_of), grain, self._week_start) for a, b in spans]
 
-    @property
-    def _buckets(self) -> int:
-        """How many grains the window is cut into, complete or not."""
+    @cached_property
+    def _counts(self) -> list[int]:
+        """How many complete months each window holds, and last how many grains it is cut into, complete or not."""
+        counts = [len(found) for found in self._whole_grains]
         if not self.every:
-            return 1
-        day, count = self.moments["bucket 0"], 0
+            return [*counts, 1]
+        day, buckets = self.moments["bucket 0"], 0
         while day < self.moments["after 0"]:
-            day, count = next_grain(day, self.every), count + 1
-        return count
+            day, buckets = next_grain(day, self.every), buckets + 1
+        return [*counts, buckets]
 
     @property
     def _week_start(self) -> int:
@@ -116,11 +120,10 @@ class View:
 
     @property
     def shape(self) -> tuple:
-        """Views of one shape differ in nothing but moments and who is chosen."""
+        """Views of one shape differ in nothing but moments, how many grains lie between them, and who is chosen."""
         behind = self.windows[0].start if self.by and is_behavioural(self.by) else None
         sides = tuple((w.start is None, w.end is None) for w in self.windows)
-        grains = tuple(len(found) for found in self._whole_grains)
-        return self.by, self.every, self.chooses, sides, self._buckets, grains, behind
+        return self.by, self.every, self.chooses, sides, behind
 
     def filled(self, sql: str) -> str:
         """A statement written from a symbolic view of this shape, about this view."""
@@ -131,6 +134,7 @@ class View:
             return f"TIMESTAMP '{days[(day - 1) * 1440 + hour * 60 + minute]}'"
 
         sql = PLACEHOLDER.sub(moment, sql)
+        sql = COUNT.sub(lambda found: str(self._counts[int(found[0]) - COUNTED]), sql)
         if self.chooses:
             chosen = members(self.facts, self.segment, self._newest) if self.people is None else self.people
             sql = sql.replace(f'"{CHOSEN}"', f'"{chosen.get_name()}"')
@@ -250,8 +254,8 @@ class View:
         """The complete months (the grain is a setting): `opens`, `closes`, keyed by window or bucket."""
         grain = self.facts.settings.retention_grain
         tables = []
-        for i, found in enumerate(self._whole_grains):
-            table = self._every(grain, f"grain {i}", len(found))
+        for i in range(len(self.windows)):
+            table = self._every(grain, f"grain {i}", self._count(i))
             if PERIOD in self.keys:
                 label = self.bucket(table.opens) if self.every else self.at(f"label {i}")
                 table = table.mutate(**{PERIOD: label})
@@ -261,7 +265,7 @@ class View:
     def spans(self) -> Table:
         """Every bucket, complete or not: `opens`, `closes` (clipped to the window), keyed as the view is."""
         if self.every:
-            table = self._every(self.every, "bucket 0", self._buckets)
+            table = self._every(self.every, "bucket 0", self._count(-1))
             return table.select(
                 opens=ibis.greatest(table.opens, self.at("start 0")),
                 closes=ibis.least(table.closes, self.at("after 0")),
@@ -269,11 +273,14 @@ class View:
             )
         tables = []
         for i in range(len(self.windows)):
-            table = self._every("day", f"start {i}", 1).mutate(closes=self.at(f"after {i}"))
+            table = self._every("day", f"start {i}", ibis.literal(1)).mutate(closes=self.at(f"after {i}"))
             tables.append(table.mutate(**{PERIOD: self.at(f"label {i}")}) if PERIOD in self.keys else table)
         return ibis.union(*tables) if len(tables) > 1 else tables[0]
 
-    def _every(self, grain: str, start: str, count: int) -> Table:
+    def _count(self, place: int) -> Value:
+        return ibis.literal(COUNTED + place % len(self._counts) if self.symbolic else self._counts[place], type="int64")
+
+    def _every(self, grain: str, start: str, count: Value) -> Table:
         """`count` grains from a moment on: `opens`, `closes`."""
         unit, length = {"day": ("D", 1), "week": ("D", 7), "month": ("M", 1), "quarter": ("M", 3), "year": ("M", 12)}[
             grain
