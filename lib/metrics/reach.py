@@ -13,7 +13,7 @@ from ibis.expr.types import Table
 from lib.facts import Facts
 from lib.i18n import N_
 from lib.metrics import rows, spans
-from lib.metrics.metric import RATIO, Answer, Blend, Metric, Needs, TableMetric, Way, over
+from lib.metrics.metric import RATIO, Answer, Blend, Interval, Metric, Needs, TableMetric, Way, over
 from lib.metrics.view import BY, PERIOD, View
 
 BY_SEARCH = ("query", "page", "device")
@@ -99,7 +99,7 @@ ORGANIC_CTR = Metric(
             },
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
-            interval=RATIO,
+            interval=Interval(kind="ratio", floor=0, ceiling=1),
         ),
     ),
     breakdowns=BY_SEARCH,
@@ -128,9 +128,7 @@ ORGANIC_POSITION = Metric(
     ),
     breakdowns=BY_SEARCH,
     notes=(
-        N_(
-            "Weighted by impressions, as in the search console’s own totals; a plain mean of its rows is not the same."
-        ),
+        N_("Weighted by impressions, as in the search console’s own totals; a plain mean of its rows is not the same."),
         N_("New queries far down the list make the mean worse though nothing was lost: look at single queries."),
     ),
     advice=N_(

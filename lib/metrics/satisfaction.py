@@ -7,7 +7,7 @@ from ibis import _
 from lib.facts import Facts
 from lib.i18n import N_
 from lib.metrics import rows, rows_voice
-from lib.metrics.metric import MEAN, NPS, RATIO, SHARE, Metric, Part, Rows, Way, over
+from lib.metrics.metric import MEAN, NPS, SHARE, Interval, Metric, Part, Rows, Way, over
 
 ANSWERS = {"answers": ("question", "score")}
 BY_ANSWER = ("channel", "touchpoint")
@@ -254,6 +254,10 @@ REPURCHASE_INTENT = Metric(
 )
 
 
+#: Of means on a scale from 0 to 100.
+ON_HUNDRED = Interval(kind="ratio", floor=0, ceiling=100)
+
+
 def _scaled(base: Rows) -> dict[str, Part]:
     """Scores moved onto 0 to 100, whatever scale each question has."""
     return {"hits": over(base, (_.place * 100).sum()), "n": over(base, _.place.count())}
@@ -273,7 +277,7 @@ ATTITUDE_SCORE = Metric(
             parts=_scaled(rows_voice.attitude_answers),
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
-            interval=RATIO,
+            interval=ON_HUNDRED,
         ),
         Way(
             needs=ANSWERS,
@@ -283,7 +287,7 @@ ATTITUDE_SCORE = Metric(
             parts=_scaled(rows_voice.own_answers),
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
-            interval=RATIO,
+            interval=ON_HUNDRED,
         ),
     ),
     breakdowns=("question", *BY_ANSWER),

@@ -45,7 +45,10 @@ def nps(promoters: ArrayLike, passives: ArrayLike, detractors: ArrayLike, level:
         p, d = (pro + 0.75) / (n + 3), (det + 0.75) / (n + 3)
         centre = p - d
         half = z_of(level) * np.sqrt((p + d - centre**2) / (n + 3))
-    low, high = np.clip(100 * (centre - half), -100, 100), np.clip(100 * (centre + half), -100, 100)
+    score = 100 * (pro - det) / np.where(n > 0, n, np.nan)
+    # The adjustment draws one or two answers that agree so far to the middle that they would lie outside.
+    low = np.clip(np.fmin(100 * (centre - half), score), -100, 100)
+    high = np.clip(np.fmax(100 * (centre + half), score), -100, 100)
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
