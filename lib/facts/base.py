@@ -140,14 +140,12 @@ class Facts:
         return self._shapes or ()
 
     def raw(self, table: str) -> Table:
-        """A canonical table, with only the rows up to `as_of` (the workspace's today)."""
-        found = self.dataset.tables[table]
-        rows = found.expr
-        when = schema.table(table).time
+        """A canonical table as it stood at the end of `as_of` (the workspace's today)."""
+        rows = self.dataset.tables[table].expr
         # The data's own last day cuts nothing off, so the common case pays for no filter.
-        if when and self.settings.as_of is not None and not self.inline:
-            rows = rows.filter(rows[when].isnull() | (rows[when] < day_after(self.as_of)))
-        return rows
+        if self.settings.as_of is None or self.inline:
+            return rows
+        return as_it_stood(rows, schema.table(table), day_after(self.as_of))
 
     def has(self, table: str, *roles: str) -> bool:
         return self.dataset.has(table, *roles)
@@ -172,6 +170,30 @@ class Facts:
         if self.settings.churn_after_days is not None:
             return self.settings.churn_after_days
         return 90 if self.inline else propose_churn_after_days(self)
+
+
+#: What happens to a row after it began, and where that is said in other words, to be forgotten before it has happened.
+LATER: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("answers", "answered_at"): ("score", "comment"),
+    ("tickets", "first_replied_at"): ("first_reply_minutes",),
+    ("tickets", "resolved_at"): ("resolution_hours", "status"),
+    ("mentions", "replied_at"): (),
+}
+
+
+def as_it_stood(rows: Table, declared: schema.Table, after: Value) -> Table:
+    """Rows of a canonical table that had begun before a moment, without what was not known then."""
+    begins = {"answers": ["sent_at", "answered_at"], "customers": ["first_seen_at"]}.get(declared.name)
+    begins = begins or ([declared.time] if declared.time else [])
+    if begins:
+        began = ibis.coalesce(*(rows[name] for name in begins))
+        rows = rows.filter(began.isnull() | (began < after))
+    for (table, moment), said in LATER.items():
+        if table == declared.name:
+            yet = (rows[moment] >= after).fill_null(False)
+            unknown = {name: ibis.ifelse(yet, ibis.null(rows[name].type()), rows[name]) for name in (moment, *said)}
+            rows = rows.mutate(**unknown)
+    return rows
 
 
 def day_after(day: date) -> Value:
