@@ -24,23 +24,25 @@ def answer_dimensions(facts: Facts) -> tuple[str, ...]:
 def answers(facts: Facts) -> Table:
     """One row per given answer: question, score, its scale, `satisfied`, who, when, dimensions, `row_id`.
 
-    Where the file states no scale: nps is 0-10; other questions start at 1 (at 0 if a lower mark or only 0 and 1 occur)
-    and end at 5, 7, 10 or 100, the smallest that holds every score of that question.
+    Where the file states no scale: nps is 0-10; other questions start at 1 (at 0 if a lower mark occurs) and end at 5,
+    7, 10 or 100, the smallest that holds every score of that question, or at 1 where there are only noughts and ones.
     """
     rows = facts.raw("answers").filter(_.score.notnull())
     per_question = ibis.window(group_by=rows.question)
     lowest, highest = rows.score.min().over(per_question), rows.score.max().over(per_question)
     rows = rows.mutate(lowest=lowest, highest=highest)
     nps = rows.question == "nps"
+    # Marks of 1 alone are the worst there are; only with a nought among them is 1 the best.
+    thumbs = (rows.highest <= 1) & (rows.lowest < 1)
     top = ibis.cases(
         (nps, 10.0),
-        (rows.highest <= 1, 1.0),
+        (thumbs, 1.0),
         (rows.highest <= 5, 5.0),
         (rows.highest <= 7, 7.0),
         (rows.highest <= 10, 10.0),
         else_=100.0,
     )
-    bottom = ibis.cases((nps, 0.0), (rows.highest <= 1, 0.0), (rows.lowest < 1, 0.0), else_=1.0)
+    bottom = ibis.cases((nps, 0.0), (rows.lowest < 1, 0.0), else_=1.0)
     rows = rows.mutate(scale_min=ibis.coalesce(rows.scale_min, bottom), scale_max=ibis.coalesce(rows.scale_max, top))
     place = (rows.score - rows.scale_min) / (rows.scale_max - rows.scale_min).nullif(0)
     # A hair below the threshold counts as on it: 2/3 has no exact binary form.

@@ -18,6 +18,7 @@ from lib.importing.meaning.values import Canonical, plain
 #: Scales that are usual, lowest first; a column is on the first that holds nearly all its answers.
 SCALES = ((1.0, 5.0), (1.0, 7.0), (0.0, 10.0), (0.0, 100.0))
 SCHOOL = (1.0, 6.0)
+YES_OR_NO = (0.0, 1.0)
 NEARLY_ALL = 0.8
 #: A column whose header names a question holds marks if this share of it are numbers.
 MOST = 0.6
@@ -97,6 +98,10 @@ def survey_of(
             said.notes.append(msg(text, column=column.name, cell=upside_down))
         return Survey(column.name, question, confidence, low, high, meaning)
     scale = _scale(column)
+    if question != "nps" and _is_yes_or_no(column):
+        scale = YES_OR_NO
+        if not _told_ends(column.name, scale):
+            said.notes.append(msg(N_("“{column}” holds only 0 and 1: 1 is taken for satisfied."), column=column.name))
     if question == "nps":
         if scale == (1.0, 5.0):
             said.questions.append(_no_nps(column, *scale, shared or {}))
@@ -266,6 +271,12 @@ def _scale(column: Column) -> tuple[float, float] | None:
         if total and sum(times for mark, times in marks if low <= mark <= high) >= NEARLY_ALL * total:
             return low, high
     return None
+
+
+def _is_yes_or_no(column: Column) -> bool:
+    """Whether the marks are noughts and ones; ones alone may be the lowest mark of any scale."""
+    marks = {mark for cell, _times in column.frequent if (mark := _number(cell)) is not None}
+    return marks in ({0.0}, {0.0, 1.0})
 
 
 def _note_one_to_ten(column: Column, said: Said) -> None:
