@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 
 import ibis
@@ -11,12 +11,12 @@ from ibis import _
 from ibis.expr.types import Table
 
 from lib import schema
-from lib.errors import UnknownName
+from lib.errors import BadSetting, UnknownName
 from lib.facts.base import Facts, day_after, days_between, fact, start_of
 from lib.facts.orders import one_currency, order_dimensions
 from lib.facts.referrals import names_the_referred, referred
 from lib.facts.sessions import visit_dimensions
-from lib.i18n import N_
+from lib.i18n import N_, msg
 from lib.scope import Period, Rule, Segment
 
 #: Tables whose rows make somebody a known customer, and the column that names her. Anonymous visitors are persons only.
@@ -133,7 +133,8 @@ def customer_facts(facts: Facts, at: date | None = None) -> Table:
 
     Columns: `person_id`, `is_customer`, the attributes, then `orders`, `revenue`, `days_since_order`, `visits`,
     `tickets`, `last_nps`, `last_csat`, `shared`, `plan`, `monthly_amount`, `tier`, `state` (customer, lost or none), as
-    far as the data has them. There is no `revenue` while orders are in several currencies and none is chosen.
+    far as the data has them. There is no `revenue` without amounts, nor while orders are in several currencies and none
+    is chosen.
     """
     key = f"customers {at}"
     if key not in facts.remembered:
@@ -148,7 +149,7 @@ def _customer_facts(facts: Facts, at: date | None) -> Table:
     if facts.has("orders", "customer_id"):
         rows = facts["orders"].filter((_.ordered_at < until) & _.customer_id.notnull())
         parts.append(rows.group_by(person_id=_.customer_id).agg(orders=_.count(), last_order_at=_.ordered_at.max()))
-        if one_currency(facts):
+        if facts.has("orders", "amount") and one_currency(facts):
             moved = facts["sales"].filter((_.sold_at < until) & _.customer_id.notnull())
             parts.append(moved.group_by(person_id=_.customer_id).agg(revenue=_.amount.sum()))
     if facts.has("visits"):
@@ -283,12 +284,18 @@ def _test(facts: Facts, people: Table, rule: Rule, period: Period) -> ibis.expr.
         if not facts.has(table, column) and column not in facts.extras(table):
             choices = [f"{t}.{c}" for t, found in facts.dataset.tables.items() for c in (*found.roles, *found.extras)]
             raise UnknownName(N_("customer field"), rule.field, [*people.columns, *choices])
-        rows = facts.raw(table)
         declared = schema.table(table)
+        if declared.person is None:
+            raise BadSetting(
+                N_("The rows of {table} name no customers, so nobody can be chosen by them."), table=msg(declared.label)
+            )
+        rows = facts["events"] if table == "visits" else facts.raw(table)
+        # A visitor who is known as a customer is that customer.
+        person = rows.person_id if table == "visits" else rows[declared.person]
+        holds = _holds(rows[column], rule) & person.notnull()
         if declared.time and period.end and facts.has(table, declared.time):
-            rows = rows.filter(rows[declared.time] < day_after(period.end))
-        rows = rows.filter(_holds(rows[column], rule) & rows[declared.person].notnull())
-        return people.person_id.isin(rows[declared.person])
+            holds = holds & (rows[declared.time] < day_after(period.end))
+        return people.person_id.isin(rows.filter(holds).select(_chosen=person)._chosen)
     if rule.field not in people.columns:
         raise UnknownName(N_("customer field"), rule.field, [c for c in people.columns if c != "person_id"])
     return _holds(people[rule.field], rule)
@@ -314,13 +321,24 @@ def _holds(column: ibis.Value, rule: Rule) -> ibis.expr.types.BooleanValue:
         return found if rule.op == "is" else ~found
     (value,) = rule.values
     if column.type().is_temporal():
-        bound = ibis.timestamp(str(value))
+        bound = ibis.literal(_moment(value, rule.field), type="timestamp")
     elif column.type().is_numeric() and (number := _number(value)) is not None:
         bound = ibis.literal(number)
     else:
         bound = ibis.literal(str(value))
         column = column.cast("string")
     return ((column >= bound) if rule.op == "at_least" else (column <= bound)).fill_null(False)
+
+
+def _moment(value: object, field: str) -> datetime:
+    try:
+        return datetime.fromisoformat(str(value)).replace(tzinfo=None)
+    except ValueError:
+        raise BadSetting(
+            N_("“{value}” is not a date that {field} can be compared with; write it as 2026-01-31."),
+            value=str(value),
+            field=field,
+        ) from None
 
 
 def _number(value: object) -> float | None:

@@ -32,6 +32,7 @@ DAY_SECONDS, WEEK_SECONDS = 86400, 7 * 86400
 SIZE = -1
 RANGE = re.compile(r"\s*(\d+)\s*[-–]\s*(\d+)\s*")
 ONLY_ORDERS = N_("Revenue by cohort is counted from orders: ask for what=orders, or for customers.")
+NO_AMOUNTS = N_("The orders have no amounts, so cohorts of revenue cannot be made: ask for customers.")
 NO_SUCH = N_("These files hold no {what} to make cohorts of; there is: {known}.")
 BAD_BRACKETS = N_(
     "“{value}” are no brackets: write days since the start from shortest to longest, for example 1-7,8-30,31-90."
@@ -50,7 +51,7 @@ def available(facts: Facts) -> tuple[str, ...]:
 
 def days_of(brackets: str) -> list[tuple[int, int]]:
     """The brackets as first and last day since the start, both included."""
-    found = [RANGE.fullmatch(piece) for piece in brackets.split(",")]
+    found = [RANGE.fullmatch(piece) for piece in str(brackets).split(",")]
     pairs = [(int(match[1]), int(match[2])) for match in found if match]
     flat = [day for pair in pairs for day in pair]
     rising = all(a <= b for a, b in pairs) and all(a[1] < b[0] for a, b in pairwise(pairs))
@@ -70,6 +71,8 @@ def rows(view: View, every: str, of: str, kind: str, what: str, brackets: str) -
     if of != "customers":
         if what != "orders":
             raise BadSetting(ONLY_ORDERS)
+        if not facts.inline and not facts.has("orders", "amount"):
+            raise MissingData(NO_AMOUNTS)
         if not facts.inline and not one_currency(facts):
             raise MissingData(ONE_CURRENCY)
     pairs = days_of(brackets) if kind == "bracket" else []
