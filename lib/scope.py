@@ -123,7 +123,10 @@ class Period:
         """The same days a year before; of a period that is not over by `today`, as many as have passed."""
         if not self.start or not self.end:
             return None
-        end = _add_months(self.end + timedelta(days=1), -12) - timedelta(days=1)
+        after = self.end + timedelta(days=1)
+        # Whole months stay whole, with or without a 29 February; other periods keep their days.
+        months = self.start.day == 1 and after.day == 1
+        end = _add_months(after, -12) - timedelta(days=1) if months else _add_months(self.end, -12)
         return self._as_far(Period(_add_months(self.start, -12), end), today)
 
     def _as_far(self, earlier: Period, today: date | None) -> Period | None:

@@ -72,11 +72,14 @@ def _offers(rows: Table, customer: ibis.Value, when: ibis.Value, names: tuple[st
 
 @fact("brought", reads=("as_of",))
 def brought(facts: Facts) -> Table:
-    """One row per time somebody brought a customer: `customer_id` (who recommended), `occurred_at`."""
+    """One row per time somebody brought a customer: `customer_id` (who recommended), `occurred_at`.
+
+    Whether the friend became a customer decides where the file says so; else a friend who is named counts as brought.
+    """
     rows = facts.raw("referrals")
     did = rows.referred_id.notnull()
     if facts.has("referrals", "converted") and not facts.inline:
-        did = did | rows.converted.fill_null(False)
+        did = ibis.coalesce(rows.converted, did)
     return rows.filter(did & rows.referrer_id.notnull()).select(
         customer_id=rows.referrer_id, occurred_at=rows.occurred_at
     )

@@ -114,17 +114,10 @@ def abandoned_carts(view: View) -> Table:
     """Carts left in the last 30 days by customers who have not ordered since: `customer_id`, `cart_at`, `days_ago`."""
     facts = view.facts
     since = start_of(facts.as_of - timedelta(days=DAYS_BACK - 1))
-    sessions = view.keep(facts["sessions"], "person_id")
-    left = sessions.filter((_.carts > 0) & (_.purchases == 0) & (_.started_at >= since))
+    carts = view.keep(facts["carts"], "person_id")
+    left = carts.filter(~_.ordered & _.next_order_at.isnull() & (_.started_at >= since))
     left = left.group_by(customer_id=_.person_id).agg(cart_at=_.started_at.max())
     left = left.semi_join(facts["known"], left.customer_id == facts["known"].person_id)
-    bought = facts["sessions"].filter(_.purchases > 0).select(buyer="person_id", bought_at="ended_at")
-    if facts.has("orders", "customer_id"):
-        orders = facts["orders"].filter(_.customer_id.notnull())
-        bought = bought.union(orders.select(buyer="customer_id", bought_at="ordered_at"))
-    last = bought.group_by("buyer").agg(bought_at=_.bought_at.max())
-    left = left.left_join(last, left.customer_id == last.buyer)
-    left = left.filter(left.bought_at.isnull() | (left.bought_at < left.cart_at))
     days = ((seconds(day_after(facts.as_of)) - seconds(left.cart_at)) / 86400).floor().cast("int64")
     found = left.select("customer_id", "cart_at", days_ago=days)
     return in_order(found, found.cart_at.desc(), found.customer_id)

@@ -105,7 +105,8 @@ def _consecutive(view: View, first: date, ask) -> pd.DataFrame:
         # A grain that the data covers in part is nothing to compare with.
         if reaches_back(first, Period(day, next_grain(day, every) - timedelta(days=1))):
             later[start] = pd.Timestamp(next_grain(day, every))
-    then = frame.assign(**{PERIOD: frame[PERIOD].map(later)}).dropna(subset=[PERIOD])
+    moved = frame[PERIOD].map(later).astype(frame[PERIOD].dtype)
+    then = frame.assign(**{PERIOD: moved}).dropna(subset=[PERIOD])
     left = frame.rename(columns={name: f"now{end}" for name, end in _SIDE.items()})
     right = then.rename(columns={name: f"before{end}" for name, end in _SIDE.items()})
     right = right[[*view.keys, "before", "before_low", "before_high"]]

@@ -26,7 +26,9 @@ def nps_distribution(view: View) -> Table:
 
 
 def score_distribution(view: View, question: str) -> Table:
-    found = rows.answers(view).filter(_.question == question)
+    found = rows.answers(view)
+    # Several questions of attitude are told apart as “attitude: …”.
+    found = found.filter(found.question.startswith(question) if question == "attitude" else found.question == question)
     return found.group_by("scale_max", "score").agg(answers=_.count()).order_by("scale_max", "score")
 
 
