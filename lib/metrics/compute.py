@@ -228,8 +228,7 @@ def _finished(ask: Ask, frame: pd.DataFrame, view: View) -> pd.DataFrame:
         low, high = spread.interval(way, frame, parts, value.set_axis(frame.index), settings.confidence, view.every)
         if way.interval and way.interval.scale:
             low, high = low * columns[way.interval.scale], high * columns[way.interval.scale]
-        if way.interval and way.interval.floor is not None:
-            low = np.maximum(low, way.interval.floor)
+        low, high = spread.held(way, value.to_numpy(), low, high)
     result = {key: frame[key] for key in keys}
     ends = {"value": value, "low": low, "high": high}
     result |= {name: np.where(value.isna(), np.nan, end) for name, end in ends.items()}

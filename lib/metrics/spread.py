@@ -79,6 +79,18 @@ def interval(
     return intervals.ratio(value, variance, level)
 
 
+def held(way: Way, value: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both ends cut at the least and the greatest value there can be.
+
+    A value beyond one of them (more came back than was sold) shows that there is no such limit.
+    """
+    if way.interval is not None and (floor := way.interval.floor) is not None:
+        low = np.where(value < floor, low, np.maximum(low, floor))
+    if way.interval is not None and (ceiling := way.interval.ceiling) is not None:
+        high = np.where(value > ceiling, high, np.minimum(high, ceiling))
+    return low, high
+
+
 def _delta(
     way: Way, frame: pd.DataFrame, parts: pd.DataFrame, value: pd.Series, level: float
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -20,6 +20,8 @@ from lib.stats.survival import kaplan_meier, logrank
 LABELLED: Needs = {"customers": ("customer_id", "churned", "tenure_months")}
 DAY_SECONDS, DAYS_PER_MONTH = 86400, 365.25 / 12
 MOST_POINTS = 400
+#: Groups that are tested against one another; the curves of more are given without a test.
+MOST_GROUPS = 200
 
 
 def by_label(facts: Facts) -> bool:
@@ -70,8 +72,10 @@ def finish(frame: pd.DataFrame, view: View) -> pd.DataFrame:
     if not groups:
         return pd.DataFrame(columns=[BY, *columns, "p"])
     known = [group for name, group in groups.items() if not pd.isna(name)]
+    # Among so many groups a test says nothing anybody could use, and takes minutes.
+    p = logrank(known)[1] if len(known) <= MOST_GROUPS else np.nan
     curves = [_drawable(_curve(group, level)).assign(**{BY: name}) for name, group in groups.items()]
-    return pd.concat(curves, ignore_index=True).assign(p=logrank(known)[1])[[BY, *columns, "p"]]
+    return pd.concat(curves, ignore_index=True).assign(p=p)[[BY, *columns, "p"]]
 
 
 def _curve(counts: pd.DataFrame, level: float) -> pd.DataFrame:

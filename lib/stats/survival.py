@@ -96,13 +96,8 @@ def logrank(groups: Sequence[pd.DataFrame]) -> tuple[float, float, int]:
     excess = (lost - at_risk * died / alive).sum(axis=1)[:-1]
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.where(alive > 1, died * (alive - died) / (alive - 1), 0.0) / alive
-    shares = at_risk / alive
-    covariance = np.array(
-        [
-            [(spread * (at_risk[i] * (i == j) - at_risk[i] * shares[j])).sum() for j in range(len(groups) - 1)]
-            for i in range(len(groups) - 1)
-        ]
-    )
+    weighted, shares = at_risk * spread, at_risk / alive
+    covariance = (np.diag(weighted.sum(axis=1)) - weighted @ shares.T)[:-1, :-1]
     # A group that was never at risk with the others adds no direction to look in.
     statistic = float(excess @ np.linalg.pinv(covariance) @ excess)
     df = int(np.linalg.matrix_rank(covariance))
