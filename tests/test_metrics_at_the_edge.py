@@ -8,7 +8,10 @@ import pandas as pd
 import pytest
 
 from lib.errors import BadSetting, MissingData
+from lib.metrics import impact, registry
 from lib.metrics.cohorts import days_of
+from lib.metrics.compute import Ask
+from lib.metrics.view import View
 from lib.scope import Period, Rule, Segment
 from lib.settings import Settings
 from lib.stats import intervals
@@ -260,6 +263,24 @@ def test_a_rule_that_can_choose_nobody_is_refused_in_words(rule):
 def test_what_is_no_bracket_is_refused_in_words(value):
     with pytest.raises(BadSetting):
         days_of(value)
+
+
+def test_whom_a_letter_did_not_reach_was_not_reached_by_the_campaign():
+    people = [f"c{i}" for i in range(6)]
+    sent = [f"{who} 2024-02-01 news {said}" for who, said in zip(people[:4], ("yes", "yes", "yes", "no"), strict=True)]
+    orders = [f"{who} {day} {who}{day} 10" for who in people for day in ("2023-12-01", "2024-01-20", "2024-02-10")]
+    shop = Asked(
+        dataset(
+            messages="\n".join(["customer_id sent_at campaign delivered", *sent]),
+            orders="\n".join(["customer_id ordered_at order_id amount", *orders]),
+            as_of=D(2024, 3, 31),
+        )
+    )
+    metric = registry.metric("orders_per_customer")
+    row = impact.impact(View(shop.facts), Ask(metric.name, metric, metric.ways[0]), "news").iloc[0]
+    # c3 came back undelivered: neither among those reached nor among those never written to.
+    assert (row["n_treated"], row["n_others"]) == (3, 2)
+    assert shop.table("impact")["customers"].tolist() == [3]
 
 
 # An earlier today ------------------------------------------------------------------------------------------------

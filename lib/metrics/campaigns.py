@@ -38,7 +38,9 @@ def campaigns(view: View, metric: str, days: str) -> Table:
     sent = view.keep(view.facts["messages"], "customer_id")
     sent = sent.filter(sent.campaign.notnull() & sent.customer_id.notnull())
     sent = view.cut(sent, "sent_at")
-    found = sent.group_by("campaign").agg(at=sent.sent_at.min().truncate("D"), customers=sent.customer_id.nunique())
+    found = sent.group_by("campaign").agg(
+        at=sent.sent_at.min().truncate("D"), customers=sent.customer_id.nunique(where=sent.delivered)
+    )
     return found.order_by([ibis.desc("at"), "campaign"]).limit(MOST)
 
 

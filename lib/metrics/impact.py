@@ -158,7 +158,7 @@ def campaigns(facts: Facts) -> pd.DataFrame:
     found = sent.group_by("campaign").agg(
         first_day=_.sent_at.min().truncate("D"),
         last_day=_.sent_at.max().truncate("D"),
-        customers=_.customer_id.nunique(),
+        customers=_.customer_id.nunique(where=_.delivered),
     )
     return facts.dataset.engine.frame(found.order_by([ibis.desc("last_day"), "campaign"]))
 
@@ -192,7 +192,10 @@ def _groups(view: View, treated: Segment | str, before: Period, after: Period) -
     else:
         first_day(facts, treated)
         sent = facts["messages"].filter(_.campaign == treated, _.sent_at < day_after(after.end))
-        reached = sent.filter(_.sent_at >= start_of(after.start)).select(person_id=_.customer_id).distinct()
+        # Whom it was sent to and never reached is in neither group.
+        reached = (
+            sent.filter(_.sent_at >= start_of(after.start), _.delivered).select(person_id=_.customer_id).distinct()
+        )
         never = sent.filter(_.sent_at >= start_of(before.start)).select(person_id=_.customer_id).distinct()
     known = known.select("person_id")
     key = f"{view.segment.to_json()} {treated} {after.start} {after.end} {facts.settings}"
