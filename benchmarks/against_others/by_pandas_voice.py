@@ -157,17 +157,10 @@ counted("resolution_rate", _tickets, _solved, "channel", "topic", tickets=OPENED
 def _contacts(business: Business) -> pd.DataFrame:
     """Tickets of known customers, with whether each came back about the same within a week, once that is over."""
     rows = business.whole.all_tickets
-    rows = rows[rows["customer_id"].notna()].sort_values("opened_at", kind="stable")
-    # The next one of another moment: two requests of the same second are one call.
-    apart = rows.drop_duplicates(["customer_id", "topic", "opened_at"])
-    following = apart.groupby(["customer_id", "topic"], dropna=False)["opened_at"].shift(-1)
-    rows = rows.merge(
-        apart[["customer_id", "topic", "opened_at"]].assign(following=following),
-        on=["customer_id", "topic", "opened_at"],
-        how="left",
-    )
+    rows = rows[rows["customer_id"].notna()].sort_values(["opened_at", "ticket_id"])
+    following = rows.groupby(["customer_id", "topic"], dropna=False)["opened_at"].shift(-1)
     settled = rows["opened_at"] + 7 * DAY <= business.today + DAY
-    return business.cut(rows.assign(back=rows["following"] - rows["opened_at"] <= 7 * DAY)[settled], "opened_at")
+    return business.cut(rows.assign(back=following - rows["opened_at"] <= 7 * DAY)[settled], "opened_at")
 
 
 counted(
