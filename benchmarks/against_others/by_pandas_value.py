@@ -324,7 +324,10 @@ counted("live_nps", _offers, lambda rows: rows["shared"].mean(), referrals="refe
 def _referrers(business: Business) -> pd.DataFrame:
     """Every known customer, and whether she brought somebody in the period."""
     rows = business.cut(business.tables["referrals"], "occurred_at")
-    brought = set(rows.loc[rows["referred_id"].notna(), "referrer_id"])
+    brings = rows["referred_id"].notna()
+    if "converted" in rows:
+        brings = rows["converted"].astype("boolean").fillna(brings)
+    brought = set(rows.loc[brings.astype(bool), "referrer_id"])
     return pd.DataFrame({"brought": [person in brought for person in sorted(business.known)]})
 
 
