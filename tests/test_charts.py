@@ -145,6 +145,12 @@ def test_a_dip_on_the_way_is_told_although_the_ends_are_alike():
     assert str(finding) == "CSAT fell to 55.0% in Mar 2026 and is back at 80.0% in Jun 2026"
 
 
+def test_a_count_without_intervals_that_moved_by_chance_is_told_so():
+    tested = pd.Series({"verdict": "noise"})
+    finding = findings.of_trend(months([40.0, 55.0, 44.0]), "Requests", "count", "month", EN, tested)
+    assert str(finding) == "Requests changed no more than chance would: 44 in Mar 2026, 40 in Jan 2026"
+
+
 def test_noise_over_two_years_is_hardly_ever_a_dip_or_a_peak():
     random = np.random.default_rng(11)
     told = 0

@@ -102,7 +102,7 @@ def test_what_else_could_be_computed_is_listed_with_the_columns_it_takes(shop):
 def test_a_page_names_the_numbers_it_lacks_and_what_they_take():
     visits = "visitor_id,occurred_at,page\nv1,2026-01-05 10:00:00,/a\nv1,2026-01-05 10:05:00,/b\n"
     text = said(open_page(given(("visits.csv", visits)), "engagement"))
-    assert "**Clicks from search**: It needs a file of Search queries with the columns Clicks" in text
+    assert "**Conversion rate**: None of the recorded actions is the goal action chosen in Settings." in text
 
 
 def test_the_row_equation_of_a_file_is_written_out(shop):

@@ -61,8 +61,10 @@ def of_trend(
 def _between(whole: pd.DataFrame, look: Look, unit: str, grain: str) -> Message | None:
     """A dip or a peak on the way, when it is deeper than chance digs among so many periods."""
     known = whole.dropna(subset=["low", "high"])
+    if len(known) < 3:
+        return None
     low, high = known.loc[known["value"].idxmin()], known.loc[known["value"].idxmax()]
-    if len(known) < 3 or not _further(high["value"] - low["value"], low, high, len(known)):
+    if not _further(high["value"] - low["value"], low, high, len(known)):
         return None
     ends = (whole.iloc[0]["value"] + whole.iloc[-1]["value"]) / 2
     dip = ends - low["value"] >= high["value"] - ends

@@ -125,7 +125,8 @@ def _segment_editor() -> None:
         if match and match != segment.match:
             state.set_segment(replace(segment, match=match))
             st.rerun()
-    with st.popover(_("Add a condition"), icon=":material/add:", width="stretch", key=f"add_{len(segment.rules)}"):
+    # Not a popover: at the foot of the sidebar it leaves the lists in it no room to open.
+    with st.expander(_("Add a condition"), icon=":material/add:", key=f"add_{len(segment.rules)}"):
         _new_rule(segment)
 
 

@@ -13,7 +13,7 @@ from lib.ui import _, cache, filters, jobs, names, samples, shell, state
 from lib.ui.definitions import label, value
 from lib.ui.marks import bold, bullets, lines, muted, small
 
-DATA_PAGE = "pages/data.py"
+DATA_PAGE, LISTS_PAGE, SETTINGS_PAGE = "pages/data.py", "pages/lists.py", "pages/settings.py"
 
 
 def begin(title: str, intro: str, metrics: Sequence[str] = ()) -> Workspace | None:
@@ -87,7 +87,7 @@ def _definitions(view: Workspace, metrics: Sequence[str]) -> None:
     words = [f"{label(name)}: {bold(filters.sentence(value(name, now)))}" for name, now in used.items()]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(small(" · ".join([_("Definitions used here"), *words])), width="stretch")
-        st.page_link("pages/settings.py", label=_("Change them"), icon=":material/tune:", width="content")
+        st.page_link(SETTINGS_PAGE, label=_("Change them"), icon=":material/tune:", width="content")
 
 
 def _teach(metrics: Sequence[str], view: Workspace | None = None) -> None:

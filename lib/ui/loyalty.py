@@ -14,7 +14,7 @@ from lib.i18n import N_
 from lib.metrics.registry import METRICS, TABLES
 from lib.settings import HAPPINESS_PARTS
 from lib.stats import intervals
-from lib.ui import _, cache, explain, names, sections, state, tables
+from lib.ui import _, cache, explain, layout, names, sections, state, tables
 
 TOPICS: Mapping[str, str] = MappingProxyType(
     {"sharing": N_("Sharing and recommending"), "happiness": N_("Happiness index"), "search": N_("Being found")}
@@ -157,7 +157,7 @@ def happiness(view: Workspace) -> None:
                 )
             )
         st.caption(formatting.plain_markdown(" ".join(notes)))
-        st.page_link("pages/settings.py", label=_("Change the weights"), icon=":material/tune:")
+        st.page_link(layout.SETTINGS_PAGE, label=_("Change the weights"), icon=":material/tune:")
 
 
 # Being found -----------------------------------------------------------------------------------------------------

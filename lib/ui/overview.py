@@ -8,7 +8,7 @@ import streamlit as st
 from lib import Workspace, formatting
 from lib.metrics.registry import GROUPS, METRICS, TABLES
 from lib.metrics.scorecard import REAL
-from lib.ui import _, cache, cards, findings, lists, state, tables
+from lib.ui import _, cache, cards, findings, layout, lists, state, tables
 
 #: At most so many numbers with a card of their own; the rest stand in the table below.
 MOST_CARDS = 12
@@ -110,7 +110,7 @@ def to_do(view: Workspace) -> None:
         with grid.cell():
             st.markdown(f"**{_(TABLES[name].label)}**")
             count = lists.preview(view, name, FIRST_COLUMNS[name])
-            st.page_link("pages/lists.py", label=_("See all {count}", count=count), icon=":material/arrow_forward:")
+            st.page_link(layout.LISTS_PAGE, label=_("See all {count}", count=count), icon=":material/arrow_forward:")
 
 
 def everything(view: Workspace) -> None:
