@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -116,6 +118,16 @@ def test_the_oldest_cohort_is_no_finding():
     finding = cohort_findings.of_cohorts(grid(cells, dict.fromkeys(months, 200)), EN, level=0.95, **ASKED)
     assert str(finding).endswith("no cohort differs from the others beyond chance")
     assert str(finding).startswith("42.0% of new customers buy again 1 month later")
+
+
+def test_the_first_cohort_of_a_period_is_judged_when_the_data_begins_earlier():
+    months = [f"2026-0{i}-01" for i in range(1, 6)]
+    frame = grid({month: [200, 60] for month in months} | {"2026-01-01": [200, 10]}, dict.fromkeys(months, 200))
+    earlier, that_month = date(2025, 3, 9), date(2026, 1, 9)
+    said = str(cohort_findings.of_cohorts(frame, EN, level=0.95, began=earlier, **ASKED))
+    assert said == "Of those who first bought in Jan 2026, 5.0% bought again 1 month later; of the others 30.0%"
+    said = str(cohort_findings.of_cohorts(frame, EN, level=0.95, began=that_month, **ASKED))
+    assert said.endswith("no cohort differs from the others beyond chance")
 
 
 def test_cohorts_too_young_to_ask_are_said_to_be():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -51,16 +52,26 @@ _AVERAGE = {
 }
 
 
-def of_cohorts(frame: pd.DataFrame, look: Look, *, every: str, of: str, kind: str, what: str, level: float) -> Message:
+def of_cohorts(
+    frame: pd.DataFrame,
+    look: Look,
+    *,
+    every: str,
+    of: str,
+    kind: str,
+    what: str,
+    level: float,
+    began: date | None = None,
+) -> Message:
     """The cohort that differs most from the others at the same age, if one does beyond chance; else the average.
 
     Every cell drawn is compared with the rest of its column and the p-values are corrected for how many there are. The
-    oldest cohort is left out: it also holds customers from before the data begins.
+    cohort in which the data begins (`began`; not known: the oldest drawn) is left out: it also holds older customers.
     """
     skip = 0 if kind == "bracket" else 1
-    oldest = frame["cohort"].min()
+    oldest = frame["cohort"].min() if began is None else pd.Timestamp(began)
     cells = shown(frame, skip).dropna(subset=["value"])
-    own = cells[cells["cohort"].notna() & (cells["cohort"] != oldest) & (cells["size"] >= FEWEST)]
+    own = cells[cells["cohort"].notna() & (cells["cohort"] > oldest) & (cells["size"] >= FEWEST)]
     unit = "share" if of == "customers" else "money"
     manner = (what, "in_period" if kind == "bracket" else kind)
     average = cells[cells["cohort"].isna()]

@@ -118,10 +118,16 @@ def _field(label: str, nobody: str, key: str) -> str:
     )
 
 
+#: Where the history begins that tells a cohort's first time.
+_TABLES = {"orders": "orders", "visits": "visits", "subscription": "subscriptions"}
+
+
 def _grid(view: Workspace, frame: pd.DataFrame, options: Mapping[str, str]) -> None:
     look, unit, every = state.look(), _unit(options), options["every"]
     asked = {name: options[name] for name in ("every", "of", "kind", "what")}
-    finding = cohort_findings.of_cohorts(frame, look, level=view.settings.confidence, **asked)
+    known = view.dataset.tables.get(_TABLES[options["what"]])
+    began = known.first if known else None
+    finding = cohort_findings.of_cohorts(frame, look, level=view.settings.confidence, began=began, **asked)
     sections.title(finding)
     skip = _skip(options)
     if frame.loc[frame["step"] >= skip, "value"].notna().sum() == 0:

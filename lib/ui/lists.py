@@ -87,7 +87,7 @@ def preview(view: Workspace, name: str, columns: Sequence[str], rows: int = 5) -
     units = {column: unit for column, unit in TABLES[name].units.items() if column in kept}
     head = sections.headings(name)
     tables.show(found[kept].head(rows), f"first_{name}", units=units, headings=head, export=found)
-    return len(found)
+    return int(found["customer_id"].nunique() + found["customer_id"].isna().sum())
 
 
 def _channel(view: Workspace, name: str) -> str | None:

@@ -12,6 +12,7 @@ from lib.ui import _, cache, cards, findings, layout, lists, state, tables
 
 #: At most so many numbers with a card of their own; the rest stand in the table below.
 MOST_CARDS = 12
+MOST_CHANGES = 8
 CARDS = (
     "revenue",
     "customers",
@@ -67,9 +68,15 @@ def changes(view: Workspace) -> None:
     if not lines:
         st.caption(_("Nothing moved beyond what chance alone would give."))
         return
-    order = {"red": 0, "green": 1, "gray": 2}
-    lines.sort(key=lambda pair: order[cards.mood(pair[0], METRICS[pair[0]["metric"]].better)])
-    st.markdown("\n".join(f"- {line}" for _row, line in lines[:8]))
+    told = {row["metric"] for row, _line in lines}
+    # Who stayed and who left are one fact; the main numbers come first, then what is surest.
+    lines = [pair for pair in lines if not (pair[0]["metric"] == "churn_rate" and "retention_rate" in told)]
+    lines.sort(key=lambda pair: (_rank(pair[0]["metric"]), pair[0]["p"]))
+    st.markdown("\n".join(f"- {line}" for _row, line in lines[:MOST_CHANGES]))
+
+
+def _rank(metric: str) -> int:
+    return CARDS.index(metric) if metric in CARDS else len(CARDS)
 
 
 def _line(row: pd.Series, look) -> str:

@@ -78,11 +78,8 @@ def _typed(frame: pd.DataFrame, units: Mapping[str, str], headings: Mapping[str,
         elif pd.api.types.is_datetime64_any_dtype(column):
             midnight = bool((column.dropna() == column.dropna().dt.normalize()).all())
             kind = st.column_config.DateColumn if midnight else st.column_config.DatetimeColumn
-            columns[name] = (
-                kind(label, format="DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD")
-                if midnight
-                else kind(label)
-            )
+            day = "DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD"
+            columns[name] = kind(label, format=day if midnight else f"{day} HH:mm")
         elif pd.api.types.is_numeric_dtype(column):
             columns[name] = _number_column(label, unit)
         else:
