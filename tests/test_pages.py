@@ -121,7 +121,7 @@ def test_how_a_number_is_computed_shows_the_formula_with_its_numbers_and_the_sql
 def test_the_dictionary_finds_a_metric_by_a_word(shop):
     at = open_page(shop, "metrics")
     at.text_input(key="find_metric").set_value("bounce").run()
-    assert [e.label for e in at.expander] == ["Bounce rate"]
+    assert [e.label for e in at.main.expander] == ["Bounce rate"]
     at.text_input(key="find_metric").set_value("").run()
 
 
