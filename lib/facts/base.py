@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from typing import Any
 
 import ibis
+import pandas as pd
 from ibis.expr.types import Table, Value
 
 from lib import schema
 from lib.dataset import Dataset
 from lib.errors import UnknownName
+from lib.facts.frames import keep_frame
 from lib.i18n import N_
 from lib.schema import FILE_COLUMN, LINE_COLUMN
 from lib.settings import Settings
@@ -59,6 +63,7 @@ RESERVED = frozenset(
     until acquired_at met sold recent with_promo costed profit costs spend won unmet earned tier first_paid_at squares
     start_amount lost_amount contraction expansion reactivation new_amount end_amount acquisition_cost
     unjudged offered_at shared brought times came_by_referral referred weights months sent unsent
+    churn_risk risk_band value_at_risk reasons
     """.split()
 )
 
@@ -93,6 +98,12 @@ class Facts:
     statements: dict[Hashable, list] = field(default_factory=dict)
     #: Tables that filters needed, so that the same filter asks for nothing twice.
     remembered: Remembered = field(default_factory=lambda: Remembered())
+    #: What makes the results that need a fitted model, by the model's name.
+    makers: Mapping[str, Callable[[Facts], Any]] = field(default_factory=dict)
+    #: What fitted models say of each customer, by the model's name: `person_id` and their columns.
+    predictions: dict[str, Table] = field(default_factory=dict)
+    _fitted: dict[str, Any] = field(default_factory=dict)
+    _fitting: threading.RLock = field(default_factory=threading.RLock)
 
     def __getitem__(self, name: str) -> Table:
         if name not in REGISTRY:
@@ -131,6 +142,22 @@ class Facts:
             found = self.dataset.engine.frame(expr.name("x").as_table())["x"].iloc[0]
             self._numbers[name] = 0.0 if found is None or found != found else float(found)
         return self._numbers[name]
+
+    def fitted(self, model: str) -> Any:
+        """The result of a model on this data under these definitions; fitted when first asked for, then remembered."""
+        if model not in self.makers:
+            raise UnknownName(N_("model"), model, self.makers)
+        # One thread fits, the others wait: a fit takes long and every page may ask for the same one.
+        with self._fitting:
+            if model not in self._fitted:
+                self._fitted[model] = self.makers[model](self)
+            return self._fitted[model]
+
+    def predict(self, model: str, frame: pd.DataFrame) -> Table:
+        """Keep what a model says of each customer (`person_id` and its columns), for customer_facts to join."""
+        name = self.stored_name(f"predicted_{model}", repr(self.settings), str(self.as_of))
+        self.predictions[model] = keep_frame(self.dataset.engine, name, frame)
+        return self.predictions[model]
 
     def shapes(self) -> tuple[str, ...]:
         """How the search-console exports at hand are split, as in the fact `searches`."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
+from types import MappingProxyType
 
 import ibis
 from ibis import _
@@ -13,6 +15,7 @@ from ibis.expr.types import Table
 from lib import schema
 from lib.errors import BadSetting, UnknownName
 from lib.facts.base import Facts, day_after, days_between, fact, start_of
+from lib.facts.lost import tells_who_leaves
 from lib.facts.orders import one_currency, order_dimensions
 from lib.facts.referrals import names_the_referred, referred
 from lib.facts.sessions import visit_dimensions
@@ -48,6 +51,25 @@ BEHAVIOURAL: tuple[str, ...] = (
     "plan",
     "monthly_amount",
     "tier",
+)
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """A column that a fitted model makes, as of today: the model's name, the column's kind, and when there is one."""
+
+    model: str
+    kind: str
+    possible: Callable[[Facts], bool]
+
+
+#: Columns of customer_facts that need a fitted model: fitted when first asked for.
+PREDICTED: Mapping[str, Predicted] = MappingProxyType(
+    {
+        "churn_risk": Predicted("churn", "number", tells_who_leaves),
+        "risk_band": Predicted("churn", "text", tells_who_leaves),
+        "value_at_risk": Predicted("churn", "number", tells_who_leaves),
+    }
 )
 #: Columns of the customers table that are not attributes to choose by.
 NOT_ATTRIBUTES = ("customer_id", *schema.ALSO_KNOWN_BY)
@@ -134,12 +156,33 @@ def customer_facts(facts: Facts, at: date | None = None) -> Table:
     Columns: `person_id`, `is_customer`, the attributes, then `orders`, `revenue`, `days_since_order`, `visits`,
     `tickets`, `last_nps`, `last_csat`, `shared`, `plan`, `monthly_amount`, `tier`, `state` (customer, lost or none), as
     far as the data has them. There is no `revenue` without amounts, nor while orders are in several currencies and none
-    is chosen.
+    is chosen. Behind them stand the columns of those models that were asked for (`foresee`), as of today.
     """
-    key = f"customers {at}"
+    key = f"customers {at} {' '.join(facts.predictions)}"
     if key not in facts.remembered:
-        facts.remembered[key] = _customer_facts(facts, at)
+        facts.remembered[key] = _with_predictions(facts, _customer_facts(facts, at), at)
     return facts.remembered[key]
+
+
+def foresee(facts: Facts, names: Iterable[str]) -> None:
+    """Fit what makes the predicted columns among these names, so that customer_facts has them."""
+    for model in dict.fromkeys(PREDICTED[name].model for name in names if name in PREDICTED):
+        if model in facts.makers:
+            facts.fitted(model)
+
+
+def foreseeable(facts: Facts) -> dict[str, Predicted]:
+    """The predicted columns this data can have."""
+    found = {name: made for name, made in PREDICTED.items() if made.model in facts.makers}
+    return {name: made for name, made in found.items() if made.possible(facts)}
+
+
+def _with_predictions(facts: Facts, people: Table, at: date | None) -> Table:
+    if not facts.predictions:
+        return people
+    for table in facts.predictions.values():
+        people = _left(people, table.select("person_id", *(c for c in table.columns if c not in people.columns)))
+    return facts.store("customers", people, str(at), " ".join(facts.predictions), *_definitions(facts))
 
 
 def _customer_facts(facts: Facts, at: date | None) -> Table:
@@ -254,6 +297,8 @@ def fields(facts: Facts) -> tuple[Field, ...]:
         if name not in ("person_id", "is_customer"):
             text = kinds.get(str(kind), "time" if kind.is_temporal() else "number")
             found.append(Field(name, text, is_behavioural(name)))
+    known = {one.name for one in found}
+    found += [Field(name, made.kind, False) for name, made in foreseeable(facts).items() if name not in known]
     return tuple(found)
 
 
@@ -262,6 +307,7 @@ def members(facts: Facts, segment: Segment, period: Period) -> Table:
 
     A field `table.column` asks for at least one row with that value in the table, up to the period's end.
     """
+    foresee(facts, [rule.field for rule in segment.rules])
     at = period.start if any(is_behavioural(rule.field) for rule in segment.rules) else None
     key = f"members {segment.to_json()} {at} {period.end}"
     if key not in facts.remembered:

@@ -41,6 +41,16 @@ def contractual(facts: Facts) -> bool:
     return facts.has("subscriptions") or facts.has("customers", "first_seen_at", "churned_at")
 
 
+def labelled(facts: Facts) -> bool:
+    """Whether the customer list says who left, without saying when."""
+    return facts.has("customers", "churned") and not facts.has("customers", "first_seen_at", "churned_at")
+
+
+def tells_who_leaves(facts: Facts) -> bool:
+    """Whether anything tells who left and who stayed: a history, or a mark in the customer list."""
+    return tells_who_stays(facts) or labelled(facts)
+
+
 @fact("spells", reads=("churn_after_days", "currency", "rates", "as_of"))
 def spells(facts: Facts) -> Table:
     """One row per unbroken time as a customer: `customer_id`, `started_at`, `ended_at` (null while it runs).

@@ -14,7 +14,7 @@ from lib.dataset import Dataset
 from lib.engine import Engine, connect
 from lib.errors import BadSetting, MissingData, UnknownName
 from lib.facts import Facts
-from lib.facts.customers import Field, customer_facts, fields
+from lib.facts.customers import Field, customer_facts, fields, foresee, foreseeable
 from lib.findings import Finding
 from lib.i18n import N_, Message, msg
 from lib.importing import Intake
@@ -26,6 +26,7 @@ from lib.metrics.lists import ActionList
 from lib.metrics.metric import Metric, TableMetric, Way
 from lib.metrics.scorecard import Comparison
 from lib.metrics.view import BY, View
+from lib.models import MAKERS
 from lib.scope import Period, Segment
 from lib.settings import Settings
 from lib.workspace.files import Files
@@ -288,8 +289,12 @@ class Workspace(Files):
         return explain.definitions_of(self.facts, [registry.metric(name) for name in names])
 
     def customers(self) -> pd.DataFrame:
-        """customer_facts: one row per known customer of the segment, behaviour as of the period's end."""
+        """customer_facts: one row per known customer of the segment, behaviour as of the period's end.
+
+        Columns that models predict (risk, value, next order) are as of today.
+        """
         view = self._view()
+        foresee(self.facts, foreseeable(self.facts))
         until = self.period.end
         at = None if until is None or until >= self.as_of else date.fromordinal(until.toordinal() + 1)
         table = view.keep(customer_facts(self.facts, at), "person_id")
@@ -312,6 +317,7 @@ class Workspace(Files):
 
     def values(self, field: str, most: int = 100) -> list[str]:
         """The values a field takes, most frequent first."""
+        foresee(self.facts, [field])
         rows = customer_facts(self.facts)
         if field not in rows.columns:
             raise UnknownName(N_("customer field"), field, rows.columns)
@@ -333,6 +339,7 @@ class Workspace(Files):
     def _view(self, by: str | None = None, every: str | None = None, windows: tuple[Period, ...] | None = None) -> View:
         if not self.dataset.tables:
             raise MissingData(NO_DATA)
+        foresee(self.facts, [by] if by else [])
         return View(self.facts, self.segment, windows or (self.period,), by, every)
 
     def _way(self, metric: Metric, variant: str | None, by: str | None = None) -> Way:
@@ -362,5 +369,5 @@ class _Shared:
         key = (dataset.id, settings)
         if key not in self.known:
             self.known = {k: v for k, v in self.known.items() if k[0] == dataset.id}
-            self.known[key] = Facts(dataset, settings)
+            self.known[key] = Facts(dataset, settings, makers=MAKERS)
         return self.known[key]
