@@ -49,3 +49,7 @@ class MissingData(RegularsError):
 
 class BadSetting(RegularsError):
     """A setting, segment or period that makes no sense; says which value and what is allowed."""
+
+
+class ModelError(RegularsError):
+    """A model cannot be fitted to what it was given; says why and what would help."""
