@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from math import isfinite
+from types import MappingProxyType
 from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -16,6 +17,23 @@ from lib.i18n import N_
 #: What the happiness index is made of, by the name of the metric each part comes from.
 HAPPINESS_PARTS = ("csat", "retention_rate", "nps", "mention_sentiment", "revenue_per_customer")
 
+#: The numbers in the rules of the loyalty lenses: what each is unless changed, the least and the most it may be.
+LOYALTY_RULES: Mapping[str, tuple[float, float, float]] = MappingProxyType(
+    {
+        "regular_orders": (3, 2, 100),
+        "regular_gap": (2, 1, 10),
+        "bond_orders": (3, 2, 100),
+        "steady_gap": (1.25, 1, 10),
+        "loyal_days": (365, 30, 3650),
+        "promo_share": (0.5, 0, 1),
+        "fan_share": (0.1, 0.001, 0.5),
+        "fan_referrals": (2, 1, 100),
+    }
+)
+
+#: Settings that are lists of names.
+NAMES = ("active_actions", "constant_attributes")
+
 Grain = Literal["day", "week", "month", "quarter", "year"]
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 
@@ -24,16 +42,20 @@ GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 class Settings:
     """The definitions behind the numbers.
 
-    `churn_after_days=None` takes the proposal read from the data; `as_of=None` the last day with behaviour in it;
+    `churn_after_days=None` takes the proposal read from the data; `churn_horizon_days=None` foretells as many days as
+    that; `constant_attributes` are columns of the customer list that never change, so that they may foretell; `as_of=None` the last day with behaviour in it;
     `active_actions=()` counts every action as activity; `margin=None` means no margin was given, so value is revenue.
     `benchmarks` pairs a metric's name with the value to compare it to; `rates` pairs a currency with how many of
     `currency` one unit of it is worth (both may be given as mappings). Orders in a currency without a rate are left
     out once `currency` is set. `happiness_weights` pairs parts of the happiness index with their weight; parts not
-    named weigh 1, and a weight of 0 leaves a part out.
+    named weigh 1, and a weight of 0 leaves a part out. `loyalty_rules` pairs numbers of the loyalty lenses that differ
+    from those of `LOYALTY_RULES` with what they are.
     """
 
     session_gap_minutes: int = 30
     churn_after_days: int | None = None
+    churn_horizon_days: int | None = None
+    constant_attributes: tuple[str, ...] = ()
     goal_action: str = "purchase"
     active_actions: tuple[str, ...] = ()
     satisfied_threshold: float = 2 / 3
@@ -49,16 +71,20 @@ class Settings:
     cart_recovery_days: int = 7
     repeat_contact_days: int = 7
     happiness_weights: tuple[tuple[str, float], ...] = ()
+    loyalty_rules: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "benchmarks", self._pairs("benchmarks"))
         object.__setattr__(self, "rates", self._rates())
         object.__setattr__(self, "happiness_weights", self._weights())
+        object.__setattr__(self, "loyalty_rules", self._loyalty_rules())
         self._between("cart_recovery_days", 1, 365)
         self._between("repeat_contact_days", 1, 365)
         self._between("session_gap_minutes", 1, 24 * 60)
         if self.churn_after_days is not None:
             self._between("churn_after_days", 1, 3650)
+        if self.churn_horizon_days is not None:
+            self._between("churn_horizon_days", 1, 3650)
         self._between("satisfied_threshold", 0, 1)
         if self.margin is not None:
             self._between("margin", 0.0001, 1)
@@ -122,6 +148,27 @@ class Settings:
             raise BadSetting(N_("At least one part of the happiness index needs a weight above nought."))
         return pairs
 
+    def _loyalty_rules(self) -> tuple[tuple[str, float], ...]:
+        pairs = self._pairs("loyalty_rules")
+        for name, value in pairs:
+            if name not in LOYALTY_RULES:
+                raise UnknownName(N_("loyalty rule"), name, LOYALTY_RULES)
+            _usual, low, high = LOYALTY_RULES[name]
+            if not low <= value <= high:
+                raise BadSetting(
+                    N_("The loyalty rule {name} is {value}; it must lie between {low} and {high}."),
+                    name=name,
+                    value=str(value),
+                    low=low,
+                    high=high,
+                )
+        # What is as usual needs no mention, so that equal definitions are equal.
+        return tuple((name, value) for name, value in pairs if value != LOYALTY_RULES[name][0])
+
+    def loyalty_rule(self, name: str) -> float:
+        """A number of the loyalty lenses: as changed, else as usual."""
+        return dict(self.loyalty_rules).get(name, LOYALTY_RULES[name][0])
+
     def _between(self, name: str, low: float, high: float) -> None:
         value = getattr(self, name)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
@@ -147,6 +194,7 @@ class Settings:
     def to_json(self) -> str:
         record = asdict(self) | {"benchmarks": dict(self.benchmarks), "rates": dict(self.rates)}
         record["happiness_weights"] = dict(self.happiness_weights)
+        record["loyalty_rules"] = dict(self.loyalty_rules)
         record["as_of"] = self.as_of.isoformat() if self.as_of else None
         return json.dumps(record, ensure_ascii=False, indent=2)
 
@@ -170,10 +218,11 @@ class Settings:
                     N_("“{value}” is not a date; write it as 2026-01-31."), value=changes["as_of"]
                 ) from None
         try:
-            if "active_actions" in changes:
-                changes["active_actions"] = tuple(map(str, changes["active_actions"]))
+            for name in NAMES:
+                if name in changes:
+                    changes[name] = tuple(map(str, changes[name]))
         except TypeError:
-            raise BadSetting(N_("active_actions must be a list of names.")) from None
+            raise BadSetting(N_("{name} must be a list of names."), name=name) from None
         return cls().change(**changes)
 
 

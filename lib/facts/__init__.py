@@ -11,6 +11,7 @@ from lib.facts import (  # noqa: F401  (registration)
     messages,
     orders,
     points,
+    purchases,
     referrals,
     rhythm,
     searches,

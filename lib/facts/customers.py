@@ -15,6 +15,8 @@ from ibis.expr.types import Table
 from lib import schema
 from lib.errors import BadSetting, UnknownName
 from lib.facts.base import Facts, day_after, days_between, fact, start_of
+from lib.facts.lenses import COLUMNS as LENS_COLUMNS
+from lib.facts.lenses import lenses
 from lib.facts.lost import tells_who_leaves
 from lib.facts.orders import one_currency, order_dimensions
 from lib.facts.referrals import names_the_referred, referred
@@ -51,6 +53,7 @@ BEHAVIOURAL: tuple[str, ...] = (
     "plan",
     "monthly_amount",
     "tier",
+    *LENS_COLUMNS,
 )
 
 
@@ -150,17 +153,18 @@ def _first_sessions(facts: Facts) -> Table | None:
     return rows.group_by("person_id").agg(first_visit_at=rows.started_at.min(), **firsts)
 
 
-def customer_facts(facts: Facts, at: date | None = None) -> Table:
+def customer_facts(facts: Facts, at: date | None = None, *, lensed: bool = True) -> Table:
     """One row per person, behaviour as it stood when the day `at` began (None: at the end of `as_of`).
 
     Columns: `person_id`, `is_customer`, the attributes, then `orders`, `revenue`, `days_since_order`, `visits`,
     `tickets`, `last_nps`, `last_csat`, `shared`, `plan`, `monthly_amount`, `tier`, `state` (customer, lost or none), as
     far as the data has them. There is no `revenue` without amounts, nor while orders are in several currencies and none
-    is chosen. Behind them stand the columns of those models that were asked for (`foresee`), as of today.
+    is chosen. Then what the loyalty lenses say of each customer (`stage`, `buyer_type` …; not with `lensed=False`).
+    Behind them stand the columns of those models that were asked for (`foresee`), as of today.
     """
-    key = f"customers {at} {' '.join(facts.predictions)}"
+    key = f"customers {at} {lensed} {' '.join(facts.predictions)}"
     if key not in facts.remembered:
-        facts.remembered[key] = _with_predictions(facts, _customer_facts(facts, at), at)
+        facts.remembered[key] = _with_predictions(facts, _customer_facts(facts, at, lensed), at)
     return facts.remembered[key]
 
 
@@ -182,10 +186,11 @@ def _with_predictions(facts: Facts, people: Table, at: date | None) -> Table:
         return people
     for table in facts.predictions.values():
         people = _left(people, table.select("person_id", *(c for c in table.columns if c not in people.columns)))
-    return facts.store("customers", people, str(at), " ".join(facts.predictions), *_definitions(facts))
+    lensed = str("stage" in people.columns)
+    return facts.store("customers", people, str(at), lensed, " ".join(facts.predictions), *_definitions(facts))
 
 
-def _customer_facts(facts: Facts, at: date | None) -> Table:
+def _customer_facts(facts: Facts, at: date | None, lensed: bool) -> Table:
     people = facts["attributes"]
     until = start_of(at) if at else day_after(facts.as_of)
     parts: list[Table] = []
@@ -220,6 +225,8 @@ def _customer_facts(facts: Facts, at: date | None) -> Table:
         rows = facts["spells"].filter(_.started_at < until)
         runs = (rows.ended_at.isnull() | (rows.ended_at >= until)).cast("int64")
         parts.append(rows.group_by(person_id=_.customer_id).agg(_running=runs.max()))
+    if lensed:
+        parts.append(lenses(facts, at))
     own = people.columns
     joined = reduce(_left, parts, people)
     columns = {c: joined[c] for c in joined.columns if c in own or not c.startswith("_")}
@@ -237,7 +244,7 @@ def _customer_facts(facts: Facts, at: date | None) -> Table:
         columns["days_since_order"] = days_between(until, joined.last_order_at)
     if "_running" in joined.columns:
         columns["state"] = ibis.cases((joined._running == 1, "customer"), (joined._running == 0, "lost"), else_="none")
-    return facts.store("customers", joined.select(**columns), str(until), *_definitions(facts))
+    return facts.store("customers", joined.select(**columns), str(until), str(lensed), *_definitions(facts))
 
 
 def _subscribed(facts: Facts, until: ibis.Value, *, with_plan: bool) -> Table:
@@ -276,6 +283,7 @@ def _definitions(facts: Facts) -> tuple[str, ...]:
         facts.as_of,
         facts.churn_after_days,
         s.satisfied_threshold,
+        s.loyalty_rules,
     )
     return tuple(str(value) for value in read)
 
@@ -311,7 +319,9 @@ def members(facts: Facts, segment: Segment, period: Period) -> Table:
     at = period.start if any(is_behavioural(rule.field) for rule in segment.rules) else None
     key = f"members {segment.to_json()} {at} {period.end}"
     if key not in facts.remembered:
-        rows = customer_facts(facts, at)
+        rows = customer_facts(facts, at, lensed=False)
+        if any(rule.field not in rows.columns for rule in segment.rules):
+            rows = customer_facts(facts, at)
         tests = [_test(facts, rows, rule, period) for rule in segment.rules]
         together = reduce((lambda a, b: a & b) if segment.match == "all" else (lambda a, b: a | b), tests)
         chosen = rows.filter(together).select("person_id")
