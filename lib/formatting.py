@@ -33,7 +33,7 @@ from lib.i18n import N_, Message, Translator
 DASH = "–"
 NOTHING = "—"
 
-POINTS = N_("{points} pts")
+POINTS = N_("{points} points")
 SECOND, MINUTE, HOUR, DAY = N_("{value} s"), N_("{value} min"), N_("{value} h"), N_("{value} d")
 
 #: How many seconds one of a duration's units has.
@@ -230,7 +230,8 @@ def _value(value: Any, tr: Translator, currency: str | None, plain: Callable[[An
         text = number(value.value, value.unit, tr, currency)
         return plain(f"+{text}" if value.signed and value.value > 0 else text)
     if isinstance(value, Month):
-        return plain(period(value.first, "month", tr))
+        name = period(value.first, "month", tr) if value.with_year else format_date(value.first, "LLL", tr.language)
+        return plain(name)
     if isinstance(value, Name):
         return plain(_inside(tr(value.text)) if isinstance(value.text, Message) else value.text)
     return written(value, tr, currency, plain) if isinstance(value, (str, Message)) else value

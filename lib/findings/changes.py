@@ -138,10 +138,12 @@ def told(study: Study, change: Change, corrected: float, count: int) -> Finding:
     views = [replace(study.view, windows=(period,), read_at=now, _rows={}) for period in (earlier, now)]
     found = differences(views[0], views[1], [ask])[ask.name]
     unit = ask.way.unit_of(ask.metric)
+    moved = _factors(study, change) if ask.name == "revenue" else None
+    goal = study.facts.settings.goal_action
     return Finding(
         kind="change",
         metric=ask.name,
-        text=wording.changed(ask.name, unit, found.after, found.before, now, earlier),
+        text=wording.changed(ask.name, unit, found.after, found.before, now, earlier, change.a_year_on, goal),
         value=found.after,
         against=found.after - found.change,
         difference=found.change,
@@ -156,12 +158,12 @@ def told(study: Study, change: Change, corrected: float, count: int) -> Finding:
         money=found.change / _years(now) if ask.name == "revenue" else None,
         yearly=True,
         good=change.good,
-        advice=ask.metric.advice,
+        advice=wording.on_revenue(moved, found.after > found.before) if ask.name == "revenue" else ask.metric.advice,
         page=WATCHED[ask.name][1],
         test=wording.BY_CUSTOMER,
         note="" if change.a_year_on else wording.SEASONS,
         of=(SOURCE, ask.name, *(str(day) for p in (now, earlier) for day in (p.start, p.end))),
-        also=tuple(_with_it(study, change)),
+        also=tuple(_with_it(study, change, moved)),
     )
 
 
@@ -172,11 +174,10 @@ def _years(period: Period) -> float:
 # What moved with it ----------------------------------------------------------------------------------------------
 
 
-def _with_it(study: Study, change: Change) -> Iterator[Message]:
+def _with_it(study: Study, change: Change, factors: dict[str, float] | None) -> Iterator[Message]:
     """What a change in revenue is made of, and the group that holds most of it: arithmetic, not another test."""
     if change.ask.name != "revenue":
         return
-    factors = _factors(study, change)
     if factors is not None:
         yield wording.factors(factors)
     part = _largest_part(study, change)

@@ -41,9 +41,10 @@ class Name:
 
 @dataclass(frozen=True)
 class Month:
-    """A month inside a sentence, by its first day."""
+    """A month inside a sentence, by its first day; without its year where another month of that year follows."""
 
     first: date
+    with_year: bool = True
 
     def __str__(self) -> str:
         return f"{self.first:%Y-%m}"

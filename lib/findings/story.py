@@ -167,17 +167,17 @@ def _told(study: Study, candidate: Candidate, corrected: float, count: int) -> F
         return None
     sheet, outcome = candidate.sheet, candidate.outcome
     value, against = Quantity(said.value, outcome.unit), Quantity(said.against, outcome.unit)
-    name = candidate.field.partition(":")[2]
+    goal = study.facts.settings.goal_action
     kind: Kind = KINDS[sheet.follows]
     if candidate.field == MONTH:
-        kind, text = "time", wording.when(outcome.metric, candidate.groups, value, against)
+        kind, text = "time", wording.when(outcome.metric, candidate.groups, value, against, goal)
     elif sheet.follows:
         kind = "cohort" if candidate.field == COHORT else kind
         who = wording.who(sheet.name, candidate.field, candidate.groups, study.first_days, study.leaving)
         outcome_name = "left" if study.leaving else "bought"
         text = wording.what_followed(outcome_name, who, value, against, study.horizon)
     else:
-        text = wording.where(outcome.metric, name, candidate.groups, value, against)
+        text = wording.where(sheet.name, outcome.metric, candidate.field, candidate.groups, value, against, goal)
     worth, yearly = numbers.money(study, candidate, said)
     good = None if outcome.better is None else not candidate.worse
     return Finding(

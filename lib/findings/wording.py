@@ -6,33 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from lib.facts import labels
+from lib.facts.sessions import PURCHASE
+from lib.findings import sentences
 from lib.findings.finding import Finding, Month, Name, Quantity
 from lib.i18n import N_, Message, msg
-from lib.metrics import registry
 from lib.metrics.metric import Unit
 from lib.scope import Period
-
-#: Names of a sheet's flags: who they are about.
-FLAGS: Mapping[str, str] = {
-    "slow": N_("customers who waited more than a day for their first answer from support"),
-    "unhappy": N_("customers who were not satisfied with how support helped"),
-    "detractor": N_("customers who would not recommend you"),
-    "dissatisfied": N_("customers who gave a low mark for satisfaction"),
-    "ticket": N_("customers who asked support for help in their first {first} days"),
-    "shared": N_("customers who recommended you to others in their first {first} days"),
-    "unsubscribed": N_("customers who unsubscribed from your messages in their first {first} days"),
-}
-OUTCOMES: Mapping[str, str] = {
-    "bought": N_("Of {who}, {value} bought again within {days} days; of the others, {against}"),
-    "left": N_("Of {who}, {value} left within {days} days; of the others, {against}"),
-}
-WHERE = N_("{metric}: {value} where {field} is “{group}”, {against} elsewhere")
-WHEN = N_("{metric}: {value} in {months}, {against} at other times")
-WITH = N_("customers with {field} “{group}”")
-ASKED = N_("customers whose first request had {field} “{group}”")
-DID = N_("customers who did “{action}” in their first {first} days")
-NEW_BUYERS = N_("customers who first bought in {months}")
-NEW_CUSTOMERS = N_("customers who began in {months}")
 
 #: What to do, by sheet and what is worse (or better) there.
 ADVICE: Mapping[tuple[str, bool], str] = {
@@ -83,23 +62,8 @@ ADVICE: Mapping[tuple[str, bool], str] = {
         "Do more of what this message does: the same offer, tone and moment for customers who have not had it."
     ),
 }
-CHANGED = N_("{metric}: {value} in {period}, {against} in {earlier}")
-FACTORS = N_("Number of customers {customers}, orders per customer {orders}, order value {basket}")
-PART = N_("Most of it lies with {field} “{group}”: {change}")
-CAMPAIGN: Mapping[str, str] = {
-    "bought": N_(
-        "Of customers who got “{campaign}”, {value} bought within {days} days; of like customers who did not get it, "
-        "{against}"
-    ),
-    "left": N_(
-        "Of customers who got “{campaign}”, {value} left within {days} days; of like customers who did not get it, "
-        "{against}"
-    ),
-    "did": N_(
-        "Of customers who got “{campaign}”, {value} did “{action}” within {days} days; of like customers who did not "
-        "get it, {against}"
-    ),
-}
+FACTORS = N_("Behind it: number of customers {customers}, orders per customer {orders}, order value {basket}")
+PART = N_("Most of it comes from {field} “{group}”: {change}")
 CAMPAIGN_WORKS = N_(
     "Send it to those who have not had it, and leave out a tenth of them by lot to see that it still works."
 )
@@ -117,58 +81,86 @@ ASSOCIATION = N_(
     "half of your customers."
 )
 WHOLE = N_("The numbers in the sentence count all rows, as the pages do.")
-WATCHED = N_("Everybody is watched for the same number of days; who came too late for that is left out.")
 
 
-def where(metric: str, field: str, groups: Sequence[str], value: Quantity, against: Quantity) -> Message:
-    """A group of rows against the others."""
+def where(
+    sheet: str, metric: str, column: str, groups: Sequence[str], value: Quantity, against: Quantity, goal: str
+) -> Message:
+    """A group of rows against the others; `column` is “by:” or “of:” and a field, `goal` the action that is one."""
+    kind, _colon, field = column.partition(":")
+    rows = sentences.CUSTOMERS if kind == "of" else sentences.ROWS.get(sheet, sentences.CUSTOMERS)
     return msg(
-        WHERE,
-        metric=msg(registry.metric(metric).label),
+        sentences.WHERE[_of_goal(metric, goal)],
+        who=_group(rows, field, groups[0]),
+        how=sentences.how(metric, value.value, against.value),
         value=value,
         against=against,
-        field=Name(labels.field(field)),
-        group=_said(field, groups[0]),
     )
 
 
-def when(metric: str, months: Sequence[str], value: Quantity, against: Quantity) -> Message:
+def when(metric: str, months: Sequence[str], value: Quantity, against: Quantity, goal: str) -> Message:
     """Some months against the rest of the time."""
-    return msg(WHEN, metric=msg(registry.metric(metric).label), value=value, against=against, months=_months(months))
+    return msg(
+        sentences.WHEN[_of_goal(metric, goal)],
+        months=_months(months),
+        how=sentences.how(metric, value.value, against.value),
+        value=value,
+        against=against,
+    )
 
 
 def what_followed(outcome: str, who: Message, value: Quantity, against: Quantity, days: int) -> Message:
-    return msg(OUTCOMES[outcome], who=who, value=value, against=against, days=days)
+    how = sentences.how(outcome, value.value, against.value)
+    return msg(sentences.FOLLOWED[outcome], who=who, how=how, value=value, against=against, days=days)
 
 
-def who(sheet: str, field: str, groups: Sequence[str], first_days: int, leaving: bool) -> Message:
+def who(sheet: str, column: str, groups: Sequence[str], first_days: int, leaving: bool) -> Message:
     """The customers a group stands for."""
-    kind, _colon, name = field.partition(":")
+    kind, _colon, name = column.partition(":")
     if kind == "cohort":
-        return msg(NEW_CUSTOMERS if leaving else NEW_BUYERS, months=_months(groups))
+        return msg(sentences.NEW_CUSTOMERS if leaving else sentences.NEW_BUYERS, months=_months(groups))
     if kind == "flag":
         if name.startswith("action "):
-            return msg(DID, action=name.removeprefix("action "), first=first_days)
-        return msg(FLAGS[name], first=first_days)
-    text = ASKED if sheet == "after_tickets" and kind == "by" else WITH
-    return msg(text, field=Name(labels.field(name)), group=_said(name, groups[0]))
+            return msg(sentences.DID, action=name.removeprefix("action "), first=first_days)
+        return msg(sentences.FLAGS[name], first=first_days)
+    rows = "asked" if sheet == "after_tickets" and kind == "by" else sentences.CUSTOMERS
+    return _group(rows, name, groups[0])
 
 
-def changed(metric: str, unit: Unit, now: float, before: float, period: Period, earlier: Period) -> Message:
+def _group(rows: str, field: str, group: str) -> Message:
+    text = sentences.GROUPS.get((rows, field))
+    if text is not None:
+        return msg(text, group=_said(field, group))
+    return msg(sentences.GROUPS[(rows, sentences.ANY)], field=Name(labels.field(field)), group=_said(field, group))
+
+
+def _of_goal(metric: str, goal: str) -> str:
+    """A goal other than a purchase is not spoken of as buying."""
+    return sentences.GOAL if metric == "conversion_rate" and goal != PURCHASE else metric
+
+
+def changed(
+    metric: str, unit: Unit, now: float, before: float, period: Period, earlier: Period, a_year_on: bool, goal: str
+) -> Message:
     """A metric in a period and in an earlier one."""
+    name = _of_goal(metric, goal)
+    text = sentences.CHANGED.get((name, None)) or sentences.CHANGED[(name, now > before)]
     return msg(
-        CHANGED,
-        metric=msg(registry.metric(metric).label),
+        text,
+        how=sentences.how(metric, now, before),
+        step=Quantity(abs(now - before), unit),
+        ratio=Quantity(now / before - 1 if before else 0.0, "share", signed=True),
         value=Quantity(now, unit),
         against=Quantity(before, unit),
         period=_period(period),
-        earlier=_period(earlier),
+        before=msg(N_("a year earlier")) if a_year_on else msg(N_("in {period}"), period=_period(earlier)),
     )
 
 
 def campaign(kind: str, name: str, value: Quantity, against: Quantity, days: int, action: str) -> Message:
     """What followed a campaign, among those who got it and their like."""
-    return msg(CAMPAIGN[kind], campaign=name, value=value, against=against, days=days, action=action)
+    how = sentences.how(kind, value.value, against.value)
+    return msg(sentences.CAMPAIGN[kind], campaign=name, how=how, value=value, against=against, days=days, action=action)
 
 
 def factors(moved: Mapping[str, float]) -> Message:
@@ -201,9 +193,37 @@ def _said(field: str, value: str) -> Message | str:
 
 def _months(months: Sequence[str]) -> Message | Month:
     """One month, or a stretch of them."""
-    first, last = (Month(date.fromisoformat(f"{month}-01")) for month in (months[0], months[-1]))
-    return first if first == last else msg(N_("{first} – {last}"), first=first, last=last)
+    first, last = (date.fromisoformat(f"{month}-01") for month in (months[0], months[-1]))
+    if first == last:
+        return Month(last)
+    return msg(N_("{first} – {last}"), first=Month(first, with_year=first.year != last.year), last=Month(last))
 
+
+#: Revenue, by the factor that moved it most and whether it grew; ANY where the data cannot say which.
+ANY = ""
+REVENUE: Mapping[tuple[str, bool], str] = {
+    ("customers", True): N_(
+        "It came from more customers: put more into what brought them, and give each a reason for a second order soon."
+    ),
+    ("customers", False): N_(
+        "Fewer customers bought: write to those who bought a year ago and not since, and see which source of new "
+        "customers dried up."
+    ),
+    ("orders_per_customer", True): N_(
+        "Customers came more often: find out what brings them back and offer it to those who bought only once."
+    ),
+    ("orders_per_customer", False): N_(
+        "Customers came less often: write to those whose usual day to come back has passed, with a reason to come now."
+    ),
+    ("average_order_value", True): N_(
+        "Orders grew larger: see which products or prices did it, and whether customers still come as often."
+    ),
+    ("average_order_value", False): N_(
+        "Orders grew smaller: look at discounts first, then offer sets and a threshold for free delivery."
+    ),
+    (ANY, True): N_("See which products, places and days grew most, and give them more room."),
+    (ANY, False): N_("See which products, places and days lost most, and ask the customers who stayed away why."),
+}
 
 #: Stretches of time and newcomers of a month ask for something else than groups do.
 LOOK_BACK = N_(
@@ -213,6 +233,14 @@ NEWCOMERS = N_(
     "See what brought these people: an offer that attracts those who never meant to stay costs more than it brings. "
     "Write to those who are still there."
 )
+
+
+def on_revenue(moved: Mapping[str, float] | None, grew: bool) -> str:
+    """What to do about revenue: the factor that moved furthest its way tells."""
+    if not moved:
+        return REVENUE[(ANY, grew)]
+    furthest = max(moved, key=lambda name: moved[name] if grew else -moved[name])
+    return REVENUE[(furthest if (moved[furthest] > 0) == grew else ANY, grew)]
 
 
 def advice(sheet: str, good: bool, field: str) -> str:
