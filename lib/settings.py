@@ -43,12 +43,14 @@ class Settings:
     """The definitions behind the numbers.
 
     `churn_after_days=None` takes the proposal read from the data; `churn_horizon_days=None` foretells as many days as
-    that; `constant_attributes` are columns of the customer list that never change, so that they may foretell; `as_of=None` the last day with behaviour in it;
+    that; `constant_attributes` are columns of the customer list that never change, so that they may foretell;
+    `as_of=None` is the last day with behaviour in it;
     `active_actions=()` counts every action as activity; `margin=None` means no margin was given, so value is revenue.
     `benchmarks` pairs a metric's name with the value to compare it to; `rates` pairs a currency with how many of
     `currency` one unit of it is worth (both may be given as mappings). Orders in a currency without a rate are left
     out once `currency` is set. `happiness_weights` pairs parts of the happiness index with their weight; parts not
-    named weigh 1, and a weight of 0 leaves a part out. `loyalty_rules` pairs numbers of the loyalty lenses that differ
+    named weigh 1, and a weight of 0 leaves a part out. What customers will bring is foretold for `value_horizon_days`,
+    and money that comes in a year is worth less today by `discount_rate`. `loyalty_rules` pairs numbers of the loyalty lenses that differ
     from those of `LOYALTY_RULES` with what they are.
     """
 
@@ -71,6 +73,8 @@ class Settings:
     cart_recovery_days: int = 7
     repeat_contact_days: int = 7
     happiness_weights: tuple[tuple[str, float], ...] = ()
+    value_horizon_days: int = 365
+    discount_rate: float = 0.1
     loyalty_rules: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
@@ -78,6 +82,7 @@ class Settings:
         object.__setattr__(self, "rates", self._rates())
         object.__setattr__(self, "happiness_weights", self._weights())
         object.__setattr__(self, "loyalty_rules", self._loyalty_rules())
+        object.__setattr__(self, "constant_attributes", tuple(self.constant_attributes))
         self._between("cart_recovery_days", 1, 365)
         self._between("repeat_contact_days", 1, 365)
         self._between("session_gap_minutes", 1, 24 * 60)
@@ -85,6 +90,8 @@ class Settings:
             self._between("churn_after_days", 1, 3650)
         if self.churn_horizon_days is not None:
             self._between("churn_horizon_days", 1, 3650)
+        self._between("value_horizon_days", 7, 1825)
+        self._between("discount_rate", 0, 1)
         self._between("satisfied_threshold", 0, 1)
         if self.margin is not None:
             self._between("margin", 0.0001, 1)

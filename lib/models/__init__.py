@@ -8,5 +8,13 @@ from typing import Any
 
 from lib.facts import Facts
 
+
+
+def _clv(facts: Facts) -> Any:
+    from lib.models.worth import customer_worth
+
+    return customer_worth(facts)
+
+
 #: What makes each model's result of a dataset, for `Facts.fitted`.
-MAKERS: Mapping[str, Callable[[Facts], Any]] = MappingProxyType({})
+MAKERS: Mapping[str, Callable[[Facts], Any]] = MappingProxyType({"clv": _clv})
