@@ -132,7 +132,7 @@ def _group(value: object, look: Look) -> str:
 
 
 def _n(count: float, look: Look) -> str:
-    return look.tr(N_("n = {n}"), n=formatting.number(count, "count", look.tr))
+    return look.tr(N_("{n} counted"), n=formatting.number(count, "count", look.tr))
 
 
 def _hover(name: str, row: dict, unit: str, look: Look) -> str:

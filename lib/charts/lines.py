@@ -174,7 +174,7 @@ def _hover(row: dict, unit: str, look: Look, grain: str, label: str) -> str:
     if between:
         lines.append(formatting.plain_html(between))
     if not formatting.missing(row.get("n")):
-        lines.append(tr(N_("n = {n}"), n=formatting.number(row["n"], "count", tr)))
+        lines.append(tr(N_("{n} counted"), n=formatting.number(row["n"], "count", tr)))
     if not row.get("complete", True):
         lines.append(tr(N_("not complete yet")))
     return "<br>".join(([formatting.plain_html(label)] if label else []) + lines)

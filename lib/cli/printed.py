@@ -49,7 +49,7 @@ def scorecard(frame: pd.DataFrame, workspace: Workspace, tr: Translator) -> None
     compared = [name for name in ("previous", "year_before") if not frame.empty and frame[name].notna().any()]
     heads = {"previous": N_("Previous"), "year_before": N_("A year before")}
     verdicts = {"previous": "verdict", "year_before": "year_verdict"}
-    words = {"real": N_("real"), "noise": N_("within noise")}
+    words = {"real": N_("beyond chance"), "noise": N_("may be chance")}
     rows = [
         {
             tr(N_("Metric")): tr(registry.metric(row.metric).label),

@@ -46,8 +46,14 @@ def grain(view: Workspace) -> str:
     return "day" if span <= 35 else "week" if span <= 130 else "month" if span <= 1200 else "quarter"
 
 
-def row(view: Workspace, metrics: Sequence[str], *, sparklines: bool = True) -> None:
-    """A card for each metric this view has a value for, and in words what the changes on them compare."""
+def row(
+    view: Workspace, metrics: Sequence[str], *, sparklines: bool = True, among: Sequence[str] = (), said: bool = True
+) -> None:
+    """A card for each metric this view has a value for, and in words what the changes on them compare.
+
+    `among` are all cards of the page, whose courses are then asked for together; `said` is false where the words stand
+    under another row.
+    """
     scores = cache.scorecard(view).set_index("metric")
     shown = [name for name in metrics if name in scores.index]
     if not shown:
@@ -55,7 +61,8 @@ def row(view: Workspace, metrics: Sequence[str], *, sparklines: bool = True) -> 
     compared = comparison(view)
     moves = compared.scores.set_index("metric")
     look, step = state.look(), grain(view)
-    courses = cache.trends(view, tuple(shown), step) if sparklines else {}
+    drawn = [name for name in among if name in scores.index] or shown
+    courses = cache.trends(view, tuple(drawn), step) if sparklines else {}
     # As many abreast as leaves no gap in the last row; a phone shows two.
     abreast = next((n for n in (4, 5, 3) if len(shown) % n == 0), 4)
     grid = st.grid(abreast, min_column_width=150, border=True, gap="small")
@@ -63,9 +70,29 @@ def row(view: Workspace, metrics: Sequence[str], *, sparklines: bool = True) -> 
         with grid.cell():
             moved = moves.loc[name] if name in moves.index else None
             card(scores.loc[name], name, look, courses.get(name), view.wording(name), moved)
-    said = compared.sentence(look)
-    if said and moves.loc[moves.index.isin(shown), ["previous", "year_before"]].notna().any(axis=None):
-        st.caption(said)
+    if said:
+        moved_at_all = moves.loc[moves.index.isin(drawn), ["previous", "year_before"]].notna().any(axis=None)
+        words = compared.sentence(look) if moved_at_all else ""
+        st.caption(words or _("What the cards say"), help=legend(words != ""))
+
+
+def legend(compared: bool) -> str:
+    """The small print of the cards in plain words, once for a page."""
+    parts = [
+        _(
+            "**12.0–15.0%**: the true value lies in this range with {level} certainty; the more was counted, the "
+            "narrower it is.",
+            level=formatting.plain_markdown(formatting.number(state.settings().confidence, "share", state.tr())),
+        ),
+        _("**1,204 counted**: how many rows or customers the number rests on."),
+    ]
+    if compared:
+        parts += [
+            _("**points**: a share that goes from 40% to 42% rose by 2 points."),
+            _("**beyond chance**: among so many numbers chance alone would hardly give such a change."),
+            _("**may be chance**: the change is no larger than the ups and downs there always are."),
+        ]
+    return "\n".join(f"- {part}" for part in parts)
 
 
 @dataclass(frozen=True)
@@ -85,7 +112,6 @@ class Compared:
             parts.append(_("The period is not over, so as many days of the earlier one are taken."))
         if self._unequal():
             parts.append(_("The two differ in length, so counts and sums are tested per day."))
-        parts.append(_("“Real” is what chance alone would hardly give among so many numbers."))
         return formatting.plain_markdown(" ".join(parts))
 
     def _what(self, look: Look, now: Period, before: Period | None, year: Period | None) -> str:
@@ -161,7 +187,7 @@ def change(score: pd.Series, name: str, look: Look, against: str = "previous") -
 
 def judged(verdict: str | None) -> str | None:
     """What a test says of a change, in words."""
-    return {REAL: _("real"), NOISE: _("within noise")}.get(verdict or "")
+    return {REAL: _("beyond chance"), NOISE: _("may be chance")}.get(verdict or "")
 
 
 def last_year(score: pd.Series, name: str, look: Look) -> str:
@@ -199,7 +225,7 @@ def small_print(score: pd.Series, unit: str, look: Look) -> str:
     if between:
         parts.append(between)
     if not formatting.missing(score.get("n")):
-        counted = look.tr(N_("n = {n}"), n=formatting.number(score["n"], "count", look.tr))
+        counted = look.tr(N_("{n} counted"), n=formatting.number(score["n"], "count", look.tr))
         parts.append(counted.replace(" ", "\u00a0"))
         if score["n"] < 30 and between:
             parts.append(_("few answers"))

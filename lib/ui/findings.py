@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lib import Workspace, formatting
-from lib.findings import Finding, certainty, difference, worth
+from lib.findings import Finding, certainty, worth
 from lib.i18n import N_, Message
 from lib.metrics.registry import METRICS
 from lib.ui import _, cache, names, state, tables
-from lib.ui.marks import bold, bullets, muted
+from lib.ui.marks import bold, bullets, small
 
-#: So many are told at once; the others wait behind a fold.
-MOST, MOST_IN_ALL = 5, 10
+#: So many are told at once, side by side; the others wait behind a fold.
+MOST, MOST_IN_ALL = 3, 9
 TITLES = {
     "pages/support.py": N_("Support"),
     "pages/satisfaction.py": N_("Satisfaction"),
@@ -40,12 +42,10 @@ def story(view: Workspace) -> None:
             found[0].looked_at,
         )
     )
-    for place, finding in enumerate(found[:MOST]):
-        _card(view, finding, place)
+    _cards(view, found[:MOST], 0)
     if found[MOST:]:
         with st.expander(_("More that stands out"), icon=":material/expand_more:", key="more_findings"):
-            for place, finding in enumerate(found[MOST:], start=MOST):
-                _card(view, finding, place)
+            _cards(view, found[MOST:], MOST)
 
 
 def said(message: Message) -> str:
@@ -54,19 +54,34 @@ def said(message: Message) -> str:
     return formatting.written(message, look.tr, look.currency, formatting.plain_markdown)
 
 
+def _cards(view: Workspace, found: Sequence[Finding], first: int) -> None:
+    grid = st.grid(min(len(found), MOST), min_column_width=270, border=True, gap="small")
+    for place, finding in enumerate(found, start=first):
+        with grid.cell():
+            _card(view, finding, place)
+
+
 def _card(view: Workspace, finding: Finding, place: int) -> None:
-    """One finding: sentence, money, what else is so, what to do, who it is and how it is known."""
-    with st.container(border=True, key=f"finding_{place}"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            _badges(finding)
-        st.markdown(bold(said(finding.text)))
-        if finding.also:
-            st.markdown(bullets([said(further) for further in finding.also]))
-        st.markdown(f"{bold(_('What to do'))}  \n{_(finding.advice)}")
-        if _names_people(finding):
-            _people(view, finding, place)
-        _how(finding, place)
+    """One finding at a glance: good or bad, what it is worth, the sentence, what to do, and the ways on."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        _badges(finding)
+    st.markdown(bold(said(finding.text)))
+    st.markdown(small(_("**What to do:** {advice}", advice=_(finding.advice))))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if st.button(_("Who and how sure"), icon=":material/group:", type="tertiary", key=f"finding_{place}"):
+            st.dialog(_("Behind this finding"), width="large")(_behind)(view, finding, place)
         st.page_link(finding.page, label=_(TITLES[finding.page]), icon=":material/arrow_forward:")
+
+
+def _behind(view: Workspace, finding: Finding, place: int) -> None:
+    """All that is known of a finding: what else is so, how sure it is, and the customers it concerns."""
+    st.markdown(bold(said(finding.text)))
+    if finding.also:
+        st.markdown(bullets([said(further) for further in finding.also]))
+    _how(finding)
+    if _names_people(finding):
+        st.markdown(bold(_("Who is behind it")))
+        _people(view, finding, place)
 
 
 def _badges(finding: Finding) -> None:
@@ -76,7 +91,6 @@ def _badges(finding: Finding) -> None:
         st.badge(_("To look after"), icon=":material/priority_high:", color="red")
     if finding.money is not None:
         st.badge(said(worth(finding)), icon=":material/payments:", color="gray")
-    st.markdown(muted(said(difference(finding))))
 
 
 def _names_people(finding: Finding) -> bool:
@@ -84,76 +98,68 @@ def _names_people(finding: Finding) -> bool:
 
 
 def _people(view: Workspace, finding: Finding, place: int) -> None:
-    box = st.expander(_("Who is behind it"), icon=":material/group:", key=f"who_{place}", on_change="rerun")
-    if not box.open:
+    found = cache.finding_customers(view, finding)
+    tr = state.tr()
+    if found.rows.empty:
+        st.caption(_("Nobody to write to: these rows name no customer."))
         return
-    with box:
-        found = cache.finding_customers(view, finding)
-        tr = state.tr()
-        if found.rows.empty:
-            st.caption(_("Nobody to write to: these rows name no customer."))
-            return
-        people = found.rows["customer_id"].nunique()
-        counted = [tr.plural("{count} customer is on this list.", "{count} customers are on this list.", people)]
-        if found.left_out:
-            counted.append(
-                tr.plural(
-                    "{count} customer unsubscribed and is left out.",
-                    "{count} customers unsubscribed and are left out.",
-                    found.left_out,
-                )
+    people = found.rows["customer_id"].nunique()
+    counted = [tr.plural("{count} customer is on this list.", "{count} customers are on this list.", people)]
+    if found.left_out:
+        counted.append(
+            tr.plural(
+                "{count} customer unsubscribed and is left out.",
+                "{count} customers unsubscribed and are left out.",
+                found.left_out,
             )
-        st.markdown(" ".join(counted))
-        rows = found.rows.dropna(axis=1, how="all")
-        field = finding.of[2].partition(":")[2]
-        head = {
-            "customer_id": _("Customer"),
-            "happened_at": _("Date"),
-            "group": names.field(field) if field and not finding.of[2].startswith("flag:") else _("Group"),
-            "measured": _(METRICS[finding.metric].label),
-            "value": _("Spent so far"),
-            "spent_before": _("Spent before"),
-            "spent_now": _("Spent now"),
-            "email": _("E-mail"),
-            "phone": _("Phone"),
-        }
-        if finding.of[2].startswith("flag:"):
-            rows = rows.drop(columns="group")
-        measured = "minutes" if finding.unit == "minutes" else "money" if finding.unit == "money" else "score"
-        units = {"measured": measured, "value": "money", "spent_before": "money", "spent_now": "money"}
-        tables.show(
-            rows,
-            f"finding_{place + 1}",
-            units=units,
-            headings=head,
-            height=420 if len(rows) > 11 else "auto",
-            export=found.rows,
         )
+    st.markdown(" ".join(counted))
+    rows = found.rows.dropna(axis=1, how="all")
+    field = finding.of[2].partition(":")[2]
+    head = {
+        "customer_id": _("Customer"),
+        "happened_at": _("Date"),
+        "group": names.field(field) if field and not finding.of[2].startswith("flag:") else _("Group"),
+        "measured": _(METRICS[finding.metric].label),
+        "value": _("Spent so far"),
+        "spent_before": _("Spent before"),
+        "spent_now": _("Spent now"),
+        "email": _("E-mail"),
+        "phone": _("Phone"),
+    }
+    if finding.of[2].startswith("flag:"):
+        rows = rows.drop(columns="group")
+    measured = "minutes" if finding.unit == "minutes" else "money" if finding.unit == "money" else "score"
+    units = {"measured": measured, "value": "money", "spent_before": "money", "spent_now": "money"}
+    tables.show(
+        rows,
+        f"finding_{place + 1}",
+        units=units,
+        headings=head,
+        height=420 if len(rows) > 11 else "auto",
+        export=found.rows,
+    )
 
 
-def _how(finding: Finding, place: int) -> None:
-    box = st.expander(_("How we know"), icon=":material/function:", key=f"how_{place}", on_change="rerun")
-    if not box.open:
-        return
+def _how(finding: Finding) -> None:
     look = state.look()
     counts = _(
         "{n} rows or customers against {others}",
         n=formatting.number(finding.n, "count", look.tr),
         others=formatting.number(finding.others, "count", look.tr),
     )
-    with box:
-        points = [said(certainty(finding)), counts, _(finding.test)]
-        points.append(
-            _(
-                "The chance of this by itself is {p}; after allowing for all comparisons {corrected} (Holm’s "
-                "correction).",
-                p=chance(finding.p),
-                corrected=chance(finding.corrected),
-            )
+    points = [said(certainty(finding)), counts, _(finding.test)]
+    points.append(
+        _(
+            "The chance of this by itself is {p}; after allowing for all comparisons {corrected} (Holm’s correction).",
+            p=chance(finding.p),
+            corrected=chance(finding.corrected),
         )
-        if finding.note:
-            points.append(_(finding.note))
-        st.markdown(bullets(points))
+    )
+    if finding.note:
+        points.append(_(finding.note))
+    st.markdown(bold(_("How we know")))
+    st.markdown(bullets(points))
 
 
 def chance(p: float) -> str:

@@ -128,7 +128,7 @@ def _finding(row: pd.Series, label: str, step: str) -> str:
     if row["verdict"] is None:
         return _("{metric}: too little was seen to say what the campaign changed", metric=label)
     if row["verdict"] != REAL:
-        return _("{metric}: what the campaign changed is within noise", metric=label)
+        return _("{metric}: what the campaign changed may be chance", metric=label)
     if row["value"] > 0:
         return _("{metric} went up by {step} more among those reached than among the others", metric=label, step=step)
     return _("{metric} went down by {step} more among those reached than among the others", metric=label, step=step)

@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from lib import Workspace, formatting
+from lib.charts import Look
 from lib.metrics.registry import GROUPS, METRICS, TABLES
 from lib.metrics.scorecard import REAL
 from lib.ui import _, cache, cards, findings, layout, lists, state, tables
 
-#: At most so many numbers with a card of their own; the rest stand in the table below.
-MOST_CARDS = 12
+#: At most so many numbers with a card of their own, so many of them above the story; the rest stand in the table below.
+MOST_CARDS, FIRST_CARDS = 12, 4
 MOST_CHANGES = 8
 CARDS = (
     "revenue",
@@ -34,25 +35,25 @@ CARDS = (
 
 
 def page(view: Workspace) -> None:
-    """The story first; it takes longest, so its place is kept while everything below is drawn."""
+    """The first numbers, the story, the rest. The story takes longest, so its place is kept while all else is drawn."""
+    have = set(cache.scorecard(view)["metric"])
+    main = [name for name in CARDS if name in have][:MOST_CARDS]
+    # One row that is not full is better than a second one of a single card.
+    first = FIRST_CARDS if len(main) > FIRST_CARDS + 1 else len(main)
+    cards.row(view, main[:first], among=main, said=first == len(main))
     story = st.container()
     with story:
         waiting = st.empty()
         waiting.caption(f":material/hourglass: {_('Looking for what stands out …')}")
-    headline(view)
+    if main[first:]:
+        st.subheader(_("More main numbers"), anchor=False)
+        cards.row(view, main[first:], among=main)
     changes(view)
     to_do(view)
     everything(view)
     with story:
         findings.story(view)
     waiting.empty()
-
-
-def headline(view: Workspace) -> None:
-    """A card for each main number this data gives."""
-    scores = cache.scorecard(view)
-    have = set(scores["metric"])
-    cards.row(view, [name for name in CARDS if name in have][:MOST_CARDS])
 
 
 def changes(view: Workspace) -> None:
@@ -79,7 +80,7 @@ def _rank(metric: str) -> int:
     return CARDS.index(metric) if metric in CARDS else len(CARDS)
 
 
-def _line(row: pd.Series, look) -> str:
+def _line(row: pd.Series, look: Look) -> str:
     """One change in words, empty when it is none or not a real one."""
     metric = METRICS[row["metric"]]
     moved = cards.change(row, row["metric"], look) if row["verdict"] == REAL else ""
@@ -132,15 +133,23 @@ def everything(view: Workspace) -> None:
             "value": [look.number(r.value, r.unit) for r in scores.itertuples()],
             "interval": [look.interval(r.low, r.high, r.unit) for r in scores.itertuples()],
             "n": scores["n"],
-            "before": [look.number(r.previous, r.unit) for r in scores.itertuples()],
-            "change": [cards.change(row, row["metric"], look) for _i, row in scores.iterrows()],
-            "verdict": [cards.judged(row["verdict"]) or "" for _i, row in scores.iterrows()],
-            "year_before": [look.number(r.year_before, r.unit) for r in scores.itertuples()],
-            "year_verdict": [cards.judged(row["year_verdict"]) or "" for _i, row in scores.iterrows()],
         }
     )
-    head = {"group": _("Group"), "interval": _("Interval"), "before": _("Before"), "change": _("Change")}
-    head |= {"verdict": _("Verdict"), "year_before": _("A year before"), "year_verdict": _("Verdict, a year before")}
-    if not scores[["previous", "year_before"]].notna().any(axis=None):
-        shown = shown.drop(columns=["before", "change", "verdict", "year_before", "year_verdict"])
+    head = {"group": _("Group"), "interval": _("Interval")}
+    before = scores["previous"].notna().any()
+    if before:
+        head |= {"before": _("Before"), "change": _("Change")}
+        shown["before"] = [look.number(r.previous, r.unit) for r in scores.itertuples()]
+        shown["change"] = [_judged(row, look, "previous") for _i, row in scores.iterrows()]
+    year = scores["year_before"]
+    if year.notna().any() and not (before and year.equals(scores["previous"])):
+        head |= {"year_before": _("A year before"), "year_change": _("Change in a year")}
+        shown["year_before"] = [look.number(r.year_before, r.unit) for r in scores.itertuples()]
+        shown["year_change"] = [_judged(row, look, "year_before") for _i, row in scores.iterrows()]
     tables.show(shown, "scorecard", headings=head, export=scores, height=420)
+
+
+def _judged(row: pd.Series, look: Look, against: str) -> str:
+    """A change and what its test says of it, in one cell."""
+    verdict = row["verdict" if against == "previous" else "year_verdict"]
+    return ", ".join(part for part in (cards.change(row, row["metric"], look, against), cards.judged(verdict)) if part)

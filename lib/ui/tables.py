@@ -81,18 +81,34 @@ def _typed(frame: pd.DataFrame, units: Mapping[str, str], headings: Mapping[str,
             day = "DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD"
             columns[name] = kind(label, format=day if midnight else f"{day} HH:mm")
         elif pd.api.types.is_numeric_dtype(column):
-            columns[name] = _number_column(label, unit)
+            digits = decimals(column, unit)
+            # The table cuts off what is beyond the step, so values are rounded first.
+            shown[name] = column if digits is None else column.round(digits)
+            columns[name] = _number_column(label, unit, digits)
         else:
             columns[name] = st.column_config.TextColumn(label)
             shown[name] = column.map(lambda v: "" if formatting.missing(v) else str(v))
     return shown, columns
 
 
-def _number_column(label: str, unit: str | None):
+def decimals(column: pd.Series, unit: str | None) -> int | None:
+    """How many decimals every number of a column gets, so that they stand one below the other; None for whole ones."""
+    sizes = column.abs().dropna()
     if unit == "share":
-        return st.column_config.NumberColumn(label, format="percent")
+        return 3
+    if sizes.empty or (unit not in formatting.SECONDS and (sizes == sizes.round()).all()):
+        return None
     if unit == "money":
-        return st.column_config.NumberColumn(label, format="localized")
-    if unit is not None and unit in formatting.SECONDS:
-        return st.column_config.NumberColumn(f"{label}, {formatting.unit_name(unit, state.tr())}", format="%.1f")
-    return st.column_config.NumberColumn(label, format="localized")
+        return 0 if sizes.median() >= 1000 else 2
+    if unit in formatting.SECONDS:
+        return 1
+    return 2 if sizes.max() < 100 else 1
+
+
+def _number_column(label: str, unit: str | None, digits: int | None):
+    """Money and times carry their unit in the heading, where it is said once."""
+    kind = "percent" if unit == "share" else "localized"
+    if unit == "money" or (unit is not None and unit in formatting.SECONDS):
+        named = formatting.unit_name(unit, state.tr(), state.currency())
+        label = f"{label}, {named}" if named else label
+    return st.column_config.NumberColumn(label, format=kind, step=None if digits is None else 10**-digits)
