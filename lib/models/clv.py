@@ -94,12 +94,20 @@ class BetaGeo:
         x, recency, age = _histories(frame)
         # All but the probability of being alive depends on frequency and T alone, of which there are few pairs.
         pairs, place = np.unique(np.column_stack([x, age]), axis=0, return_inverse=True)
-        a = _away_from_one(self.a_)
-        z = t / (self.alpha_ + pairs[:, 1] + t)
-        # Euler's transformation of equation 10: the same number, without powers that overflow for frequent buyers.
-        tail = special.hyp2f1(a - 1, a + self.b_ - 1 - self.r_, a + self.b_ + pairs[:, 0] - 1, z)
-        while_alive = (a + self.b_ + pairs[:, 0] - 1) / (a - 1) * (1 - (1 - z) ** (a - 1) * tail)
+        while_alive = self._while_alive(pairs[:, 0], t / (self.alpha_ + pairs[:, 1] + t))
         return while_alive[place.ravel()] * self._alive(x, recency, age)
+
+    def _while_alive(self, x: Floats, z: Floats) -> Floats:
+        """The numerator of equation 10; with x = 0 it is equation 9.
+
+        Of the two equal forms of its last term (Euler's transformation) the one with the smaller power is taken, so
+        that neither frequent buyers nor a large a overflow.
+        """
+        a = _away_from_one(self.a_)
+        c = a + self.b_ + x - 1
+        as_printed = (1 - z) ** (self.r_ + x) * special.hyp2f1(self.r_ + x, self.b_ + x, c, z)
+        turned = (1 - z) ** (a - 1) * special.hyp2f1(c - self.r_ - x, a - 1, c, z)
+        return c / (a - 1) * (1 - np.where(self.r_ + x < a - 1, as_printed, turned))
 
     def conditional_probability_of_no_purchase(self, t: float, frame: pd.DataFrame) -> Floats:
         """The chance that a customer does not order in the next `t`: she is gone, or her next order comes later."""
@@ -110,10 +118,7 @@ class BetaGeo:
     def expected_purchases(self, t: ArrayLike) -> Floats:
         """Repeat orders to expect of a new customer within `t` of her first (equation 9)."""
         time = np.asarray(t, dtype=float)
-        a = _away_from_one(self.a_)
-        z = time / (self.alpha_ + time)
-        tail = special.hyp2f1(a - 1, a + self.b_ - 1 - self.r_, a + self.b_ - 1, z)
-        return (a + self.b_ - 1) / (a - 1) * (1 - (1 - z) ** (a - 1) * tail)
+        return self._while_alive(np.zeros_like(time), time / (self.alpha_ + time))
 
 
 class GammaGamma:
