@@ -39,7 +39,7 @@ def test_a_stricter_threshold_of_satisfaction_reaches_the_page_and_is_said():
     at = open_page(given(("answers.csv", ANSWERS)), "satisfaction")
     before = numbers(at)["Customer satisfaction"]
     at = open_page(at, "settings")
-    at.number_input(key="setting_satisfied").set_value(1.0)
+    at.number_input(key="setting_satisfied").set_value(100.0)
     press(at, "Apply")
     open_page(at, "satisfaction")
     # 4 and 5 of five satisfy at two thirds of the scale, at its whole length only 5.
@@ -50,11 +50,13 @@ def test_a_stricter_threshold_of_satisfaction_reaches_the_page_and_is_said():
 def test_any_metric_can_have_a_benchmark_and_lose_it_again():
     at = app("settings")
     at.multiselect(key="setting_compared").select("churn_rate").run()
-    at.number_input(key="setting_bench_churn_rate").set_value(0.05)
-    press(at, "Apply")
-    assert at.number_input(key="setting_bench_churn_rate").value == 0.05
+    assert at.number_input(key="setting_bench_churn_rate").label == "Churn rate, %"
+    at.number_input(key="setting_bench_churn_rate").set_value(5.0)
+    press(at, "Apply benchmarks")
+    assert at.number_input(key="setting_bench_churn_rate").value == 5
+    assert at.session_state["regulars.settings"].benchmark("churn_rate") == 0.05
     at.multiselect(key="setting_compared").unselect("churn_rate").run()
-    press(at, "Apply")
+    press(at, "Apply benchmarks")
     assert "setting_bench_churn_rate" not in [box.key for box in at.number_input]
 
 
@@ -67,3 +69,25 @@ def test_the_happiness_index_can_be_weighed_and_not_emptied():
         at.number_input(key=f"setting_weight_{part}").set_value(0.0)
     next(button for button in at.button if button.label == "Apply").click().run()
     assert "At least one part of the happiness index needs a weight above nought." in said(at)
+
+
+def test_shares_are_asked_for_in_per_cent_and_kept_as_fractions():
+    at = app("settings")
+    assert at.number_input(key="setting_margin").label == "Margin on revenue, %"
+    at.number_input(key="setting_margin").set_value(35.0)
+    press(at, "Apply")
+    settings = at.session_state["regulars.settings"]
+    # Two thirds are shown with one decimal and stay two thirds.
+    assert (settings.margin, settings.satisfied_threshold) == (0.35, 2 / 3)
+    assert at.number_input(key="setting_margin").value == 35
+
+
+def test_benchmarks_applied_leave_the_other_settings_and_stand_in_their_own_units():
+    at = app("settings")
+    at.number_input(key="setting_margin").set_value(35.0)
+    press(at, "Apply")
+    at.number_input(key="setting_bench_nps").set_value(40.0)
+    at.number_input(key="setting_bench_conversion_rate").set_value(2.5)
+    press(at, "Apply benchmarks")
+    settings = at.session_state["regulars.settings"]
+    assert settings.benchmarks == (("conversion_rate", 0.025), ("nps", 40.0)) and settings.margin == 0.35

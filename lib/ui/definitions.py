@@ -24,7 +24,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "as_of": N_("Treat this day as today"),
         "currency": N_("Currency"),
         "rates": N_("Exchange rates"),
-        "margin": N_("Margin, as a share of revenue"),
+        "margin": N_("Margin on revenue"),
         "confidence": N_("Confidence level of the intervals"),
         "benchmarks": N_("Benchmarks to compare with"),
         "cart_recovery_days": N_("A cart left behind counts as brought back by an order within so many days"),

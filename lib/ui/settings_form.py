@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -14,7 +13,7 @@ from lib.errors import RegularsError
 from lib.i18n import N_, msg
 from lib.metrics.registry import METRICS
 from lib.settings import HAPPINESS_PARTS, Settings
-from lib.ui import _, filters, names, state
+from lib.ui import _, benchmarks, filters, names, state, unit_fields
 from lib.ui.definitions import label
 
 _ZONE_STAYS = N_(
@@ -26,10 +25,8 @@ _ZONE_STAYS = N_(
 def form() -> None:
     """The form; a value that makes no sense is answered with a sentence and changes nothing."""
     now = state.settings()
-    compared = _compared(now)
     with st.form("settings", border=False):
         new = {**_customers(now), **_visits(now), **_surveys(now), **_general(now)}
-        new["benchmarks"] = _benchmarks(now, compared)
         with st.container(horizontal=True):
             save = st.form_submit_button(_("Apply"), type="primary")
             reset = st.form_submit_button(_("Back to the defaults"), type="tertiary")
@@ -40,6 +37,9 @@ def form() -> None:
             _apply(now.change(**new))
         except RegularsError as error:
             st.error(filters.sentence(error.message))
+    compared = benchmarks.form(now)
+    if compared is not None:
+        _apply(compared)
     _as_file(now)
 
 
@@ -83,14 +83,14 @@ def _customers(now: Settings) -> dict[str, Any]:
             help=_("Three letters. Left empty, the one in your data."),
             key="setting_currency",
         )
-        margin = st.number_input(
+        margin = unit_fields.number(
             label("margin"),
-            min_value=0.01,
-            max_value=1.0,
-            value=now.margin,
-            step=0.01,
+            "share",
+            now.margin,
+            least=0.01,
+            most=1.0,
             placeholder=_("Not given: value is revenue"),
-            help=_("0.3 means that 30 of every 100 are left after the cost of goods."),
+            help=_("30 % means that 30 of every 100 are left after the cost of goods."),
             key="setting_margin",
         )
     return {
@@ -184,22 +184,21 @@ def _actions(now: Settings) -> list[str]:
 def _surveys(now: Settings) -> dict[str, Any]:
     st.subheader(_("Surveys and support"), anchor=False)
     left, right = st.columns(2, gap="medium")
-    satisfied = left.number_input(
-        label("satisfied_threshold"),
-        min_value=0.0,
-        max_value=1.0,
-        value=float(now.satisfied_threshold),
-        step=0.01,
-        help=_("Two thirds is the usual rule: 4 and 5 of five, 5 to 7 of seven."),
-        key="setting_satisfied",
-    )
+    with left:
+        satisfied = unit_fields.number(
+            label("satisfied_threshold"),
+            "share",
+            now.satisfied_threshold,
+            least=0.0,
+            most=1.0,
+            help=_("Two thirds is the usual rule: 4 and 5 of five, 5 to 7 of seven."),
+            key="setting_satisfied",
+        )
     again = right.number_input(
         label("repeat_contact_days"), min_value=1, max_value=365, value=now.repeat_contact_days, key="setting_again"
     )
-    # The box shows two decimals: an unchanged value must not become 0.67.
-    same = abs(satisfied - now.satisfied_threshold) < 0.005
     return {
-        "satisfied_threshold": now.satisfied_threshold if same else satisfied,
+        "satisfied_threshold": now.satisfied_threshold if satisfied is None else satisfied,
         "repeat_contact_days": again,
         "happiness_weights": _weights(now),
     }
@@ -266,36 +265,6 @@ def _general(now: Settings) -> dict[str, Any]:
             key="setting_week",
         )
     return {"as_of": as_of, "timezone": zone, "confidence": confidence, "week_start": first}
-
-
-#: What businesses compare most often: offered at once, the others on request.
-USUALLY_COMPARED = ("nps", "csat", "repeat_purchase_rate", "conversion_rate")
-
-
-def _compared(now: Settings) -> list[str]:
-    """Which metrics get a benchmark; chosen outside the form, which cannot grow by itself."""
-    chosen = list(dict.fromkeys([*USUALLY_COMPARED, *(name for name, _value in now.benchmarks if name in METRICS)]))
-    return st.multiselect(
-        _("Metrics with a benchmark to compare with"),
-        list(METRICS),
-        default=chosen,
-        format_func=names.labels(METRICS, lambda name: _(METRICS[name].label)),
-        help=_("Figures of your trade, or your own goals. Their values are asked for below."),
-        key="setting_compared",
-    )
-
-
-def _benchmarks(now: Settings, compared: Sequence[str]) -> tuple[tuple[str, float], ...]:
-    st.subheader(label("benchmarks"), anchor=False)
-    st.caption(_("Benchmarks are drawn into the charts as a dashed line. Shares are written as 0.4 for 40 %."))
-    found, grid = [], st.grid(4, min_column_width=150)
-    for name in compared:
-        value = grid.number_input(
-            _(METRICS[name].label), value=now.benchmark(name), placeholder=_("none"), key=f"setting_bench_{name}"
-        )
-        if value is not None:
-            found.append((name, float(value)))
-    return tuple(sorted(found))
 
 
 def _as_file(now: Settings) -> None:

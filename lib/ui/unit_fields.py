@@ -1,0 +1,36 @@
+"""A box for a number in the unit people think in: shares are asked for in per cent, money and times name their unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from lib import formatting
+from lib.ui import state
+
+#: What a box of shares shows: one decimal of a per cent. A value that differs by less was not changed by hand.
+SHOWN, UNTOUCHED = "%.1f", 0.05
+
+
+def number(
+    text: str, unit: str, value: float | None, *, least: float | None = None, most: float | None = None, **options: Any
+) -> float | None:
+    """A box for `value`; `least` and `most` are in the unit of the settings, as is what is given back."""
+    named = formatting.unit_name(unit, state.tr(), state.currency())
+    scale = 100 if unit == "share" else 1
+    if unit == "share":
+        options = {"step": 1.0, "format": SHOWN, **options}
+    shown = None if value is None else round(value * scale, 6)
+    typed = st.number_input(
+        f"{text}, {formatting.plain_markdown(named)}" if named else text,
+        min_value=None if least is None else least * scale,
+        max_value=None if most is None else most * scale,
+        value=shown,
+        **options,
+    )
+    if typed is None:
+        return None
+    if shown is not None and unit == "share" and abs(typed - shown) < UNTOUCHED:
+        return value
+    return round(typed / scale, 8)
