@@ -165,6 +165,19 @@ def test_a_curve_is_told_by_its_median_with_the_interval():
     )
 
 
+def test_where_orders_decide_the_fall_on_the_day_of_silence_is_called_a_definition():
+    """Everybody stays until day 90, when 55 of 100 had not ordered again."""
+    frame = curve([1, 1, 0.45, 0.3], [0, 60, 90, 200])
+    title = str(cohort_findings.of_survival(frame, EN, silence=90))
+    assert title == "55.0% of new customers do not order again within 90 days; by definition they count as lost then"
+    # A later half is behaviour again, and so is any fall where departures are recorded.
+    later = curve([1, 0.8, 0.5], [0, 90, 300])
+    assert str(cohort_findings.of_survival(later, EN, silence=90)).startswith(
+        "Half of the customers are lost within 30"
+    )
+    assert str(cohort_findings.of_survival(frame, EN)).startswith("Half of the customers are lost within 90")
+
+
 def test_a_curve_that_stays_above_a_half_is_told_by_its_end():
     finding = cohort_findings.of_survival(curve([1, 0.9, 0.8], [0, 100, 400]), EN)
     assert str(finding) == "After 400 days 80.0% are still customers"

@@ -138,9 +138,20 @@ def _sums(own: pd.DataFrame, values: pd.Series) -> pd.Series:
     return values.groupby(own["step"]).transform("sum")
 
 
-def of_survival(curve: pd.DataFrame, look: Look) -> Message:
-    """How long half of them stay. `curve` is the table “survival”."""
+def of_survival(curve: pd.DataFrame, look: Look, silence: int | None = None) -> Message:
+    """How long half of them stay. `curve` is the table “survival”.
+
+    `silence` is the number of days without an order after which one counts as lost, where orders decide: the fall on
+    that day is the definition at work, and says how many never ordered again rather than when they left.
+    """
     day, low, high = median(curve.rename(columns={"day": "age"}))
+    if silence is not None and not formatting.missing(day) and day <= silence + 1:
+        after = curve.loc[curve["day"] <= silence + 1, "survival"].iloc[-1]
+        return msg(
+            N_("{share} of new customers do not order again within {days} days; by definition they count as lost then"),
+            share=look.number(1 - after, "share"),
+            days=_days(silence, look),
+        )
     last = curve.iloc[-1]
     if formatting.missing(day):
         params = {"share": look.number(last["survival"], "share"), "days": _days(last["day"], look)}

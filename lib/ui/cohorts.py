@@ -217,6 +217,8 @@ def survival(view: Workspace) -> None:
     if frame is None:
         return
     look = state.look()
+    by_orders = not contractual(view.facts) and not by_label(view.facts)
+    silence = view.facts.churn_after_days if by_orders else None
     with st.container(border=True, key="section_survival"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
             st.subheader(_(SURVIVAL.label), anchor=False, help=formatting.plain_markdown(_(SURVIVAL.formula)))
@@ -227,10 +229,10 @@ def survival(view: Workspace) -> None:
         if by and by in frame:
             _survival_by(view, frame, by)
         else:
-            finding = cohort_findings.of_survival(frame, look)
+            finding = cohort_findings.of_survival(frame, look, silence)
             sections.title(finding)
             sections.draw(charts.survival(frame, look), "survival", look.tr(finding))
-        if not contractual(view.facts) and not by_label(view.facts):
+        if by_orders:
             st.caption(
                 _(
                     "Nobody counts as lost before {days} days without an order are over (see Settings): whoever "

@@ -40,14 +40,14 @@ def page(view: Workspace) -> None:
     main = [name for name in CARDS if name in have][:MOST_CARDS]
     # One row that is not full is better than a second one of a single card.
     first = FIRST_CARDS if len(main) > FIRST_CARDS + 1 else len(main)
-    cards.row(view, main[:first], among=main, said=first == len(main))
+    cards.row(view, main[:first], among=main)
     story = st.container()
     with story:
         waiting = st.empty()
         waiting.caption(f":material/hourglass: {_('Looking for what stands out …')}")
     if main[first:]:
         st.subheader(_("More main numbers"), anchor=False)
-        cards.row(view, main[first:], among=main)
+        cards.row(view, main[first:], among=main, said=False)
     changes(view)
     to_do(view)
     everything(view)
@@ -121,6 +121,10 @@ def to_do(view: Workspace) -> None:
             st.page_link(layout.LISTS_PAGE, label=_("See all {count}", count=count), icon=":material/arrow_forward:")
 
 
+#: In pixels; the changes take what is left.
+WIDTHS = {"group": 105, "metric": 175, "value": 95, "interval": 150, "n": 80, "before": 95, "year_before": 95}
+
+
 def everything(view: Workspace) -> None:
     """The whole scorecard as a table to read across or take along."""
     scores = cache.scorecard(view)
@@ -146,7 +150,7 @@ def everything(view: Workspace) -> None:
         head |= {"year_before": _("A year before"), "year_change": _("Change in a year")}
         shown["year_before"] = [look.number(r.year_before, r.unit) for r in scores.itertuples()]
         shown["year_change"] = [_judged(row, look, "year_before") for _i, row in scores.iterrows()]
-    tables.show(shown, "scorecard", headings=head, export=scores, height=420)
+    tables.show(shown, "scorecard", headings=head, widths=WIDTHS, export=scores, height=420)
 
 
 def _judged(row: pd.Series, look: Look, against: str) -> str:

@@ -21,18 +21,22 @@ def show(
     *,
     units: Mapping[str, str] | None = None,
     headings: Mapping[str, str] | None = None,
+    widths: Mapping[str, int] | None = None,
     height: int | Literal["auto"] = "auto",
     export: pd.DataFrame | None = None,
 ) -> None:
     """A table and a button that downloads it.
 
-    `units` gives the unit of number columns, `headings` what columns are called; `export` is downloaded instead of
-    `frame` where the page shows less than there is.
+    `units` gives the unit of number columns, `headings` what columns are called, `widths` how wide they are in pixels
+    (else as their contents); `export` is downloaded instead of `frame` where the page shows less than there is.
     """
     if frame.empty:
         st.caption(_("No rows."))
         return
     shown, columns = _typed(frame, units or {}, headings or {})
+    for name, width in (widths or {}).items():
+        if name in columns:
+            columns[name]["width"] = width
     st.dataframe(shown, hide_index=True, column_config=columns, height=height, placeholder="")
     download(export if export is not None else frame, file_name)
 
