@@ -15,11 +15,14 @@ from ibis.expr.types import Table
 from lib import schema
 from lib.errors import BadSetting, UnknownName
 from lib.facts.base import Facts, day_after, days_between, fact, start_of
+from lib.facts.histories import tells_worth
 from lib.facts.lenses import COLUMNS as LENS_COLUMNS
 from lib.facts.lenses import lenses
 from lib.facts.lost import tells_who_leaves
 from lib.facts.orders import one_currency, order_dimensions
+from lib.facts.purchases import tells_purchases
 from lib.facts.referrals import names_the_referred, referred
+from lib.facts.rhythm import tells_rhythm
 from lib.facts.sessions import visit_dimensions
 from lib.i18n import N_, msg
 from lib.scope import Period, Rule, Segment
@@ -72,6 +75,10 @@ PREDICTED: Mapping[str, Predicted] = MappingProxyType(
         "churn_risk": Predicted("churn", "number", tells_who_leaves),
         "risk_band": Predicted("churn", "text", tells_who_leaves),
         "value_at_risk": Predicted("churn", "number", tells_who_leaves),
+        "predicted_value": Predicted("clv", "number", tells_worth),
+        "next_order_on": Predicted("next_order", "time", tells_rhythm),
+        "next_stage": Predicted("next_stage", "text", tells_purchases),
+        "rise_chance": Predicted("next_stage", "number", tells_purchases),
     }
 )
 #: Columns of the customers table that are not attributes to choose by.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import ibis
 from ibis import _
 from ibis.expr.types import Table
 
 from lib.facts.base import Facts, day_after, days_between, start_of
+from lib.facts.orders import one_currency
 
 
 def histories(facts: Facts, until: date | None = None) -> Table:
@@ -40,8 +40,21 @@ def histories(facts: Facts, until: date | None = None) -> Table:
     )
 
 
-def orders_after(facts: Facts, day: date) -> Table:
-    """One row per customer with an order after a day: `customer_id`, `came` (on how many days up to today)."""
-    rows = facts["orders"].filter(_.customer_id.notnull(), _.ordered_at >= day_after(day))
-    days = rows.select("customer_id", day=rows.ordered_at.truncate("D")).distinct()
-    return days.group_by("customer_id").agg(came=ibis._.count())
+def orders_after(facts: Facts, day: date, until: date | None = None) -> Table:
+    """One row per customer with an order after a day up to the end of another (None: today).
+
+    Columns: `customer_id`, `came` (on how many days) and `first_day`, the first of them.
+    """
+    end = day_after(until or facts.as_of)
+    rows = facts["orders"].filter(_.customer_id.notnull(), _.ordered_at >= day_after(day), _.ordered_at < end)
+    days = rows.select("customer_id", day=rows.ordered_at.truncate("D").cast("timestamp")).distinct()
+    return days.group_by("customer_id").agg(came=_.count(), first_day=_.day.min())
+
+
+def tells_worth(facts: Facts) -> bool:
+    """Whether anything tells what a customer pays: orders with amounts, subscriptions, or a monthly charge."""
+    if facts.has("subscriptions"):
+        return True
+    return (facts.has("orders", "customer_id", "amount") and one_currency(facts)) or facts.has(
+        "customers", "monthly_charge"
+    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from lib import schema
+from lib.facts import lens_words
 from lib.i18n import N_, Message, msg
 
 FACTS: Mapping[str, str] = MappingProxyType(
@@ -45,6 +46,8 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "risk_band.medium": N_("medium risk"),
         "risk_band.low": N_("low risk"),
         "value_at_risk": N_("Money at risk (today)"),
+        "predicted_value": N_("Value to come (today)"),
+        "next_order_on": N_("Next order expected on (today)"),
         "landing_page": N_("Landing page"),
         "question": N_("Survey question"),
         "new_or_returning": N_("New or returning"),
@@ -55,6 +58,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "first_or_repeat.repeat": N_("later order"),
         "first_order_month": N_("Month of the first order"),
         "referred": N_("Came by recommendation"),
+        **lens_words.NAMES,
     }
 )
 _ROLES = {role.name: role.label for table in reversed(list(schema.TABLES.values())) for role in table.roles}
