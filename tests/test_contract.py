@@ -13,7 +13,7 @@ from lib import schema
 from lib.dataset import CanonicalTable, Dataset
 from lib.facts import REGISTRY, Facts
 from lib.facts.base import RESERVED
-from lib.metrics import compute, registry
+from lib.metrics import compute, registry, statements
 from lib.metrics.compute import Ask
 from lib.metrics.metric import Blend, Metric, Way
 from lib.metrics.view import View
@@ -241,7 +241,7 @@ def ways_of(metric: Metric) -> list[Way]:
 def test_every_declaration_compiles_for_duckdb_and_spark(everything, name, dialect):
     view = View(everything)
     for way in ways_of(registry.metric(name)):
-        for query in compute.queries(view, [Ask(name, registry.metric(name), way)]):
+        for query in statements.queries(view, [Ask(name, registry.metric(name), way)]):
             assert ibis.to_sql(query.expr, dialect=dialect).upper().startswith(("SELECT", "WITH"))
 
 

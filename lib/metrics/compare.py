@@ -10,37 +10,29 @@ customers, with a fixed seed.
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial, reduce
 from math import ceil, isfinite, sqrt
-from operator import add, or_
 
 import ibis
 import numpy as np
 import pandas as pd
-from ibis import _
-from ibis.expr.types import Table, Value
 
 from lib.facts import Facts
-from lib.metrics import compute, influence
+from lib.metrics import compute, influence, people
 from lib.metrics.compute import Ask
 from lib.metrics.metric import Blend, Part, Rows, Way
-from lib.metrics.view import WHO, View
+from lib.metrics.view import PERIOD, WHO, View
+from lib.scope import Period
 from lib.stats import compare as tests
 
 #: Fewer observations, or fewer hits or misses, and a normal test is not to be trusted.
 FEWEST, FEWEST_HITS = 30, 5
 #: Values of the two views together beyond which a bootstrap takes one customer in so many.
 MOST_DRAWN = 8_000
-#: Stand for numbers of a statement that is kept: how strongly a part pulls, and one customer in how many is taken.
-PULL, ONE_IN = 731_000_000, 732_000_000
-NUMBER = re.compile(r"\b73[12]\d{6}\b")
-#: No table has this name: it stands for a statement about one of the two views.
-SIDE = f"side {secrets.token_hex(8)}"
+#: Stands for one customer in how many is taken, in a statement that is kept.
+ONE_IN = 732_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,48 +57,55 @@ class Difference:
     scaled: bool = False
 
 
-def differences(
-    before: View,
-    after: View,
-    asks: Sequence[Ask],
-    known: Mapping[str, tuple[pd.Series, pd.Series]] | None = None,
-) -> dict[str, Difference]:
-    """For every ask how it differs between two views of one window each. `known` has their rows, if there already."""
-    found = dict(known or {})
-    open_asks = [ask for ask in asks if ask.name not in found]
-    if open_asks:
-        one, other = compute.compute(before, open_asks), compute.compute(after, open_asks)
-        found |= {ask.name: (one[ask.name].iloc[0], other[ask.name].iloc[0]) for ask in open_asks}
-    return against([before], after, asks, [found])[0]
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One side of a comparison: a window of a view, the row of every ask, and its customers' sums by kind of rows.
+
+    `within` is the view that was asked, and `moment` marks the window's rows where it has several windows.
+    """
+
+    window: Period
+    within: View
+    rows: Mapping[str, pd.Series]
+    kept: Mapping[Rows, people.Sums]
+    moment: pd.Timestamp | None = None
+
+    @property
+    def days(self) -> int:
+        first, last = self.within.closed(self.window)
+        return (last - first).days + 1
 
 
-def against(
-    befores: Sequence[View],
-    after: View,
-    asks: Sequence[Ask],
-    known: Sequence[Mapping[str, tuple[pd.Series, pd.Series]]],
-) -> list[dict[str, Difference]]:
-    """`differences` of one view from several others, asked together; asks without known rows are left out."""
+def differences(before: View, after: View, asks: Sequence[Ask]) -> dict[str, Difference]:
+    """For every ask how it differs between two views of one window each."""
+    with people.keeping(after.facts.dataset.engine) as make:
+        sides = []
+        for view in (before, after):
+            kept = make()
+            found = compute.compute(view, asks, kept)
+            rows = {name: frame.iloc[0] for name, frame in found.items()}
+            sides.append(Side(window=view.windows[0], within=view, rows=rows, kept=kept.sums))
+        return against(sides[:1], sides[1], asks)[0]
+
+
+def against(befores: Sequence[Side], after: Side, asks: Sequence[Ask]) -> list[dict[str, Difference]]:
+    """`differences` of one side from several others, asked together; asks without rows on both are left out."""
+    facts, sides = after.within.facts, (after, *befores)
     plans = [
-        _Plan.of(ask, place, *known[place][ask.name], after.facts, _days(after) / _days(before))
+        _Plan.of(ask, place, before.rows[ask.name], after.rows[ask.name], facts, after.days / before.days)
         for place, before in enumerate(befores)
         for ask in asks
-        if ask.name in known[place]
+        if ask.name in before.rows and ask.name in after.rows
     ]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        running = [pool.submit(_pulled, befores, after, group) for group in _same_rows(plans)]
-        running += [pool.submit(_redrawn, befores, after, group) for group in _same_quantiles(plans)]
+        running = [pool.submit(_pulled, sides, group) for group in _same_rows(plans)]
+        running += [pool.submit(_redrawn, sides, group) for group in _same_quantiles(plans)]
         spread = {plan: said for future in running for plan, said in future.result().items()}
-    level = after.facts.settings.confidence
+    level = facts.settings.confidence
     told: list[dict[str, Difference]] = [{} for _before in befores]
     for plan in plans:
         told[plan.place][plan.ask.name] = plan.judged(spread.get(plan.key), level)
     return told
-
-
-def _days(view: View) -> int:
-    first, last = view.closed(view.windows[0])
-    return (last - first).days + 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,104 +220,40 @@ def _same_rows(plans: Sequence[_Plan]) -> list[list[_Plan]]:
     return list(found.values())
 
 
-def _pulled(befores: Sequence[View], after: View, plans: Sequence[_Plan]) -> dict[tuple[int, str], _Spread]:
-    """The sums of squares of what each customer pulls a value by, over both views of every plan."""
-    engine = after.facts.dataset.engine
-    sql, inside = _statement(befores, after, plans)
-    for side, view in enumerate((after, *befores)):
-        strengths = _strengths(plans, is_after=side == 0)
-        for base, text in enumerate(inside[side]):
-            filled = view.filled(NUMBER.sub(partial(_strength, strengths), text))
-            sql = sql.replace(f'"{SIDE} {side} {base}"', f"({filled})")
-    row = engine.answer(sql).iloc[0].fillna(0)
+def _pulled(sides: Sequence[Side], plans: Sequence[_Plan]) -> dict[tuple[int, str], _Spread]:
+    """The sums of squares of what each customer pulls a value by, over both sides of every plan."""
+    facts = sides[0].within.facts
+    found = people.squares(facts.dataset.engine, facts.statements, _sources(sides, plans), len(plans))
     spreads = {}
-    for i, plan in enumerate(plans):
-        one, other, squares = float(row[f"b{i}"]), float(row[f"a{i}"]), float(row[f"d{i}"])
-        people = one + other
+    for plan, (squares, one, other) in zip(plans, found, strict=True):
+        behind = one + other
         # The pulls on a ratio sum to nought by construction, which takes one degree of freedom.
-        wider = 1.0 if plan.is_total or people <= 1 else people / (people - 1)
+        wider = 1.0 if plan.is_total or behind <= 1 else behind / (behind - 1)
         spreads[plan.key] = _Spread(se=sqrt(max(squares, 0.0) * wider), before=one, after=other)
     return spreads
 
 
-def _strength(strengths: Sequence[float], found: re.Match) -> str:
-    return f"({strengths[int(found[0]) - PULL]!r})"
+def _sources(sides: Sequence[Side], plans: Sequence[_Plan]) -> list[people.Source]:
+    """The tables in which the parts of the plans stand, and how they pull: upwards after, downwards before."""
+    sums_of: dict[str, people.Sums] = {}
+    moments: dict[str, dict[int, pd.Timestamp | None]] = {}
+    pulls: dict[str, list[people.Pull]] = {}
+    for place, plan in enumerate(plans):
+        for base in plan.bases:
+            for number in (0, plan.place + 1):
+                sums = sides[number].kept[base]
+                sums_of[sums.name] = sums
+                moments.setdefault(sums.name, {})[number] = sides[number].moment
+                pulls.setdefault(sums.name, []).append(_pull(plan, place, number, base, sums))
+    return [people.Source(sums, moments[name], pulls[name]) for name, sums in sums_of.items()]
 
 
-def _strengths(plans: Sequence[_Plan], is_after: bool) -> list[float]:
-    """What stands for the placeholders of a side: upwards after, downwards before."""
-    return [
-        float(strength) if is_after else -plan.scale * float(strength)
-        for plan in plans
-        for strength in plan.pulls[1 if is_after else 0].values()
-    ]
-
-
-def _statement(befores: Sequence[View], after: View, plans: Sequence[_Plan]) -> tuple[str, list[list[str]]]:
-    """The statement over stand-ins for each view's kinds of rows, and what they stand for: kept per shape."""
-    facts, sides = after.facts, (after, *befores)
-    wanted = tuple((plan.key, id(plan.ask.way), tuple(plan.pulls[0])) for plan in plans)
-    key = ("compare", tuple(view.shape for view in sides), wanted)
-    if key not in facts.statements:
-        bases = list(dict.fromkeys(base for plan in plans for base in plan.bases))
-        inside: list[list[str]] = []
-        pieces = []
-        for side, view in enumerate(sides):
-            symbolic = replace(view, symbolic=True, _rows={})
-            inside.append([])
-            mine = [side == 0 or plan.place == side - 1 for plan in plans]
-            for number, base in enumerate(bases):
-                people = _people(symbolic, base, plans, mine)
-                inside[side].append(facts.dataset.engine.sql(people, pretty=False))
-                pieces.append(_one_side(ibis.table(people.schema(), name=f"{SIDE} {side} {number}"), side, mine))
-        every = range(len(plans))
-        together = ibis.union(*pieces, distinct=False).group_by(WHO)
-        sums = {f"d{i}": _[f"d{i}"].sum() for i in every}
-        together = together.agg(**sums, **{f"{s}{i}": _[f"{s}{i}"].max() for s in "ba" for i in every})
-        squares = {f"d{i}": (_[f"d{i}"] * _[f"d{i}"]).sum() for i in every}
-        expr = together.agg(**squares, **{f"{s}{i}": _[f"{s}{i}"].sum() for s in "ba" for i in every})
-        facts.statements[key] = [(facts.dataset.engine.sql(expr, pretty=False), inside)]
-    return facts.statements[key][0]
-
-
-def _people(view: View, base: Rows, plans: Sequence[_Plan], mine: Sequence[bool]) -> Table:
-    """One row per customer: for every plan of this side her pull (`d0` …) and whether she has a part (`c0` …)."""
-    table = view.once(base)
-    inner: dict[str, Value] = {}
-    same: dict[str, str] = {}
-    taken: dict[int, list[tuple[int, str]]] = {}
-    number = 0
-    for i, plan in enumerate(plans):
-        for name in plan.pulls[0]:
-            part = plan.ask.way.parts[name]
-            if mine[i] and part.over is base:
-                value = part.of.resolve(table).cast("float64")
-                column = same.setdefault(repr(value.op()), f"p{len(same)}")
-                inner[column] = value
-                taken.setdefault(i, []).append((number, column))
-            number += 1
-    if not inner:
-        # Another side of this statement is counted over these rows; this one has nothing of them.
-        return table.limit(0).select(**{WHO: table[WHO].cast("string")})
-    people = table.group_by(WHO).agg(**inner)
-    columns: dict[str, Value] = {WHO: people[WHO].cast("string")}
-    for i, found in taken.items():
-        parts = [(k, people[column].fill_null(0.0)) for k, column in found]
-        pulls = [ibis.literal(PULL + k, "int64").cast("float64") * part for k, part in parts]
-        columns[f"d{i}"] = reduce(add, pulls)
-        columns[f"c{i}"] = reduce(or_, (part != 0 for _k, part in parts)).cast("int64")
-    return people.select(**columns)
-
-
-def _one_side(people: Table, side: int, mine: Sequence[bool]) -> Table:
-    """The columns of every plan, nought where this side has none: pulls, and who stands before or after."""
-    nobody, nothing = ibis.literal(0, "int64"), ibis.literal(0.0)
-    columns: dict[str, Value] = {WHO: people[WHO]}
-    for i in range(len(mine)):
-        there = people[f"c{i}"] if f"c{i}" in people.columns else nobody
-        columns[f"d{i}"] = people[f"d{i}"] if f"d{i}" in people.columns else nothing
-        columns |= {f"b{i}": there if side else nobody, f"a{i}": nobody if side else there}
-    return people.select(**columns)
+def _pull(plan: _Plan, place: int, side: int, base: Rows, sums: people.Sums) -> people.Pull:
+    parts = plan.ask.way.parts
+    strengths = {name: s for name, s in plan.pulls[0 if side else 1].items() if parts[name].over is base}
+    columns = tuple(sums.columns[plan.ask.name, name] for name in strengths)
+    by = tuple(float(strength) * (-plan.scale if side else 1.0) for strength in strengths.values())
+    return people.Pull(place, side, columns, by)
 
 
 # Quantiles -------------------------------------------------------------------------------------------------------
@@ -332,14 +267,18 @@ def _same_quantiles(plans: Sequence[_Plan]) -> list[list[_Plan]]:
     return list(found.values())
 
 
-def _redrawn(befores: Sequence[View], after: View, plans: Sequence[_Plan]) -> dict[tuple[int, str], _Spread]:
+def _redrawn(sides: Sequence[Side], plans: Sequence[_Plan]) -> dict[tuple[int, str], _Spread]:
     """The standard errors of a quantile's changes, by drawing customers again; a sample of them where they are many."""
     part, spreads = plans[0].quantile, {}
     assert part is not None
     one_in = max(ceil(sum(float(row["n"]) for row in plan.rows) / MOST_DRAWN) for plan in plans) or 1
-    now = _values(after, part, one_in)
+    needed = [sides[number] for number in dict.fromkeys((0, *(plan.place + 1 for plan in plans)))]
+    views = {id(side.within): side.within for side in needed}
+    drawn = {key: _values(view, part, one_in) for key, view in views.items()}
+    now = _of(drawn[id(sides[0].within)], sides[0])
     for plan in plans:
-        then = _values(befores[plan.place], part, one_in)
+        side = sides[plan.place + 1]
+        then = _of(drawn[id(side.within)], side)
         who, _people_found = pd.factorize(pd.concat([then[WHO], now[WHO]], ignore_index=True))
         values = [frame["_value"].to_numpy(dtype=float) for frame in (then, now)]
         names = [who[: len(then)].astype(np.intp), who[len(then) :].astype(np.intp)]
@@ -351,14 +290,20 @@ def _redrawn(befores: Sequence[View], after: View, plans: Sequence[_Plan]) -> di
     return spreads
 
 
+def _of(values: pd.DataFrame, side: Side) -> pd.DataFrame:
+    return values if side.moment is None else values[values[PERIOD] == side.moment]
+
+
 def _values(view: View, part: Part, one_in: int) -> pd.DataFrame:
+    """`_who`, `_value` and the keys of the view: the rows of one customer in so many."""
     key = ("values", view.shape, part.over, repr(part.of))
     engine = view.facts.dataset.engine
     if key not in view.facts.statements:
         table = replace(view, symbolic=True, _rows={}).once(part.over)
-        table = table.select(**{WHO: table[WHO].cast("string"), "_value": part.of.resolve(table).cast("float64")})
+        value = part.of.resolve(table).cast("float64")
+        table = table.select(*view.keys, **{WHO: table[WHO].cast("string"), "_value": value})
         table = table.filter(table._value.notnull(), table[WHO].hash() % ibis.literal(ONE_IN, "int64") == 0)
         # Draws follow the order of rows, and no database promises one.
         view.facts.statements[key] = [engine.sql(table.order_by(WHO, "_value"), pretty=False)]
-    sql = NUMBER.sub(str(one_in), view.facts.statements[key][0])
+    sql = view.facts.statements[key][0].replace(str(ONE_IN), str(one_in))
     return engine.answer(view.filled(sql))

@@ -1,28 +1,29 @@
 """From declarations to numbers: parts are asked for together, values, intervals and trends follow from them.
 
-Metrics over the same rows share one query. Additive parts are summed per person first where an interval needs to know
-who is behind the rows; quantiles take a query of their own.
+Which statements the parts take is said in `statements`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import reduce
+from typing import Any
 
 import ibis
 import numpy as np
 import pandas as pd
 from ibis import _
-from ibis.expr.types import Table
 
 from lib.facts import Facts
 from lib.facts.customers import fields
 from lib.metrics import influence, rows, spread
-from lib.metrics.metric import Blend, Metric, Part, Rows, Way
-from lib.metrics.view import BY, PERIOD, WHO, View, next_grain, start_of_grain
+from lib.metrics.metric import Ask, Blend, Metric, Part, Way
+from lib.metrics.people import PEOPLE, Kept, Sums
+from lib.metrics.statements import Statement, statements
+from lib.metrics.view import BY, PERIOD, View, next_grain, start_of_grain
 from lib.scope import Period
 from lib.settings import Settings
 from lib.stats import intervals
@@ -31,19 +32,13 @@ from lib.stats import intervals
 RANKS = (987_654_321, 987_654_322)
 
 
-@dataclass(frozen=True)
-class Ask:
-    """A metric in the way it is to be computed, under the name its results carry."""
+def compute(view: View, asks: Sequence[Ask], kept: Kept | None = None) -> dict[str, pd.DataFrame]:
+    """For every ask a frame: key columns (`_by`, `_period` as in the view), value, low, high, n, then the parts.
 
-    name: str
-    metric: Metric
-    way: Way
-
-
-def compute(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
-    """For every ask a frame: key columns (`_by`, `_period` as in the view), value, low, high, n, then the parts."""
+    The sums of each customer behind them stay in `kept`, where it is given, to be compared.
+    """
     counted = [ask for ask in asks if not isinstance(ask.way, Blend)]
-    results = _counted(view, counted)
+    results = _counted(view, counted, kept)
 
     def remembering(other: View, metrics: Sequence[Metric]) -> dict[str, pd.DataFrame]:
         # What is asked for beside a composite need not be counted again for it.
@@ -56,26 +51,20 @@ def compute(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
     return results | {ask.name: ask.way.combine(view, remembering) for ask in asks if isinstance(ask.way, Blend)}
 
 
-def _counted(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
-    frames: dict[str, list[pd.DataFrame]] = {ask.name: [] for ask in asks}
-    engine = view.facts.dataset.engine
+def _counted(view: View, asks: Sequence[Ask], kept: Kept | None) -> dict[str, pd.DataFrame]:
+    pieces: dict[str, list[_Piece]] = {ask.name: [] for ask in asks}
     # The next statement is written while the database works on the ones before.
     with ThreadPoolExecutor(max_workers=2) as pool:
-        running = [(found, pool.submit(engine.answer, view.filled(found.sql))) for found in _statements(view, asks)]
+        running = [(found, pool.submit(_answered, view, found, kept)) for found in statements(view, asks, kept)]
         answers = [(found, future.result()) for found, future in running]
     for found, answer in answers:
+        keys = {key: answer[key] for key in view.keys}
         for name, columns in found.columns.items():
-            parts = pd.DataFrame({part: answer[column] for part, column in columns.items()})
-            frames[name].append(pd.concat([answer[view.keys], parts], axis=1))
+            pieces[name].append((keys, {part: answer[column].to_numpy() for part, column in columns.items()}))
     level = view.facts.settings.confidence
     results = {}
     for ask in asks:
-        frame = _joined(frames[ask.name], view.keys)
-        for name, part in ask.way.parts.items():
-            if name not in frame:
-                frame[name] = np.nan
-            elif part.additive:
-                frame[name] = frame[name].fillna(0).astype(float)
+        frame = _joined(ask.way, pieces[ask.name], view.keys)
         for name, part in ask.way.parts.items():
             if not part.additive:
                 frame = _order_statistics(view, ask, name, part, frame, level)
@@ -84,6 +73,17 @@ def _counted(view: View, asks: Sequence[Ask]) -> dict[str, pd.DataFrame]:
             frame = frame[frame[BY].notna() | (frame[ask.way.n] > 0)].reset_index(drop=True)
         results[ask.name] = _finished(ask, frame, view)
     return results
+
+
+def _answered(view: View, found: Statement, kept: Kept | None) -> pd.DataFrame:
+    sql = view.filled(found.sql)
+    if kept is not None and found.people is not None:
+        people = found.people
+        name = kept.keep(view.filled(people.sql))
+        kept.sums[people.base] = Sums(schema=people.schema, columns=people.columns, name=name)
+        sql = sql.replace(f'"{PEOPLE}"', name)
+    answer = view.facts.dataset.engine.answer(sql)
+    return answer.sort_values(view.keys, ignore_index=True) if view.keys and len(answer) > 1 else answer
 
 
 def answer(view: View, metrics: Sequence[Metric]) -> dict[str, pd.DataFrame]:
@@ -99,95 +99,33 @@ def _answerable(view: View, metrics: Sequence[Metric]) -> list[Ask]:
     return asks
 
 
-@dataclass(frozen=True)
-class Query:
-    """One statement, and for every ask which part stands in which of its columns."""
-
-    expr: Table
-    columns: Mapping[str, Mapping[str, str]]
+#: The keys of an answer, sorted, and the parts that stand beside them.
+_Piece = tuple[Mapping[str, pd.Series], Mapping[str, np.ndarray]]
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A query as the engine takes it, with placeholders for what differs between views of one shape."""
-
-    sql: str
-    columns: Mapping[str, Mapping[str, str]]
-
-
-def _statements(view: View, asks: Sequence[Ask]) -> Iterator[Statement]:
-    """The statements for the asks; writing them costs more than running most, so they are kept for the next filter."""
-    known, key = view.facts.statements, (view.shape, tuple((ask.name, id(ask.way)) for ask in asks))
-    if key in known:
-        yield from known[key]
-        return
-    symbolic, made = replace(view, symbolic=True, _rows={}), []
-    for query in queries(symbolic, asks):
-        made.append(Statement(view.facts.dataset.engine.sql(query.expr, pretty=False), query.columns))
-        yield made[-1]
-    known[key] = made
-
-
-def queries(view: View, asks: Sequence[Ask]) -> Iterator[Query]:
-    """The statements that give every part of every ask: one for each kind of rows, one more for each quantile."""
-    for base, wanted in _by_rows(asks).items():
-        if (
-            base in rows.NAMELESS
-            and (view.by or view.chooses)
-            and all(name in ask.way.left_out for ask, name, _p in wanted)
-        ):
-            # What is left out without a name cannot be told apart by customer or column.
-            continue
-        table = view.once(base)
-        sums = [(ask, name, part) for ask, name, part in wanted if part.additive]
-        if sums:
-            yield _sums(view, table, base, sums)
-        for ask, name, part in wanted:
-            if not part.additive:
-                value = part.of.resolve(table).cast("float64")
-                found = {"q": value.quantile(part.quantile), "known": value.count()}
-                expr = table.group_by(view.keys).agg(**found) if view.keys else table.agg(**found)
-                yield Query(expr, {ask.name: {name: "q", f"_{name}_n": "known"}})
+def _joined(way: Way, pieces: Sequence[_Piece], keys: Sequence[str]) -> pd.DataFrame:
+    """All parts of one ask beside their keys; sums over no rows are nought, other parts that are not there unknown."""
+    first = pieces[0][0] if pieces else {}
+    if all(_same_keys(first, piece[0]) for piece in pieces[1:]):
+        columns: dict[str, Any] = {**first}
+        for _keys, parts in pieces:
+            columns |= parts
+        frame = pd.DataFrame(columns)
+    else:
+        frames = [pd.DataFrame({**found, **parts}) for found, parts in pieces]
+        frame = reduce(lambda a, b: a.merge(b, on=list(keys), how="outer"), frames)
+        frame = frame.sort_values(list(keys), ignore_index=True)
+    for name, part in way.parts.items():
+        if name not in frame:
+            frame[name] = np.nan
+        elif part.additive:
+            found = frame[name].to_numpy(dtype=float)
+            frame[name] = np.where(np.isnan(found), 0.0, found)
+    return frame
 
 
-def _by_rows(asks: Iterable[Ask]) -> dict[Rows, list[tuple[Ask, str, Part]]]:
-    found: dict[Rows, list[tuple[Ask, str, Part]]] = {}
-    for ask in asks:
-        for name, part in ask.way.parts.items():
-            found.setdefault(part.over, []).append((ask, name, part))
-    return found
-
-
-def _sums(view: View, table: Table, base: Rows, wanted: Sequence[tuple[Ask, str, Part]]) -> Query:
-    inner: dict[str, ibis.Value] = {}
-    same: dict[str, str] = {}
-    columns: dict[str, dict[str, str]] = {}
-    for ask, name, part in wanted:
-        value = part.of.resolve(table).cast("float64")
-        # The same aggregate asked for by several metrics is computed once.
-        column = same.setdefault(repr(value.op()), f"p{len(same)}")
-        inner[column] = value
-        columns.setdefault(ask.name, {})[name] = column
-    uncertain = {ask.name: ask.way for ask, _name, _part in wanted if spread.clustered(ask.way, base)}
-    if not uncertain:
-        expr = table.group_by(view.keys).agg(**inner) if view.keys else table.agg(**inner)
-        return Query(expr, columns)
-    people = table.group_by([*view.keys, WHO]).agg(**inner)
-    outer: dict[str, ibis.Value] = {column: people[column].sum() for column in inner}
-    for name, way in uncertain.items():
-        found = spread.products(way, people, columns[name])
-        outer |= {f"{name}:{label}": of for label, of in found.items()}
-        columns[name] |= {f"_{label}": f"{name}:{label}" for label in found}
-    expr = people.group_by(view.keys).agg(**outer) if view.keys else people.agg(**outer)
-    return Query(expr, columns)
-
-
-def _joined(frames: Sequence[pd.DataFrame], keys: list[str]) -> pd.DataFrame:
-    if len(frames) == 1:
-        return frames[0].copy()
-    if not keys:
-        return pd.concat([frame.reset_index(drop=True) for frame in frames], axis=1)
-    return reduce(lambda a, b: a.merge(b, on=keys, how="outer"), frames)
+def _same_keys(one: Mapping[str, pd.Series], other: Mapping[str, pd.Series]) -> bool:
+    return all(one[key].equals(other[key]) for key in one)
 
 
 def _order_statistics(view: View, ask: Ask, name: str, part: Part, frame: pd.DataFrame, level: float) -> pd.DataFrame:
@@ -223,9 +161,9 @@ def _finished(ask: Ask, frame: pd.DataFrame, view: View) -> pd.DataFrame:
     columns = {name: frame[name].to_numpy(dtype=float) for name in way.parts}
     columns |= {name: np.full(len(frame), float(number)) for name, number in way.constants(settings).items()}
     found = np.broadcast_to(influence.value_at(way, columns), len(frame))
-    parts, value = pd.DataFrame(columns, index=frame.index), pd.Series(np.where(np.isinf(found), np.nan, found))
+    parts, value = pd.DataFrame(columns), pd.Series(np.where(np.isinf(found), np.nan, found))
     with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = spread.interval(way, frame, parts, value.set_axis(frame.index), settings.confidence, view.every)
+        low, high = spread.interval(way, frame, parts, value, settings.confidence, view.every)
         if way.interval and way.interval.scale:
             low, high = low * columns[way.interval.scale], high * columns[way.interval.scale]
         low, high = spread.held(way, value.to_numpy(), low, high)
@@ -233,8 +171,7 @@ def _finished(ask: Ask, frame: pd.DataFrame, view: View) -> pd.DataFrame:
     ends = {"value": value, "low": low, "high": high}
     result |= {name: np.where(value.isna(), np.nan, end) for name, end in ends.items()}
     result |= {"n": columns[way.n]} | {name: column for name, column in columns.items() if name != "n"}
-    made = pd.DataFrame(result, index=frame.index)
-    return made.sort_values(keys).reset_index(drop=True) if keys else made
+    return pd.DataFrame(result)
 
 
 def chosen(facts: Facts, metric: Metric, variant: str | None = None, by: str | None = None) -> Way | None:
@@ -258,19 +195,21 @@ def dated(facts: Facts, ask: Ask) -> bool:
     return all(rows.dated(facts, part.over) for part in ask.way.parts.values())
 
 
-def side_by_side(view: View, now: View, asks: Sequence[Ask]) -> dict[str, dict[Period, pd.Series]]:
+def side_by_side(
+    view: View, now: View, asks: Sequence[Ask], kept: Kept | None = None
+) -> dict[str, dict[Period, pd.Series]]:
     """For every ask its rows by window of `view`, those left out that its data does not reach back to.
 
     `now` is the view of the window that is compared with the others. Rows without dates have a row in it alone.
     """
     (newest,) = now.windows
     if len(view.windows) == 1:
-        return {name: {newest: frame.iloc[0]} for name, frame in compute(view, asks).items()}
+        return {name: {newest: frame.iloc[0]} for name, frame in compute(view, asks, kept).items()}
     followed = [ask for ask in asks if dated(view.facts, ask)]
     starts = [pd.Timestamp(window.start) for window in view.windows]
     results: dict[str, dict[Period, pd.Series]] = {}
     asked = {ask.name: ask for ask in followed}
-    for name, frame in compute(view, followed).items():
+    for name, frame in compute(view, followed, kept).items():
         indexed = frame.set_index(pd.to_datetime(frame[PERIOD])).reindex(starts)
         if indexed["n"].isna().any():
             indexed = _with_zeros(asked[name].way, indexed, view.facts.settings)

@@ -11,7 +11,7 @@ from lib import schema
 from lib.facts import Facts
 from lib.facts.orders import in_other_currencies
 from lib.i18n import N_, Message, msg, msgn
-from lib.metrics import compute, rows
+from lib.metrics import compute, rows, statements
 from lib.metrics.compute import Ask
 from lib.metrics.metric import Blend, Metric, Needs, TableMetric, Way
 from lib.metrics.view import View
@@ -86,7 +86,7 @@ def explained(view: View, ask: Ask) -> Explanation:
         settings=definitions(view.facts, _reads(metric, way)),
         source=metric.source,
         advice=metric.advice,
-        sql=";\n\n".join(view.facts.dataset.engine.sql(query.expr) for query in compute.queries(view, behind)),
+        sql=";\n\n".join(view.facts.dataset.engine.sql(query.expr) for query in statements.queries(view, behind)),
     )
 
 

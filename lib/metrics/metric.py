@@ -198,3 +198,12 @@ class TableMetric:
 def who_is(person: Value, row: Value) -> Value:
     """The independent unit behind a row: the customer, or the row itself where nobody is named."""
     return person.fill_null(row)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A metric in the way it is to be computed, under the name its results carry."""
+
+    name: str
+    metric: Metric
+    way: Way

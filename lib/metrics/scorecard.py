@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from lib.facts import Facts
-from lib.metrics import compute, spans
-from lib.metrics.compare import Difference, against
+from lib.metrics import compute, people, spans
+from lib.metrics.compare import Difference, Side, against
 from lib.metrics.compute import Ask
 from lib.metrics.view import View
 from lib.scope import Period
@@ -76,8 +76,9 @@ def scorecard(view: View, asks: Sequence[Ask]) -> pd.DataFrame:
     period = view.windows[0]
     compared = comparison(view.facts, period) if period else Comparison(now=period, before=None, year_before=None)
     single = replace(view, windows=(compared.now,), _rows={})
-    rows = _rows(single, compared, asks)
-    previous, year = _tested(single, compared, asks, rows)
+    with people.keeping(view.facts.dataset.engine) as make:
+        rows, sides = _rows(single, compared, asks, make)
+        previous, year = _tested(compared, asks, rows, sides)
     records = []
     for ask in asks:
         found = rows[ask.name]
@@ -108,37 +109,62 @@ def verdicts(p: pd.Series, level: float) -> pd.Series:
     return pd.Series(said, index=p.index, dtype=object)
 
 
-def _rows(single: View, compared: Comparison, asks: Sequence[Ask]) -> dict[str, dict[Period, pd.Series]]:
-    """For every ask its row of `compute` in each of the periods its data reaches back to."""
+#: For a period: the view it was asked in, the sums kept, and the moment that marks its own where there are others'.
+_Behind = tuple[View, people.Kept, pd.Timestamp | None]
+
+
+def _rows(
+    single: View, compared: Comparison, asks: Sequence[Ask], make: Callable[[], people.Kept]
+) -> tuple[dict[str, dict[Period, pd.Series]], dict[Period, _Behind]]:
+    """For every ask its row of `compute` in each of the periods its data reaches back to; and what is behind them."""
     now, windows = compared.now, [compared.now]
     apart: list[Period] = []
     for earlier in (compared.before, compared.year_before):
         if earlier is not None and earlier not in windows:
             # Windows of one view never overlap: one that does is asked for by itself.
             (apart if any(earlier.overlaps(window) for window in windows) else windows).append(earlier)
+    if not apart and len(windows) == 1:
+        return compute.side_by_side(single, single, asks), {}
     windows.sort(key=lambda window: window.start or date.min)
-    view = single if len(windows) == 1 else replace(single, windows=tuple(windows), read_at=now, _rows={})
-    rows = compute.side_by_side(view, single, asks)
+    several = len(windows) > 1
+    view = replace(single, windows=tuple(windows), read_at=now, _rows={}) if several else single
+    kept = make()
+    rows = compute.side_by_side(view, single, asks, kept)
+    sides: dict[Period, _Behind] = {
+        window: (view, kept, pd.Timestamp(window.start) if several else None) for window in windows
+    }
     facts = single.facts
     for earlier in apart:
         followed = [
             ask for ask in asks if compute.dated(facts, ask) and spans.reaches_back(compute.begins(facts, ask), earlier)
         ]
-        other = replace(single, windows=(earlier,), read_at=now, _rows={})
-        for name, frame in compute.compute(other, followed).items():
+        sides[earlier] = other, kept, _moment = replace(single, windows=(earlier,), read_at=now, _rows={}), make(), None
+        for name, frame in compute.compute(other, followed, kept).items():
             rows[name][earlier] = frame.iloc[0]
-    return rows
+    return rows, sides
 
 
 def _tested(
-    single: View, compared: Comparison, asks: Sequence[Ask], rows: dict[str, dict[Period, pd.Series]]
+    compared: Comparison,
+    asks: Sequence[Ask],
+    rows: dict[str, dict[Period, pd.Series]],
+    behind: dict[Period, _Behind],
 ) -> tuple[dict[str, Difference], dict[str, Difference]]:
     """The changes from the period before and from a year before, which may be the same one."""
-    earlier = list(dict.fromkeys(side for side in (compared.before, compared.year_before) if side))
-    known = [
-        {name: (found[side], found[compared.now]) for name, found in rows.items() if side in found} for side in earlier
-    ]
-    befores = [replace(single, windows=(side,), read_at=compared.now, _rows={}) for side in earlier]
-    told = dict(zip(earlier, against(befores, single, asks, known), strict=True))
+    sides = {
+        window: Side(
+            window=window,
+            within=view,
+            rows={name: found[window] for name, found in rows.items() if window in found},
+            kept=kept.sums,
+            moment=moment,
+        )
+        for window, (view, kept, moment) in behind.items()
+    }
+    earlier = [window for window in sides if window != compared.now]
+    told = {}
+    if earlier:
+        found = against([sides[window] for window in earlier], sides[compared.now], asks)
+        told = dict(zip(earlier, found, strict=True))
     before, year = (told[side] if side else {} for side in (compared.before, compared.year_before))
     return before, year

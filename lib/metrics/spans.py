@@ -54,14 +54,13 @@ def side_by_side(view: View, first: date, ask) -> pd.DataFrame:
     """
     if view.every:
         return _consecutive(view, first, ask)
+    pairs = [compared(view, window, first) for window in view.windows]
+    asked = _asked(view, [pair for pair in pairs if pair], ask)
     pieces = []
-    for i, window in enumerate(view.windows):
-        pair = compared(view, window, first)
+    for i, (window, pair) in enumerate(zip(view.windows, pairs, strict=True)):
         if pair is None:
             continue
-        frame = ask(replace(view, windows=pair, _rows={}))
-        frame = frame.assign(**{PERIOD: pd.to_datetime(frame[PERIOD])})
-        then, now = (frame[frame[PERIOD] == pd.Timestamp(side.start)].drop(columns=PERIOD) for side in pair)
+        then, now = asked[pair]
         piece = _joined(now, then, [key for key in view.keys if key == BY])
         piece["months"] = np.nan if window.start and window.end else _months(pair[1])
         if PERIOD in view.keys:
@@ -70,6 +69,43 @@ def side_by_side(view: View, first: date, ask) -> pd.DataFrame:
     nobody = pd.DataFrame(columns=[*view.keys, *COLUMNS], index=[] if view.keys else [0])
     found = pd.concat(pieces, ignore_index=True) if pieces else nobody
     return nobody if found.empty else found
+
+
+def _asked(
+    view: View, pairs: Sequence[tuple[Period, Period]], ask
+) -> dict[tuple[Period, Period], tuple[pd.DataFrame, pd.DataFrame]]:
+    """What `ask` gives in both stretches of every pair, without its date; as many stretches in one view as fit."""
+    if view.by:
+        # Groups by what a customer did are those of the first day of a view.
+        groups = [list(pair) for pair in pairs]
+        return {pair: _parted(_cut(view, group), ask) for pair, group in zip(pairs, groups, strict=True)}
+    own = list(view.windows) if len(view.windows) > 1 and view.every is None else []
+    open_groups: list[list[Period]] = []
+    wanted = {side for pair in pairs for side in pair} - set(own)
+    for side in sorted(wanted, key=lambda one: one.start or date.min):
+        fits = (group for group in open_groups if not any(side.overlaps(other) for other in group))
+        if (room := next(fits, None)) is None:
+            open_groups.append(room := [])
+        room.append(side)
+    found: dict[Period, pd.DataFrame] = {}
+    # The view's own stretches are known already to whoever remembers what was asked of it.
+    for cut in [*([view] if own else []), *(_cut(view, group) for group in open_groups)]:
+        found |= dict(zip(cut.windows, _parted(cut, ask), strict=True))
+    return {pair: (found[pair[0]], found[pair[1]]) for pair in pairs}
+
+
+def _cut(view: View, windows: Sequence[Period]) -> View:
+    return replace(view, windows=tuple(windows), read_at=view.newest, _rows={})
+
+
+def _parted(view: View, ask) -> tuple[pd.DataFrame, ...]:
+    """A frame for every window of a view."""
+    frame = ask(view)
+    if len(view.windows) == 1:
+        return (frame,)
+    moments = pd.to_datetime(frame[PERIOD])
+    starts = [pd.Timestamp(window.start) for window in view.windows]
+    return tuple(frame[moments == start].drop(columns=PERIOD) for start in starts)
 
 
 COLUMNS = ("now", "now_low", "now_high", "before", "before_low", "before_high", "n", "months")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property, reduce
@@ -127,16 +127,10 @@ class View:
 
     def filled(self, sql: str) -> str:
         """A statement written from a symbolic view of this shape, about this view."""
-        days = list(self.moments.values())
-
-        def moment(found: re.Match) -> str:
-            day, hour, minute = (int(number) for number in found.groups())
-            return f"TIMESTAMP '{days[(day - 1) * 1440 + hour * 60 + minute]}'"
-
-        sql = PLACEHOLDER.sub(moment, sql)
+        sql = filled_moments(sql, list(self.moments.values()))
         sql = COUNT.sub(lambda found: str(self._counts[int(found[0]) - COUNTED]), sql)
         if self.chooses:
-            chosen = members(self.facts, self.segment, self._newest) if self.people is None else self.people
+            chosen = members(self.facts, self.segment, self.newest) if self.people is None else self.people
             sql = sql.replace(f'"{CHOSEN}"', f'"{chosen.get_name()}"')
         return sql
 
@@ -146,7 +140,7 @@ class View:
         return bool(self.segment) or self.people is not None
 
     @property
-    def _newest(self) -> Period:
+    def newest(self) -> Period:
         return self.read_at or max(self.windows, key=lambda w: w.end or date.max)
 
     @cached_property
@@ -158,7 +152,7 @@ class View:
             return ibis.table({"person_id": "string"}, name=CHOSEN)
         if self.people is not None:
             return self.people
-        return members(self.facts, self.segment, self._newest)
+        return members(self.facts, self.segment, self.newest)
 
     def rows(self, name: str, *, time: str | None, person: str | None, row: str | None = None) -> Table:
         """A derived table cut to this view: `_who` is the person, or `row` (a unique column) where nobody is named."""
@@ -297,6 +291,16 @@ class View:
         first, last = first_visit_day(self.facts), self.facts.as_of
         numbers = ibis.range(0, (last - first).days + 1).unnest().name("i").as_table()
         return numbers.select(day=start_of(first) + numbers.i.as_interval("D"))
+
+
+def filled_moments(sql: str, moments: Sequence[date]) -> str:
+    """A statement with its placeholders for moments replaced, the first by the first."""
+
+    def moment(found: re.Match) -> str:
+        day, hour, minute = (int(number) for number in found.groups())
+        return f"TIMESTAMP '{moments[(day - 1) * 1440 + hour * 60 + minute]}'"
+
+    return PLACEHOLDER.sub(moment, sql)
 
 
 def first_visit_day(facts: Facts) -> date:

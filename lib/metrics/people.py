@@ -1,0 +1,161 @@
+"""The sums of each customer behind a number, kept in the database while numbers are compared.
+
+An interval and a test of change ask the same of the rows: what each customer brought. It is summed once, and both read
+it there.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import reduce
+from operator import add, or_
+
+import ibis
+import pandas as pd
+from ibis import _
+from ibis.expr.types import Table, Value
+
+from lib.engine import Engine
+from lib.metrics import rows
+from lib.metrics.metric import Rows
+from lib.metrics.view import PERIOD, PLACEHOLDERS, WHO, filled_moments
+
+#: No table has these names: they stand for kept sums in a statement.
+PEOPLE = f"people {secrets.token_hex(8)}"
+SIDES = f"sides {secrets.token_hex(8)}"
+#: Stands for how strongly a part pulls a value.
+PULL = 731_000_000
+NUMBER = re.compile(r"\b731\d{6}\b")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sums:
+    """One kept table: a row per customer (`_who`) and window (`_period`, where there are several) and its columns.
+
+    `columns` says under which name the part of an ask stands; `name` is the table's in the database.
+    """
+
+    schema: ibis.Schema
+    columns: Mapping[tuple[str, str], str]
+    name: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The kept sums of one view, by the kind of rows; `keep` puts the answer to a statement away and names it."""
+
+    keep: Callable[[str], str]
+    sums: dict[Rows, Sums] = field(default_factory=dict)
+
+
+@contextmanager
+def keeping(engine: Engine) -> Iterator[Callable[[], Kept]]:
+    """Gives a maker of `Kept`; whatever was kept is forgotten at the end."""
+    with engine.keeping() as keep:
+        yield lambda: Kept(keep)
+
+
+def by_person(base: Rows) -> bool:
+    """Whether rows of this kind are somebody's; days and rows that name nobody are not."""
+    return base is not rows.days and base not in rows.NAMELESS
+
+
+@dataclass(frozen=True)
+class Pull:
+    """What one side of one comparison takes from a kind of rows: columns, each with how strongly it pulls.
+
+    `side` is 0 for the later side and counts up for those before; `place` numbers the comparison.
+    """
+
+    place: int
+    side: int
+    columns: tuple[str, ...]
+    strengths: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kept table with the sides that stand in it, each with the moment that marks its rows (None: all of them)."""
+
+    sums: Sums
+    moments: Mapping[int, pd.Timestamp | None]
+    pulls: Sequence[Pull]
+
+
+def squares(engine: Engine, known: dict, sources: Sequence[Source], places: int) -> list[tuple[float, float, float]]:
+    """For each comparison the sum over customers of the square of her pulls on both sides, and who stands behind it.
+
+    That is the sum, then the customers who have a part before and those who have one after. `known` remembers
+    statements by their shape.
+    """
+    shape = tuple(
+        (
+            tuple(source.sums.schema.items()),
+            tuple((side, moment is None) for side, moment in source.moments.items()),
+            tuple((pull.place, pull.side, pull.columns) for pull in source.pulls),
+        )
+        for source in sources
+    )
+    key = ("squares", shape, places)
+    if key not in known:
+        known[key] = [engine.sql(_together(sources, places), pretty=False)]
+    sql = known[key][0]
+    for number, source in enumerate(sources):
+        sql = sql.replace(f'"{SIDES} {number}"', source.sums.name)
+    moments = {side: moment for source in sources for side, moment in source.moments.items() if moment is not None}
+    sql = filled_moments(sql, [moments.get(side, datetime(1, 1, 1)) for side in range(max(moments, default=0) + 1)])
+    strengths = [strength for source in sources for pull in source.pulls for strength in pull.strengths]
+    sql = NUMBER.sub(lambda found: f"({strengths[int(found[0]) - PULL]!r})", sql)
+    row = [float(number or 0) for number in engine.run(sql)[0]]
+    return list(zip(row[:places], row[places : 2 * places], row[2 * places :], strict=True))
+
+
+def _together(sources: Sequence[Source], places: int) -> Table:
+    pieces, numbered = [], 0
+    for number, source in enumerate(sources):
+        pieces.append(_piece(ibis.table(source.sums.schema, name=f"{SIDES} {number}"), source, places, numbered))
+        numbered += sum(len(pull.columns) for pull in source.pulls)
+    rows_of = ibis.union(*pieces, distinct=False) if len(pieces) > 1 else pieces[0]
+    every = range(places)
+    sums = {f"d{i}": _[f"d{i}"].sum() for i in every}
+    together = rows_of.group_by(WHO).agg(**sums, **{f"{s}{i}": _[f"{s}{i}"].max() for s in "ba" for i in every})
+    found = {f"d{i}": (_[f"d{i}"] * _[f"d{i}"]).sum() for i in every}
+    return together.agg(**found, **{f"{s}{i}": _[f"{s}{i}"].sum().cast("float64") for s in "ba" for i in every})
+
+
+def _piece(table: Table, source: Source, places: int, numbered: int) -> Table:
+    """A row per customer and side: every comparison's pull `d0` …, and whether she has a part before and after."""
+    marked = {side: _moment(side) for side, moment in source.moments.items() if moment is not None}
+    pulled: dict[int, list[tuple[int, Value]]] = {}
+    there: dict[tuple[str, int], list[tuple[int, Value]]] = {}
+    for pull in source.pulls:
+        parts = [table[column].fill_null(0.0) for column in pull.columns]
+        strengths = [ibis.literal(PULL + numbered + k, "int64").cast("float64") for k in range(len(parts))]
+        numbered += len(parts)
+        own = reduce(add, (strength * part for strength, part in zip(strengths, parts, strict=True)))
+        pulled.setdefault(pull.place, []).append((pull.side, own))
+        has = reduce(or_, (part != 0 for part in parts)).cast("int64")
+        there.setdefault(("b" if pull.side else "a", pull.place), []).append((pull.side, has))
+
+    def when(found: Sequence[tuple[int, Value]], otherwise: Value) -> Value:
+        if not found:
+            return otherwise
+        if not marked:
+            return found[0][1]
+        return ibis.cases(*((table[PERIOD] == marked[side], value) for side, value in found), else_=otherwise)
+
+    nobody, nothing = ibis.literal(0, "int64"), ibis.literal(0.0)
+    columns: dict[str, Value] = {WHO: table[WHO].cast("string")}
+    for i in range(places):
+        columns[f"d{i}"] = when(pulled.get(i, []), nothing)
+        columns |= {f"{s}{i}": when(there.get((s, i), []), nobody) for s in "ba"}
+    return table.select(**columns)
+
+
+def _moment(side: int) -> Value:
+    return ibis.literal(PLACEHOLDERS + timedelta(minutes=side), type="timestamp")

@@ -1,0 +1,130 @@
+"""From declarations to statements: parts over the same rows are asked for together.
+
+Additive parts are summed per person first where an interval needs to know who is behind the rows; quantiles take a
+statement of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import ibis
+from ibis.expr.types import Table
+
+from lib.metrics import rows, spread
+from lib.metrics.metric import Ask, Part, Rows
+from lib.metrics.people import PEOPLE, Kept, by_person
+from lib.metrics.view import WHO, View
+
+
+@dataclass(frozen=True)
+class Query:
+    """One statement, and for every ask which part stands in which of its columns.
+
+    With `people`, the sums of each person of rows of the kind `base`, it reads those from a table called `PEOPLE`.
+    """
+
+    expr: Table
+    columns: Mapping[str, Mapping[str, str]]
+    people: Table | None = None
+    base: Rows | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behind:
+    """The statement that gives each person's sums over rows of a kind: its columns, and which is whose part."""
+
+    base: Rows
+    sql: str
+    schema: ibis.Schema
+    columns: Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A query as the engine takes it, with placeholders for what differs between views of one shape."""
+
+    sql: str
+    columns: Mapping[str, Mapping[str, str]]
+    people: Behind | None = None
+
+
+def statements(view: View, asks: Sequence[Ask], kept: Kept | None) -> Iterator[Statement]:
+    """The statements for the asks; writing them costs more than running most, so they are kept for the next filter."""
+    engine, known = view.facts.dataset.engine, view.facts.statements
+    key = (view.shape, tuple((ask.name, id(ask.way)) for ask in asks), kept is None)
+    if key in known:
+        yield from known[key]
+        return
+    symbolic, made = replace(view, symbolic=True, _rows={}), []
+    for query in queries(symbolic, asks, apart=kept is not None):
+        behind = None
+        if query.people is not None and query.base is not None:
+            behind = Behind(
+                base=query.base,
+                sql=engine.sql(query.people, pretty=False),
+                schema=query.people.schema(),
+                columns={(ask, part): c for ask, parts in query.columns.items() for part, c in parts.items()},
+            )
+        made.append(Statement(engine.sql(query.expr, pretty=False), query.columns, behind))
+        yield made[-1]
+    known[key] = made
+
+
+def queries(view: View, asks: Sequence[Ask], apart: bool = False) -> Iterator[Query]:
+    """The statements that give every part of every ask: one for each kind of rows, one more for each quantile.
+
+    With `apart`, the sums of each person are a statement of their own wherever rows are somebody's.
+    """
+    for base, wanted in _by_rows(asks).items():
+        if (
+            base in rows.NAMELESS
+            and (view.by or view.chooses)
+            and all(name in ask.way.left_out for ask, name, _p in wanted)
+        ):
+            # What is left out without a name cannot be told apart by customer or column.
+            continue
+        table = view.once(base)
+        sums = [(ask, name, part) for ask, name, part in wanted if part.additive]
+        if sums:
+            yield _sums(view, table, base, sums, apart and by_person(base))
+        for ask, name, part in wanted:
+            if not part.additive:
+                value = part.of.resolve(table).cast("float64")
+                found = {"q": value.quantile(part.quantile), "known": value.count()}
+                expr = table.group_by(view.keys).agg(**found) if view.keys else table.agg(**found)
+                yield Query(expr, {ask.name: {name: "q", f"_{name}_n": "known"}})
+
+
+def _by_rows(asks: Iterable[Ask]) -> dict[Rows, list[tuple[Ask, str, Part]]]:
+    found: dict[Rows, list[tuple[Ask, str, Part]]] = {}
+    for ask in asks:
+        for name, part in ask.way.parts.items():
+            found.setdefault(part.over, []).append((ask, name, part))
+    return found
+
+
+def _sums(view: View, table: Table, base: Rows, wanted: Sequence[tuple[Ask, str, Part]], apart: bool) -> Query:
+    inner: dict[str, ibis.Value] = {}
+    same: dict[str, str] = {}
+    columns: dict[str, dict[str, str]] = {}
+    for ask, name, part in wanted:
+        value = part.of.resolve(table).cast("float64")
+        # The same aggregate asked for by several metrics is computed once.
+        column = same.setdefault(repr(value.op()), f"p{len(same)}")
+        inner[column] = value
+        columns.setdefault(ask.name, {})[name] = column
+    uncertain = {ask.name: ask.way for ask, _name, _part in wanted if spread.clustered(ask.way, base)}
+    if not uncertain and not apart:
+        expr = table.group_by(view.keys).agg(**inner) if view.keys else table.agg(**inner)
+        return Query(expr, columns)
+    summed = table.group_by([*view.keys, WHO]).agg(**inner)
+    people = ibis.table(summed.schema(), name=PEOPLE) if apart else summed
+    outer: dict[str, ibis.Value] = {column: people[column].sum() for column in inner}
+    for name, way in uncertain.items():
+        found = spread.products(way, people, columns[name])
+        outer |= {f"{name}:{label}": of for label, of in found.items()}
+        columns[name] |= {f"_{label}": f"{name}:{label}" for label in found}
+    expr = people.group_by(view.keys).agg(**outer) if view.keys else people.agg(**outer)
+    return Query(expr, columns, summed if apart else None, base)
