@@ -25,10 +25,10 @@ AT_THE_EDGE = 0.01
 FEWEST_ROWS = 4
 
 
-def identical_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, Floats]:
-    """Each different row once, and how many there are of it: a likelihood then costs no more than it must."""
-    counted = frame.groupby(list(frame.columns), sort=True).size()
-    return counted.index.to_frame(index=False), counted.to_numpy(dtype=float)
+def identical_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, NDArray[np.intp]]:
+    """Each different row once, and the place of every row among them: nothing is then computed twice."""
+    groups = frame.groupby(list(frame.columns), sort=True)
+    return groups.size().index.to_frame(index=False), groups.ngroup().to_numpy()
 
 
 class BetaGeo:
@@ -55,8 +55,9 @@ class BetaGeo:
         """The most likely parameters. `weights` say how often each row counts, and that rows are different."""
         x, recency, age = _histories(frame)
         if weights is None:
-            rows, found = identical_rows(pd.DataFrame({"x": x, "recency": recency, "T": age}))
+            rows, place = identical_rows(pd.DataFrame({"x": x, "recency": recency, "T": age}))
             x, recency, age = (rows[name].to_numpy(dtype=float) for name in ("x", "recency", "T"))
+            found = np.bincount(place).astype(float)
         else:
             found = np.asarray(weights, dtype=float)
         if not (found * x).sum() > 0:
@@ -93,9 +94,9 @@ class BetaGeo:
         """Orders to expect of each customer in the next `t`, given her orders so far (equation 10)."""
         x, recency, age = _histories(frame)
         # All but the probability of being alive depends on frequency and T alone, of which there are few pairs.
-        pairs, place = np.unique(np.column_stack([x, age]), axis=0, return_inverse=True)
-        while_alive = self._while_alive(pairs[:, 0], t / (self.alpha_ + pairs[:, 1] + t))
-        return while_alive[place.ravel()] * self._alive(x, recency, age)
+        pairs, place = identical_rows(pd.DataFrame({"x": x, "age": age}))
+        while_alive = self._while_alive(pairs["x"].to_numpy(), t / (self.alpha_ + pairs["age"].to_numpy() + t))
+        return while_alive[place] * self._alive(x, recency, age)
 
     def _while_alive(self, x: Floats, z: Floats) -> Floats:
         """The numerator of equation 10; with x = 0 it is equation 9.

@@ -20,10 +20,11 @@ from lib.models.estimate import Estimate, completed, present_value
 from lib.models.holdout import held_out
 from lib.stats.intervals import z_of
 
+HISTORY = ["frequency", "recency", "T"]
 #: Fewer buyers than this, or fewer who came back, determine no model.
 FEWEST_BUYERS, FEWEST_REPEATERS = 50, 30
 #: Customers are drawn again so often, with a fixed seed; of very many, fewer draws say the same.
-RESAMPLES, RESAMPLES_OF_MANY, MANY = 40, 15, 20_000
+RESAMPLES, RESAMPLES_OF_MANY, MANY = 40, 10, 20_000
 #: A total whose interval reaches further than this many times its value up, or as much down, is no prediction.
 UNSTABLE = 1.6
 #: Money that comes within the horizon is discounted in so many steps.
@@ -68,16 +69,16 @@ def predict(facts: Facts, buyers: pd.DataFrame) -> Estimate | Message:
                 "to be relied on; a longer history would steady it."
             )
         )
-    orders, history = fitted.orders, buyers[["frequency", "recency", "T"]]
-    reached = [orders.conditional_expected_purchases(horizon * k / STEPS, history) for k in range(1, STEPS + 1)]
-    steps = np.diff(np.column_stack([np.zeros(len(buyers)), *reached]), axis=1)
+    orders = fitted.orders
+    rows, place = identical_rows(buyers[HISTORY])
+    reached = [orders.conditional_expected_purchases(horizon * k / STEPS, rows) for k in range(1, STEPS + 1)]
+    steps = np.diff(np.column_stack([np.zeros(len(rows)), *reached]), axis=1)
     worth_now = [present_value(horizon * (k + 0.5) / STEPS, settings.discount_rate) for k in range(STEPS)]
-    alive = orders.conditional_probability_alive(history)
     customers = buyers.assign(
-        p_alive=np.where(buyers["frequency"] > 0, alive, np.nan),
-        p_no_order=orders.conditional_probability_of_no_purchase(horizon, history),
-        expected_orders=reached[-1],
-        predicted_revenue=(steps @ worth_now) * fitted.per_order(buyers) * _kept(facts),
+        p_alive=np.where(rows["frequency"] > 0, orders.conditional_probability_alive(rows), np.nan)[place],
+        p_no_order=orders.conditional_probability_of_no_purchase(horizon, rows)[place],
+        expected_orders=reached[-1][place],
+        predicted_revenue=(steps @ worth_now)[place] * fitted.per_order(buyers) * _kept(facts),
     )
     customers = _without_the_gone(facts, customers)
     total, half = customers["predicted_revenue"].sum(), z_of(settings.confidence) * spread
@@ -126,7 +127,7 @@ def _fitted(buyers: pd.DataFrame, *, priced: bool) -> Fitted | Message:
             count=len(spenders),
         )
     try:
-        orders = BetaGeo().fit(buyers[["frequency", "recency", "T"]])
+        orders = BetaGeo().fit(buyers[HISTORY])
         spending = GammaGamma().fit(spenders) if priced else None
     except ModelError as error:
         return error.message
@@ -160,13 +161,12 @@ def _spread(fitted: Fitted, buyers: pd.DataFrame, horizon: int) -> float:
     Spending is taken to be independent of how often somebody orders, so the two are drawn separately.
     """
     rng = np.random.default_rng(20050401)
-    columns = ["frequency", "recency", "T"]
-    rows, counts = identical_rows(buyers[columns])
-    place = buyers[columns].merge(rows.reset_index(names="place"), on=columns, how="left")["place"].to_numpy()
+    rows, place = identical_rows(buyers[HISTORY])
+    share = np.bincount(place) / len(buyers)
     orders, spending, spenders = fitted.orders, fitted.spending, _spenders(buyers)
     totals = []
     for _draw in range(RESAMPLES if len(buyers) <= MANY else RESAMPLES_OF_MANY):
-        drawn = rng.multinomial(len(buyers), counts / counts.sum())
+        drawn = rng.multinomial(len(buyers), share)
         near = (orders.r_, orders.alpha_ / buyers["T"].mean(), orders.a_, orders.b_)
         again = BetaGeo(starts=(near,)).fit(rows[drawn > 0], drawn[drawn > 0])
         expected = again.conditional_expected_purchases(horizon, rows)[place]
