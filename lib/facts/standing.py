@@ -68,7 +68,7 @@ def _standing(facts: Facts, until: Value) -> Table:
         "paid",
         "place",
         here=joined.known_since.isnull() | (joined.known_since < until) | visited | joined.since.notnull(),
-        visited=visited if facts.inline or facts.has("visits") else ibis.null("boolean"),
+        visited=_visited(facts, joined),
         bought=joined.times.fill_null(0) if tells_purchases(facts) else ibis.null("int64"),
         used_at=ibis.greatest(joined.visited_at, joined.spoke_at),
         seen_at=ibis.coalesce(
@@ -82,6 +82,15 @@ def _standing(facts: Facts, until: Value) -> Table:
         praised=joined.praises.fill_null(0) > 0,
         promoter=joined.nps >= PROMOTER,
     )
+
+
+def _visited(facts: Facts, people: Table) -> Value:
+    """Whether she was ever seen as a visitor; null where visits were not recorded all the time she is known."""
+    if not (facts.inline or facts.has("visits")):
+        return ibis.null("boolean")
+    begins = facts.dataset.tables["visits"].first
+    before = (people.known_since < start_of(begins)).fill_null(False) if begins else ibis.literal(False)
+    return ibis.ifelse(people.visited_at.isnull() & before, None, people.visited_at.notnull())
 
 
 def _nobody(facts: Facts, **columns: str) -> Table:
