@@ -265,12 +265,14 @@ def worth(finding: Finding) -> Message:
 
 def difference(finding: Finding) -> Message:
     """How far the two are apart, with its interval."""
-    share = finding.unit == "share"
+    share, whole = finding.unit == "share", finding.unit == "count"
+    ends = {"difference": finding.difference, "low": finding.low, "high": finding.high}
     return msg(
         N_("difference {difference}, between {low} and {high}"),
-        difference=Quantity(finding.difference, finding.unit, signed=True, points=share),
-        low=Quantity(finding.low, finding.unit, signed=True, points=share),
-        high=Quantity(finding.high, finding.unit, signed=True, points=share),
+        **{
+            name: Quantity(round(value) if whole else value, finding.unit, signed=True, points=share)
+            for name, value in ends.items()
+        },
     )
 
 

@@ -38,7 +38,10 @@ def show(
         if name in columns:
             columns[name]["width"] = width
     st.dataframe(shown, hide_index=True, column_config=columns, height=height, placeholder="")
-    download(export if export is not None else frame, file_name)
+    taken = export if export is not None else frame
+    # A file to send from speaks the reader's language; figures without headings of their own keep the API's names.
+    named = set(taken.columns) <= set(headings or {})
+    download(taken.rename(columns=headings) if named else taken, file_name)
 
 
 def download(frame: pd.DataFrame, file_name: str) -> None:
