@@ -13,6 +13,7 @@ from lib.facts import Facts
 from lib.metrics import compute, lists, registry
 from lib.metrics.compute import Ask
 from lib.metrics.view import View
+from lib.models import MAKERS
 from lib.schema import FILE_COLUMN, LINE_COLUMN
 from lib.scope import Period, Segment
 from lib.settings import Settings
@@ -70,7 +71,7 @@ class Asked:
     """Questions to a drawn dataset, without files: `shop("nps")` is one row, `shop.frame(…)` all of them."""
 
     def __init__(self, data: Dataset, settings: Settings | None = None):
-        self.data, self.facts = data, Facts(data, settings or Settings())
+        self.data, self.facts = data, Facts(data, settings or Settings(), makers=MAKERS)
 
     def frame(
         self,

@@ -148,6 +148,7 @@ PEOPLE = {
     "subscriber_grains",
     "category_buyers",
     "members",
+    "valued",
 }
 ROWS = {name: counted_over(parts_of(SHOP, name, None)) for name in registry.METRICS}
 EVENTS = [name for name, over in ROWS.items() if not over & (PEOPLE | {"days"})]

@@ -14,10 +14,12 @@ from lib.metrics import (
     carts,
     cohorts,
     engagement,
+    foretold,
     happiness,
     lifecycle,
     lifetime,
     lists,
+    loyalty,
     mentions,
     messages,
     programme,
@@ -50,6 +52,7 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
             programme,
             value,
             lifetime,
+            foretold,
             acquisition,
             referrals,
             reach,
@@ -74,6 +77,7 @@ TABLES: Mapping[str, TableMetric] = MappingProxyType(
             quadrants,
             referrals,
             reach,
+            loyalty,
             lists,
         )
         for table in family.TABLES

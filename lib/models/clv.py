@@ -106,9 +106,10 @@ class BetaGeo:
         """
         a = _away_from_one(self.a_)
         c = a + self.b_ + x - 1
-        as_printed = (1 - z) ** (self.r_ + x) * special.hyp2f1(self.r_ + x, self.b_ + x, c, z)
-        turned = (1 - z) ** (a - 1) * special.hyp2f1(c - self.r_ - x, a - 1, c, z)
-        return c / (a - 1) * (1 - np.where(self.r_ + x < a - 1, as_printed, turned))
+        printed = self.r_ + x < a - 1
+        power = np.where(printed, self.r_ + x, a - 1)
+        series = special.hyp2f1(power, np.where(printed, self.b_ + x, c - self.r_ - x), c, z)
+        return c / (a - 1) * (1 - (1 - z) ** power * series)
 
     def conditional_probability_of_no_purchase(self, t: float, frame: pd.DataFrame) -> Floats:
         """The chance that a customer does not order in the next `t`: she is gone, or her next order comes later."""
@@ -225,6 +226,11 @@ def _maximised(
     return np.exp(best.x), -float(best.fun), tuple(name for name, hit in zip(bounds, near, strict=True) if hit)
 
 
+def _sum(share: Floats, of: Floats) -> float:
+    """A weighted mean. Not by BLAS, whose threads wait for one another longer than so short a sum takes."""
+    return float(np.einsum("i,i->", share, of))
+
+
 class _BetaGeoLikelihood:
     """Equation 6 and its slope, per customer. Gamma functions and logarithms are taken once per different number."""
 
@@ -253,7 +259,7 @@ class _BetaGeoLikelihood:
             - special.betaln(a, b)
         )
         # ln B(a, b+x) − ln B(a, b) is the paper's A2.
-        value = self.x_share @ of_x + self.share @ (np.logaddexp(0, odds) - (r + self.x) * log_age)
+        value = _sum(self.x_share, of_x) + _sum(self.share, np.logaddexp(0, odds) - (r + self.x) * log_age)
         gone_share = self.share * gone
         last = log_age + gone * (log_recency - log_age)
         by_time = (r + self.x) * (
@@ -262,10 +268,10 @@ class _BetaGeoLikelihood:
         both = special.digamma(a + b) - special.digamma(a + b + xs)
         gone_by_x = np.bincount(self.x_place, gone_share, minlength=len(xs))
         slope = (
-            self.x_share @ (special.digamma(r + xs) - special.digamma(r)) + np.log(alpha) - self.share @ last,
-            r / alpha - self.share @ by_time,
-            self.x_share @ both + gone_share.sum() / a,
-            self.x_share @ (both + special.digamma(b + xs) - special.digamma(b)) - (gone_by_x / before).sum(),
+            _sum(self.x_share, special.digamma(r + xs) - special.digamma(r)) + np.log(alpha) - _sum(self.share, last),
+            r / alpha - _sum(self.share, by_time),
+            _sum(self.x_share, both) + gone_share.sum() / a,
+            _sum(self.x_share, both + special.digamma(b + xs) - special.digamma(b)) - (gone_by_x / before).sum(),
         )
         return float(value), np.array(slope)
 
@@ -284,12 +290,13 @@ class _GammaGammaLikelihood:
         p, q, v = point
         of_x = special.gammaln(p * self.xs + q) - special.gammaln(p * self.xs) - special.gammaln(q) + q * np.log(v)
         shape, log_all = p * self.x, np.log(v + self.sold)
-        value = self.x_share @ of_x + self.share @ (shape * self.log_sold - self.log_amount - (shape + q) * log_all)
+        value = _sum(self.x_share, of_x)
+        value += _sum(self.share, shape * self.log_sold - self.log_amount - (shape + q) * log_all)
         psi = special.digamma(p * self.xs + q)
         slope = (
-            self.x_share @ (self.xs * (psi - special.digamma(p * self.xs)))
-            + self.share @ (self.x * (self.log_sold - log_all)),
-            self.x_share @ (psi - special.digamma(q)) + np.log(v) - self.share @ log_all,
-            q / v - self.share @ ((shape + q) / (v + self.sold)),
+            _sum(self.x_share, self.xs * (psi - special.digamma(p * self.xs)))
+            + _sum(self.share, self.x * (self.log_sold - log_all)),
+            _sum(self.x_share, psi - special.digamma(q)) + np.log(v) - _sum(self.share, log_all),
+            q / v - _sum(self.share, (shape + q) / (v + self.sold)),
         )
         return float(value), np.array(slope)
