@@ -3,6 +3,7 @@
 from lib.ui import _, cards, layout, loyalty, sections
 
 TOPICS = {
+    "stages": ("loyalty_stage_share",),
     "sharing": ("live_nps", "referral_rate", "referred_share"),
     "happiness": ("happiness_index",),
     "search": ("organic_clicks", "organic_ctr", "organic_position"),
@@ -10,12 +11,16 @@ TOPICS = {
 METRICS = tuple(name for names in TOPICS.values() for name in names)
 
 view = layout.begin(
-    _("Are customers loyal?"), _("Who recommends you, in words and in deeds, and whether new people find you."), METRICS
+    _("Are customers loyal?"),
+    _("Who stands in which stage, who recommends you, in words and in deeds, and whether new people find you."),
+    METRICS,
 )
 if view is not None:
     topic = layout.topic(view, TOPICS, loyalty.TOPICS, "loyalty_topic")
     found = layout.available(view, TOPICS[topic])
-    cards.row(view, found)
+    if topic != "stages":
+        cards.row(view, found)
     loyalty.SHOWN[topic](view)
-    sections.chosen(view, found)
+    if topic != "stages":
+        sections.chosen(view, found)
     layout.more(view, METRICS)

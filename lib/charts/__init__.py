@@ -5,6 +5,7 @@ from lib.charts.curves import cohort_curves, survival
 from lib.charts.flows import funnel, lifecycle
 from lib.charts.heatmap import cohort_grid
 from lib.charts.lines import curve, daily, trend
+from lib.charts.loyalty import matrix, rfm_grid, sankey, standing, words_and_deeds
 from lib.charts.money import bridge, side_by_side
 from lib.charts.opinions import changes, moods, quadrants
 from lib.charts.template import PALETTE, THEMES, Look
@@ -24,10 +25,15 @@ __all__ = [
     "distribution",
     "funnel",
     "lifecycle",
+    "matrix",
     "moods",
     "quadrants",
+    "rfm_grid",
+    "sankey",
     "score_distribution",
     "side_by_side",
+    "standing",
     "survival",
     "trend",
+    "words_and_deeds",
 ]

@@ -273,6 +273,26 @@ def finding_customers(view: Workspace, finding: Finding) -> ActionList:
     return _finding_customers(view, finding, key(view), finding.of)
 
 
+@st.cache_data(scope="session", max_entries=4, show_spinner=False)
+def _next_stages(_view: Workspace, key: str) -> Any:
+    return _view.next_stages()
+
+
+def next_stages(view: Workspace) -> Any:
+    """`view.next_stages()`, remembered."""
+    return _next_stages(view, key(view))
+
+
+@st.cache_data(scope="session", max_entries=20, show_spinner=False)
+def _loyalty_list(_view: Workspace, key: str, lens: str, answer: str) -> ActionList:
+    return _view.loyalty_list(lens, answer)
+
+
+def loyalty_list(view: Workspace, lens: str, answer: str) -> ActionList:
+    """`view.loyalty_list(…)`, remembered."""
+    return _loyalty_list(view, key(view), lens, answer)
+
+
 def attempt(question: Any, /, *args: Any, **options: Any) -> tuple[Any, RegularsError | None]:
     """The answer, or the deliberate error that stands in its way."""
     try:

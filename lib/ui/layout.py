@@ -44,9 +44,13 @@ def heading(title: str, intro: str) -> None:
 
 
 def available(view: Workspace, metrics: Sequence[str]) -> list[str]:
-    """Those of the metrics that this data can give."""
+    """Those of the metrics and tables that this data can give."""
     lacking = {row.metric for row in cache.missing(view).itertuples()}
-    return [name for name in metrics if name in METRICS and name not in lacking]
+    return [
+        name
+        for name in metrics
+        if (name in METRICS and name not in lacking) or (name in TABLES and TABLES[name].possible(view.facts))
+    ]
 
 
 def topic(view: Workspace, topics: Mapping[str, Sequence[str]], labels: Mapping[str, str], key: str) -> str:
@@ -69,7 +73,7 @@ def topic(view: Workspace, topics: Mapping[str, Sequence[str]], labels: Mapping[
 
 def more(view: Workspace, metrics: Sequence[str]) -> None:
     """At the foot of a page: the definitions its numbers follow, which others it could give and what they take."""
-    _definitions(view, available(view, metrics))
+    _definitions(view, [name for name in available(view, metrics) if name in METRICS])
     lacking = [row for row in cache.missing(view).itertuples() if row.metric in metrics]
     if not lacking:
         return
@@ -104,8 +108,8 @@ def _teach(metrics: Sequence[str], view: Workspace | None = None) -> None:
         if metrics:
             st.markdown(_("This page would show:"))
             for name in metrics:
-                if name in METRICS:
-                    metric = METRICS[name]
+                if name in METRICS or name in TABLES:
+                    metric = METRICS[name] if name in METRICS else TABLES[name]
                     what = f"{bold(_(metric.label))}: {_(metric.formula)}"
                     st.markdown(bullets([lines(what, "  " + muted(needs(name)))]))
         ways_on()

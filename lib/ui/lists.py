@@ -8,6 +8,7 @@ import streamlit as st
 
 from lib import Workspace
 from lib.i18n import N_
+from lib.metrics.lists import ActionList
 from lib.metrics.registry import TABLES
 from lib.ui import _, cache, filters, layout, names, sections, state, tables
 from lib.ui.marks import bold, bullets
@@ -56,7 +57,7 @@ def one(view: Workspace, name: str) -> None:
         st.subheader(_(declared.label), anchor=False)
         st.caption(_(declared.formula)[:1].upper() + _(declared.formula)[1:] + ".")
         found = cache.action_list(view, name, _channel(view, name))
-        st.markdown(_said(found))
+        st.markdown(counted(found))
         shown = found.rows.dropna(axis=1, how="all")
         units = {column: unit for column, unit in declared.units.items() if column in shown}
         head = sections.headings(name)
@@ -107,7 +108,8 @@ def _channel(view: Workspace, name: str) -> str | None:
     )
 
 
-def _said(found) -> str:
+def counted(found: ActionList) -> str:
+    """How many are on a list, how many it leaves out, and how many cannot be reached."""
     tr = state.tr()
     people = found.rows["customer_id"].nunique()
     said = [tr.plural("{count} customer is on this list.", "{count} customers are on this list.", people)]

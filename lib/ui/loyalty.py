@@ -14,10 +14,15 @@ from lib.i18n import N_
 from lib.metrics.registry import METRICS, TABLES
 from lib.settings import HAPPINESS_PARTS
 from lib.stats import intervals
-from lib.ui import _, cache, explain, layout, names, sections, state, tables
+from lib.ui import _, cache, explain, layout, lenses, names, sections, state, tables
 
 TOPICS: Mapping[str, str] = MappingProxyType(
-    {"sharing": N_("Sharing and recommending"), "happiness": N_("Happiness index"), "search": N_("Being found")}
+    {
+        "stages": N_("Stages and types"),
+        "sharing": N_("Sharing and recommending"),
+        "happiness": N_("Happiness index"),
+        "search": N_("Being found"),
+    }
 )
 
 # Sharing and recommending ----------------------------------------------------------------------------------------
@@ -214,5 +219,5 @@ def _risen_and_fallen(frame: pd.DataFrame) -> str:
 
 
 SHOWN: Mapping[str, Callable[[Workspace], None]] = MappingProxyType(
-    {"sharing": sharing, "happiness": happiness, "search": search}
+    {"stages": lenses.all_of_them, "sharing": sharing, "happiness": happiness, "search": search}
 )

@@ -26,6 +26,7 @@ _BEGUN, _LANGUAGE = "regulars.begun", "regulars.language"
 _SEGMENT, _PERIOD, _SETTINGS = "regulars.segment", "regulars.period", "regulars.settings"
 _NOTICES, _INTAKE, _ROUND = "regulars.notices", "regulars.intake", "regulars.upload_round"
 _DATES, _REMAPPING, _JOB = "regulars.choosing_dates", "regulars.remapping", "regulars.job"
+_HIDDEN = "regulars.names_hidden"
 _URL_LANGUAGE, _URL_SEGMENT, _URL_FROM, _URL_TO = "lang", "segment", "from", "to"
 
 
@@ -167,6 +168,15 @@ def choosing_dates() -> bool:
 
 def choose_dates(yes: bool) -> None:
     st.session_state[_DATES] = yes
+
+
+def names_hidden() -> bool:
+    """Whether customers are shown under made-up names."""
+    return st.session_state.get(_HIDDEN, False)
+
+
+def hide_names(yes: bool) -> None:
+    st.session_state[_HIDDEN] = yes
 
 
 # --- between two runs ---

@@ -30,12 +30,14 @@ from lib.models import MAKERS
 from lib.scope import Period, Segment
 from lib.settings import Settings
 from lib.workspace.files import Files
+from lib.workspace.loyalty import Loyalty
+from lib.workspace.worth import Worth
 
 PER_GRAIN = {"week": N_("per week"), "month": N_("per month"), "quarter": N_("per quarter")}
 NO_DATA = N_("There is no data yet. Add a file first.")
 
 
-class Workspace(Files):
+class Workspace(Files, Worth, Loyalty):
     """Somebody's files and the questions asked of them.
 
     `where` and `with_settings` give other views of the same files and are cheap; `add`, `add_all`, `remap` and `remove`

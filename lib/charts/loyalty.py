@@ -1,0 +1,259 @@
+"""Charts of loyalty: how many stand where, who moved where, words beside deeds, recency beside frequency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from lib import formatting
+from lib.charts.heatmap import SHADES
+from lib.charts.template import PALETTE, Look, figure
+from lib.i18n import N_
+
+#: True, latent, spurious, none: the place of each in the square (deeds, words) and its colour.
+KINDS: Mapping[str, tuple[int, int, str]] = {
+    "true": (1, 1, PALETTE[0]),
+    "latent": (0, 1, PALETTE[2]),
+    "spurious": (1, 0, PALETTE[4]),
+    "none": (0, 0, PALETTE[1]),
+}
+#: Bands between few people are drawn, but not so thin that nobody can point at them.
+_BAND = 0.42
+_LINE = 0.17
+
+
+def standing(frame: pd.DataFrame, look: Look, names: Mapping[str, str], states: Sequence[str]) -> go.Figure:
+    """A bar per group, the active part strong and the quiet part pale, with count, share and money beside it.
+
+    `frame` is the table “loyalty_stage_share”; `names` says what its groups are called, `states` what active and quiet.
+    """
+    rows = frame.to_dict("records")[::-1]
+    places = list(range(len(rows)))
+    fig = figure(look, height=70 + 46 * max(len(rows), 2))
+    fig.update_layout(barmode="stack", showlegend=True, margin_t=30, legend_traceorder="normal")
+    active = [row["active"] for row in rows]
+    quiet = [row["customers"] - row["active"] for row in rows]
+    for name, counts, opacity in ((states[0], active, 0.92), (states[1], quiet, 0.38)):
+        fig.add_bar(
+            x=counts,
+            y=places,
+            orientation="h",
+            name=formatting.plain_html(name),
+            marker={"color": PALETTE[0], "opacity": opacity, "cornerradius": 3},
+            customdata=[_stood(row, names[row["group"]], states, look) for row in rows],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    labels = [f"{formatting.plain_html(names[row['group']])}<br><b>{_counted(row, look)}</b>" for row in rows]
+    fig.update_yaxes(tickvals=places, ticktext=labels, showgrid=False, range=[-0.6, max(len(rows), 1) - 0.4])
+    most = max((row["customers"] for row in rows), default=1) or 1
+    fig.update_xaxes(visible=False, range=[0, most * 1.02])
+    return fig
+
+
+def _counted(row: Mapping[str, Any], look: Look) -> str:
+    parts = [look.number(row["customers"], "count")]
+    if not formatting.missing(row["share"]):
+        parts.append(look.number(row["share"], "share"))
+    if not formatting.missing(row["revenue"]) and row["revenue"]:
+        parts.append(formatting.compact(row["revenue"], "money", look.tr, look.currency))
+    return formatting.plain_html(" · ".join(parts))
+
+
+def _stood(row: Mapping[str, Any], name: str, states: Sequence[str], look: Look) -> str:
+    lines = [formatting.plain_html(name), f"<b>{_counted(row, look)}</b>"]
+    for state, count in ((states[0], row["active"]), (states[1], row["customers"] - row["active"])):
+        lines.append(formatting.plain_html(f"{state}: {look.number(count, 'count')}"))
+    if not formatting.missing(row["per_customer"]):
+        said = look.tr(N_("{money} per customer so far"), money=look.number(row["per_customer"], "money"))
+        lines.append(formatting.plain_html(said))
+    if not formatting.missing(row["lost_share"]):
+        said = look.tr(N_("{share} lost since the period began"), share=look.number(row["lost_share"], "share"))
+        lines.append(formatting.plain_html(said))
+    return "<br>".join(lines)
+
+
+def matrix(frame: pd.DataFrame, look: Look, names: Mapping[str, str]) -> go.Figure:
+    """From where (rows) to where (columns): the share of a row, coloured; hovering tells how many.
+
+    `frame` has before, after, customers and share; `names` holds what is called how, in the order to draw.
+    """
+    rows = [name for name in names if name in set(frame["before"])]
+    columns = [name for name in names if name in set(frame["after"])]
+    cells = {(row["before"], row["after"]): row for row in frame.to_dict("records")}
+    grid = [[cells.get((row, column)) for column in columns] for row in rows]
+    sizes = frame.groupby("before")["customers"].sum()
+    shades = SHADES.get(look.theme, SHADES["light"])
+    fig = figure(look, height=96 + 34 * max(len(rows), 2))
+    fig.add_heatmap(
+        z=np.array([[np.nan if cell is None else cell["share"] for cell in line] for line in grid], dtype=float),
+        x=list(range(len(columns))),
+        y=list(range(len(rows))),
+        zmin=0,
+        zmax=1,
+        colorscale=[[0, shades[0]], [0.5, shades[1]], [1, shades[2]]],
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        text=[["" if cell is None else _hundredths(cell["share"], look) for cell in line] for line in grid],
+        texttemplate="%{text}",
+        textfont={"size": 12, "color": look.colours.text},
+        customdata=[["" if cell is None else _went(cell, names, look) for cell in line] for line in grid],
+        hovertemplate="%{customdata}<extra></extra>",
+        hoverongaps=False,
+    )
+    labels = [
+        f"{formatting.plain_html(names[name])} · {formatting.plain_html(look.number(sizes[name], 'count'))}"
+        for name in rows
+    ]
+    fig.update_yaxes(tickvals=list(range(len(rows))), ticktext=labels, range=[len(rows) - 0.5, -0.5], showgrid=False)
+    heads = [formatting.plain_html(names[name]).replace(" ", "<br>") for name in columns]
+    fig.update_xaxes(tickvals=list(range(len(columns))), ticktext=heads, side="top", showline=False, tickangle=0)
+    return fig
+
+
+def _hundredths(share: float, look: Look) -> str:
+    return look.tr(N_("<1")) if 0 < share < 0.005 else formatting.number(round(100 * share), "count", look.tr)
+
+
+def _went(cell: Mapping[str, Any], names: Mapping[str, str], look: Look) -> str:
+    way = f"{names[cell['before']]} → {names[cell['after']]}"
+    number = look.tr(
+        N_("{count} customers, {share} of those from there"),
+        count=look.number(cell["customers"], "count"),
+        share=look.number(cell["share"], "share"),
+    )
+    return f"{formatting.plain_html(way)}<br><b>{formatting.plain_html(number)}</b>"
+
+
+def sankey(frame: pd.DataFrame, look: Look, names: Mapping[str, str], colours: Mapping[str, str]) -> go.Figure:
+    """Streams of customers from where they stood (left) to where they stand (right)."""
+    left = [name for name in names if name in set(frame["before"])]
+    right = [name for name in names if name in set(frame["after"])]
+    place = {("before", name): i for i, name in enumerate(left)}
+    place |= {("after", name): len(left) + i for i, name in enumerate(right)}
+    before, after = frame.groupby("before")["customers"].sum(), frame.groupby("after")["customers"].sum()
+    labels = [f"{names[name]} · {look.number(before[name], 'count')}" for name in left]
+    labels += [f"{names[name]} · {look.number(after[name], 'count')}" for name in right]
+    fig = figure(look, height=130 + 34 * max(len(left), len(right)))
+    fig.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    fig.add_sankey(
+        arrangement="fixed",
+        node={
+            "label": [formatting.plain_html(label) for label in labels],
+            "color": [colours[name] for name in (*left, *right)],
+            "x": [0.001] * len(left) + [0.999] * len(right),
+            "y": [*_heights([before[name] for name in left]), *_heights([after[name] for name in right])],
+            "pad": 14,
+            "thickness": 12,
+            "line": {"width": 0},
+            "hovertemplate": "%{label}<extra></extra>",
+        },
+        link={
+            "source": [place["before", row["before"]] for row in frame.to_dict("records")],
+            "target": [place["after", row["after"]] for row in frame.to_dict("records")],
+            "value": frame["customers"].tolist(),
+            "color": [_pale(colours[name]) for name in frame["before"]],
+            "customdata": [_went(row, names, look) for row in frame.to_dict("records")],
+            "hovertemplate": "%{customdata}<extra></extra>",
+        },
+        textfont={"color": look.colours.text, "size": 12, "shadow": "none"},
+    )
+    return fig
+
+
+def _heights(counts: Sequence[float]) -> list[float]:
+    """The middle of each node from the top, so that the order is ours and not that of the sizes."""
+    total, gap = sum(counts) or 1, 0.03
+    room = max(1 - gap * (len(counts) - 1), 0.2)
+    found, top = [], 0.0
+    for count in counts:
+        height = room * count / total
+        found.append(min(max(top + height / 2, 0.001), 0.999))
+        top += height + gap
+    return found
+
+
+def _pale(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{_BAND})"
+
+
+def words_and_deeds(frame: pd.DataFrame, look: Look, names: Mapping[str, str], sides: Sequence[str]) -> go.Figure:
+    """Four tiles: those who like you on top, those who order often on the right; in each how many, and their money.
+
+    `sides` says what the axes say: does not like, likes, seldom, often.
+    """
+    fig = figure(look, height=380)
+    rows = {row["group"]: row for row in frame.to_dict("records")}
+    known = sum(rows[kind]["customers"] for kind in KINDS if kind in rows)
+    for kind, (x, y, colour) in KINDS.items():
+        row = rows[kind]
+        share = row["customers"] / known if known else 0.0
+        corners = {"x0": x + 0.015, "x1": x + 0.985, "y0": y + 0.015, "y1": y + 0.985}
+        fig.add_shape(
+            type="rect", **corners, line={"width": 0}, fillcolor=colour, opacity=0.12 + 0.4 * share, layer="below"
+        )
+        lines = [f"<b>{formatting.plain_html(names[kind])}</b>"]
+        counted = look.tr(
+            N_("{count} · {share}"), count=look.number(row["customers"], "count"), share=look.number(share, "share")
+        )
+        lines.append(formatting.plain_html(counted))
+        if not formatting.missing(row["revenue"]):
+            money = formatting.compact(row["revenue"], "money", look.tr, look.currency)
+            lines.append(formatting.plain_html(look.tr(N_("paid {money}"), money=money)))
+        if not formatting.missing(row["lost_share"]):
+            said = look.tr(N_("{share} lost"), share=look.number(row["lost_share"], "share"))
+            lines.append(formatting.plain_html(said))
+        for place, text in enumerate(lines):
+            fig.add_annotation(
+                x=x + 0.5,
+                y=y + 0.5 + _LINE * ((len(lines) - 1) / 2 - place),
+                text=text,
+                showarrow=False,
+                font={"size": 13, "color": look.colours.text},
+            )
+    dislikes, likes, seldom, often = (formatting.plain_html(side) for side in sides)
+    fig.update_xaxes(tickvals=[0.5, 1.5], ticktext=[seldom, often], range=[0, 2], showline=False)
+    fig.update_yaxes(tickvals=[0.5, 1.5], ticktext=[dislikes, likes], range=[0, 2], showgrid=False, tickangle=-90)
+    return fig
+
+
+def rfm_grid(frame: pd.DataFrame, look: Look, names: Mapping[str, str], sides: Sequence[str]) -> go.Figure:
+    """Recency to the right, frequency upwards: how many buyers in each cell; hovering tells segment and money."""
+    cells = {(row["frequency"], row["recency"]): row for row in frame.to_dict("records")}
+    grid = [[cells[f, r] for r in range(1, 6)] for f in range(1, 6)]
+    shades = SHADES.get(look.theme, SHADES["light"])
+    fig = figure(look, height=330)
+    fig.add_heatmap(
+        z=[[cell["customers"] for cell in line] for line in grid],
+        x=list(range(1, 6)),
+        y=list(range(1, 6)),
+        zmin=0,
+        zmax=max(frame["customers"].max(), 1),
+        colorscale=[[0, shades[0]], [0.5, shades[1]], [1, shades[2]]],
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        text=[[formatting.plain_html(look.number(cell["customers"], "count")) for cell in line] for line in grid],
+        texttemplate="%{text}",
+        textfont={"size": 12, "color": look.colours.text},
+        customdata=[[_cell(cell, names, look) for cell in line] for line in grid],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    ticks = {"tickvals": list(range(1, 6)), "ticktext": [str(score) for score in range(1, 6)]}
+    fig.update_xaxes(**ticks, title_text=formatting.plain_html(sides[0]), showline=False)
+    fig.update_yaxes(**ticks, title_text=formatting.plain_html(sides[1]), showgrid=False)
+    return fig
+
+
+def _cell(cell: Mapping[str, Any], names: Mapping[str, str], look: Look) -> str:
+    lines = [f"<b>{formatting.plain_html(names[cell['segment']])}</b>"]
+    lines.append(formatting.plain_html(look.tr(N_("{count} customers"), count=look.number(cell["customers"], "count"))))
+    if not formatting.missing(cell["revenue"]):
+        money = look.number(cell["revenue"], "money")
+        lines.append(formatting.plain_html(look.tr(N_("paid {money}"), money=money)))
+    return "<br>".join(lines)

@@ -1,0 +1,45 @@
+"""Customers' names hidden at a click, for a screen that others can see."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pandas as pd
+import streamlit as st
+
+from lib import Workspace
+from lib.ui import _, state
+
+_KEY = "names_hidden"
+#: What tells who somebody is.
+_TELLING = ("email", "phone")
+
+
+def toggle(key: str) -> None:
+    """The switch; it is one for all pages, wherever it stands."""
+    own = f"hide_names_{key}"
+    st.toggle(
+        _("Hide names"),
+        value=on(),
+        key=own,
+        help=_("Customers are called by made-up names on the pages and in the files you download from them."),
+        on_change=lambda: state.hide_names(bool(state.widget(own))),
+    )
+
+
+def on() -> bool:
+    return state.names_hidden()
+
+
+def names(frame: pd.DataFrame, view: Workspace, column: str = "customer_id") -> pd.DataFrame:
+    """The frame as it is, or with stand-ins for its customers and without their addresses while names are hidden."""
+    if not on() or column not in frame:
+        return frame
+    kept = frame.drop(columns=[name for name in _TELLING if name in frame])
+    return kept.assign(**{column: [None if pd.isna(name) else alias(str(name), view) for name in frame[column]]})
+
+
+def alias(name: str, view: Workspace) -> str:
+    """A stand-in that is the same every time and tells nothing without the key, which is this data set’s own."""
+    mark = hashlib.blake2b(name.encode(), key=view.dataset.id.encode()[:64], digest_size=4).hexdigest()
+    return _("Customer {mark}", mark=mark)
