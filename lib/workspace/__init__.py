@@ -29,6 +29,7 @@ from lib.metrics.view import BY, View
 from lib.models import MAKERS
 from lib.scope import Period, Segment
 from lib.settings import Settings
+from lib.workspace.churn import Churn
 from lib.workspace.files import Files
 from lib.workspace.loyalty import Loyalty
 from lib.workspace.worth import Worth
@@ -37,7 +38,7 @@ PER_GRAIN = {"week": N_("per week"), "month": N_("per month"), "quarter": N_("pe
 NO_DATA = N_("There is no data yet. Add a file first.")
 
 
-class Workspace(Files, Worth, Loyalty):
+class Workspace(Files, Churn, Worth, Loyalty):
     """Somebody's files and the questions asked of them.
 
     `where` and `with_settings` give other views of the same files and are cheap; `add`, `add_all`, `remap` and `remove`
