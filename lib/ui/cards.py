@@ -112,7 +112,8 @@ class Compared:
             parts.append(_("The period is not over, so as many days of the earlier one are taken."))
         if self._unequal():
             parts.append(_("The two differ in length, so counts and sums are tested per day."))
-        return formatting.plain_markdown(" ".join(parts))
+        # A date may end with a full stop of its own, as in Russian.
+        return formatting.plain_markdown(" ".join(parts).replace("..", "."))
 
     def _what(self, look: Look, now: Period, before: Period | None, year: Period | None) -> str:
         days = {"now": _days(now, look), "before": _days(before or year or now, look)}
@@ -163,7 +164,6 @@ def card(
         delta=formatting.plain_markdown(step) if step else None,
         delta_arrow="down" if step.startswith("−") else "up" if step.startswith("+") else "off",
         delta_color=mood(moved, metric.better) if step.startswith(("+", "−")) else "gray",
-        delta_description=judged(moved["verdict"]) if step.startswith(("+", "−")) else None,
         chart_data=spark(course),
         help=formatting.plain_markdown(_(metric.formula)),
     )
@@ -171,7 +171,10 @@ def card(
     before = _("before {value}", value=formatting.plain_markdown(look.number(moved["previous"], unit))) if step else ""
     if before and moved["value"] != score["value"]:
         before = _("lately {value}", value=formatting.plain_markdown(look.number(moved["value"], unit))) + ", " + before
-    st.caption(" · ".join(part for part in (said, small_print(score, unit, look), before) if part) or "\u00a0")
+    # Beside the change it would be cut off on a phone.
+    verdict = judged(moved["verdict"]) if step.startswith(("+", "−")) else None
+    printed = (verdict, said, small_print(score, unit, look), before)
+    st.caption(" · ".join(part for part in printed if part) or "\u00a0")
     year = last_year(moved, name, look)
     if year:
         st.caption(year)

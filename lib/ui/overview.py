@@ -121,8 +121,9 @@ def to_do(view: Workspace) -> None:
             st.page_link(layout.LISTS_PAGE, label=_("See all {count}", count=count), icon=":material/arrow_forward:")
 
 
-#: In pixels; the changes take what is left.
-WIDTHS = {"group": 105, "metric": 175, "value": 95, "interval": 150, "n": 80, "before": 95, "year_before": 95}
+#: In pixels; a wider page gives each its share of the rest.
+WIDTHS = {"group": 100, "metric": 165, "value": 95, "interval": 150, "n": 75, "before": 95, "change": 195}
+WIDTHS |= {"year_before": 95, "year_change": 195}
 
 
 def everything(view: Workspace) -> None:
