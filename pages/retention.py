@@ -19,6 +19,7 @@ TOPICS = {
         "revenue_per_customer",
         "clv_historic",
         "clv_simple",
+        "clv_predicted",
         "cac",
         "cac_payback",
         "ltv_to_cac",

@@ -9,6 +9,7 @@ from lib.charts.loyalty import matrix, rfm_grid, sankey, standing, words_and_dee
 from lib.charts.money import bridge, side_by_side
 from lib.charts.opinions import changes, moods, quadrants
 from lib.charts.template import PALETTE, THEMES, Look
+from lib.charts.worth import foreseen, tenths
 
 __all__ = [
     "MOST_BARS",
@@ -23,6 +24,7 @@ __all__ = [
     "curve",
     "daily",
     "distribution",
+    "foreseen",
     "funnel",
     "lifecycle",
     "matrix",
@@ -34,6 +36,7 @@ __all__ = [
     "side_by_side",
     "standing",
     "survival",
+    "tenths",
     "trend",
     "words_and_deeds",
 ]

@@ -72,6 +72,10 @@ CLV_PREDICTED = Metric(
     settings=("value_horizon_days", "discount_rate", "margin", "currency"),
     notes=(
         N_("It is as of today and takes no notice of the period; a segment chooses whose value is told."),
+        N_(
+            "The interval is that of a mean over these customers; how sure the prediction itself is, stands beside its "
+            "sum on the page Retention and value."
+        ),
         N_("Customers who have left, or ordered long ago, count with the little that is still to be expected of them."),
         N_("Without a margin in Settings, or costs in the orders, this is revenue before any costs."),
     ),

@@ -239,7 +239,7 @@ class _BetaGeoLikelihood:
         self.xs, self.x_place = np.unique(x, return_inverse=True)
         self.recencies, self.recency_place = np.unique(recency, return_inverse=True)
         self.ages, self.age_place = np.unique(age, return_inverse=True)
-        self.x_share = np.bincount(self.x_place, self.share)
+        self.x_share: Floats = np.bincount(self.x_place, self.share).astype(float)
         self.again = x > 0
 
     def __call__(self, point: Floats) -> tuple[float, Floats]:
@@ -282,7 +282,7 @@ class _GammaGammaLikelihood:
     def __init__(self, x: Floats, amount: Floats, weights: Floats):
         self.x, self.share = x, weights / weights.sum()
         self.xs, self.x_place = np.unique(x, return_inverse=True)
-        self.x_share = np.bincount(self.x_place, self.share)
+        self.x_share: Floats = np.bincount(self.x_place, self.share).astype(float)
         self.log_amount, self.sold = np.log(amount), x * amount
         self.log_sold = np.log(self.sold)
 

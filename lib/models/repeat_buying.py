@@ -172,8 +172,8 @@ def _spread(fitted: Fitted, buyers: pd.DataFrame, horizon: int) -> float:
         expected = again.conditional_expected_purchases(horizon, rows)[place]
         if spending is not None:
             times = rng.multinomial(len(spenders), np.full(len(spenders), 1 / len(spenders)))
-            near = (spending.p_, spending.q_, spending.v_ / spenders["monetary_value"].mean())
-            spent = GammaGamma(starts=(near,)).fit(spenders[times > 0], times[times > 0])
+            nearby = (spending.p_, spending.q_, spending.v_ / spenders["monetary_value"].mean())
+            spent = GammaGamma(starts=(nearby,)).fit(spenders[times > 0], times[times > 0])
             expected = expected * Fitted(again, spent).per_order(buyers)
         totals.append(expected.sum())
     found = np.array(totals)

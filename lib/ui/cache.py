@@ -293,6 +293,16 @@ def loyalty_list(view: Workspace, lens: str, answer: str) -> ActionList:
     return _loyalty_list(view, key(view), lens, answer)
 
 
+@st.cache_data(scope="session", max_entries=6, show_spinner=False)
+def _clv(_view: Workspace, key: str) -> Any:
+    return _view.clv()
+
+
+def clv(view: Workspace) -> Any:
+    """`view.clv()`, remembered."""
+    return _clv(view, key(view))
+
+
 def attempt(question: Any, /, *args: Any, **options: Any) -> tuple[Any, RegularsError | None]:
     """The answer, or the deliberate error that stands in its way."""
     try:

@@ -25,6 +25,8 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "currency": N_("Currency"),
         "rates": N_("Exchange rates"),
         "margin": N_("Margin on revenue"),
+        "value_horizon_days": N_("Value to come is told for so many days"),
+        "discount_rate": N_("Money that comes a year later counts so much less"),
         "confidence": N_("Confidence level of the intervals"),
         "benchmarks": N_("Benchmarks to compare with"),
         "cart_recovery_days": N_("A cart left behind counts as brought back by an order within so many days"),
@@ -39,7 +41,7 @@ def label(name: str) -> str:
 
 
 #: Settings that are shares of one, shown in per cent.
-_SHARES = ("satisfied_threshold", "margin", "confidence")
+_SHARES = ("satisfied_threshold", "margin", "confidence", "discount_rate")
 
 
 def value(name: str, used: Any) -> str | Message:

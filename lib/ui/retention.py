@@ -12,6 +12,7 @@ from lib import Workspace, charts, formatting
 from lib.i18n import N_
 from lib.metrics.registry import TABLES
 from lib.ui import _, cache, sections, state, tables
+from lib.ui.worth import lifetime_value
 
 WEEK, LONGEST_GAP = 7, 182
 #: Decimals of what a table shows.
@@ -23,7 +24,8 @@ TOPICS: Mapping[str, str] = MappingProxyType(
 
 
 def worth(view: Workspace) -> None:
-    """What moved the monthly revenue, and what new customers cost and bring."""
+    """What customers will bring, what moved the monthly revenue, and what new customers cost and bring."""
+    lifetime_value(view)
     monthly_revenue(view)
     acquisition(view)
 

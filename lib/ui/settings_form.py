@@ -74,6 +74,13 @@ def _customers(now: Settings) -> dict[str, Any]:
             format_func=names.labels(names.GRAINS, lambda g: _(names.GRAINS[g])),
             key="setting_grain",
         )
+        horizon = st.number_input(
+            label("value_horizon_days"),
+            min_value=7,
+            max_value=1825,
+            value=now.value_horizon_days,
+            key="setting_horizon",
+        )
     with right:
         currency = st.text_input(
             label("currency"),
@@ -93,12 +100,17 @@ def _customers(now: Settings) -> dict[str, Any]:
             help=_("30 % means that 30 of every 100 are left after the cost of goods."),
             key="setting_margin",
         )
+        discount = unit_fields.number(
+            label("discount_rate"), "share", now.discount_rate, least=0.0, most=1.0, key="setting_discount"
+        )
     return {
         "churn_after_days": churn,
         "retention_grain": grain,
         "currency": currency.strip().upper() or None,
         "rates": _rates(now, currency.strip().upper()),
         "margin": margin,
+        "value_horizon_days": horizon,
+        "discount_rate": now.discount_rate if discount is None else discount,
     }
 
 

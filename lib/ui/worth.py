@@ -1,0 +1,206 @@
+"""What customers are going to bring: the sum, whose money it is, how well that can be known, and who they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lib import Workspace, charts, formatting
+from lib.i18n import N_
+from lib.models.worth import Worth
+from lib.ui import _, cache, definitions, filters, hidden, sections, state, tables
+from lib.ui.marks import bold, bullets
+
+#: So many of the most valuable are shown; the file has all.
+MOST_SHOWN = 1000
+#: Fewer customers than this have no tenths worth drawing.
+FEWEST_FOR_TENTHS = 20
+HEADINGS = {
+    "customer_id": N_("Customer"),
+    "predicted_value": N_("Value to come"),
+    "predicted_revenue": N_("Revenue to come"),
+    "expected_orders": N_("Orders to come"),
+    "p_no_order": N_("Chance of no order"),
+    "orders_so_far": N_("Orders so far"),
+}
+
+
+def lifetime_value(view: Workspace) -> None:
+    """The section; nothing at all where no file tells what anybody paid."""
+    found, error = cache.attempt(cache.clv, view)
+    if error is not None:
+        return
+    with st.container(border=True, key="section_lifetime_value"):
+        st.subheader(_("What customers will bring"), anchor=False)
+        if found.customers.empty:
+            st.info(_("No rows under this filter, so there is no number."))
+            return
+        sections.title(_headline(found))
+        st.caption(filters.sentence(found.why))
+        shared = _tenths(found)
+        left, right = st.columns(2, gap="large")
+        with left:
+            if shared is not None:
+                _concentration(shared)
+        with right:
+            if not found.holdout.empty:
+                _checked(found)
+        _people(view, found)
+        _computed(view, found)
+
+
+def _headline(found: Worth) -> str:
+    look, tr = state.look(), state.tr()
+    people = len(found.customers)
+    if found.total is None:
+        orders = look.number(round(found.customers["expected_orders"].sum()), "count")
+        return _("About {orders} orders are to be expected within {days} days", orders=orders, days=found.horizon_days)
+    total = look.number(_rounded(found.total), "money")
+    if found.method == "historic":
+        return tr.plural(
+            "{count} customer has brought {total} so far",
+            "{count} customers have brought {total} so far",
+            people,
+            total=formatting.plain_markdown(total),
+        )
+    return _(
+        "Within {days} days your customers will bring about {total}",
+        days=found.horizon_days,
+        total=total + _between(found),
+    )
+
+
+def _between(found: Worth) -> str:
+    if found.low is None or found.high is None:
+        return ""
+    between = state.look().interval(_rounded(found.low), _rounded(found.high), "money")
+    return f" ({between})" if between else ""
+
+
+def _rounded(amount: float) -> float:
+    """An estimate to three digits: more would claim to know."""
+    return float(f"{amount:.3g}")
+
+
+def _tenths(found: Worth) -> pd.DataFrame | None:
+    """The share of the value that each tenth of the customers brings, the best first."""
+    values = found.customers["predicted_value"].dropna().sort_values(ascending=False).to_numpy()
+    if len(values) < FEWEST_FOR_TENTHS or values.sum() <= 0:
+        return None
+    parts = np.array_split(values, 10)
+    return pd.DataFrame(
+        {
+            "tenth": range(1, 11),
+            "customers": [len(part) for part in parts],
+            "share": [part.sum() / values.sum() for part in parts],
+        }
+    )
+
+
+def _concentration(shared: pd.DataFrame) -> None:
+    look = state.look()
+    titled = _("The best tenth of your customers brings {share} of it", share=look.number(shared["share"][0], "share"))
+    sections.title(titled)
+    sections.draw(charts.tenths(shared, look), "worth_tenths", titled)
+
+
+def _checked(found: Worth) -> None:
+    """How the same model would have done in a time that is over."""
+    look, tested = state.look(), found.evaluation
+    named = {
+        "days": tested["days"],
+        "foreseen": look.number(round(tested["predicted"]), "count"),
+        "came": look.number(round(tested["actual"]), "count"),
+    }
+    sections.title(_("For the last {days} days it would have foreseen {foreseen} orders; {came} came", **named))
+    sections.draw(charts.foreseen(found.holdout, look), "worth_holdout", _("Orders foreseen and orders that came"))
+    off = tested["predicted"] / tested["actual"] - 1 if tested["actual"] else float("inf")
+    said = [_("Learnt from what was known on {day}.", day=formatting.day(tested["cutoff"], look.tr))]
+    if tested["rmse"] >= tested["baseline_rmse"]:
+        said.append(_("For single customers it is no better than “everybody goes on as before”."))
+    if abs(off) > 0.2:
+        said.append(
+            _("It was {share} too high: take the sum with a grain of salt.", share=look.number(off, "share"))
+            if off > 0 and np.isfinite(off)
+            else _("It was {share} too low: take the sum with a grain of salt.", share=look.number(abs(off), "share"))
+            if np.isfinite(off)
+            else _("Nobody came: take the sum with a grain of salt.")
+        )
+    st.caption(formatting.plain_markdown(" ".join(said)))
+
+
+def _people(view: Workspace, found: Worth) -> None:
+    """Who they are, the most valuable first; made when opened."""
+    box = st.expander(_("The customers, most valuable first"), icon=":material/group:", key="worth", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        hidden.toggle("worth")
+        people = found.customers.assign(orders_so_far=found.customers["frequency"] + 1)
+        columns = ["customer_id", "predicted_value", "expected_orders", "p_no_order", "orders_so_far"]
+        if found.margin is not None:
+            columns.insert(2, "predicted_revenue")
+        people = people[[name for name in columns if name == "customer_id" or people[name].notna().any()]]
+        whole = {"orders_so_far": "Int64"} if "orders_so_far" in people else {}
+        people = hidden.names(people.astype(whole), view)
+        shown = people.head(MOST_SHOWN).round({"predicted_value": 2, "predicted_revenue": 2, "expected_orders": 1})
+        units = {"predicted_value": "money", "predicted_revenue": "money", "p_no_order": "share"}
+        head = {name: _(label) for name, label in HEADINGS.items()}
+        if found.method == "historic":
+            head["predicted_value"] = _("Value so far")
+        tables.show(shown, "lifetime_value", units=units, headings=head, height=420, export=people)
+        if len(people) > MOST_SHOWN:
+            st.caption(_("The first {count} are shown; the file has all.", count=MOST_SHOWN))
+        if found.method == "predicted":
+            st.caption(
+                _(
+                    "The chance of no order is that of the next {days} days. Who ordered once may well never come "
+                    "back: nothing is known of her rhythm yet.",
+                    days=found.horizon_days,
+                )
+            )
+
+
+def _computed(view: Workspace, found: Worth) -> None:
+    box = st.expander(
+        _("How this is computed"), icon=":material/function:", key="explain_lifetime_value", on_change="rerun"
+    )
+    if not box.open:
+        return
+    with box:
+        st.markdown(bullets([filters.sentence(line) for line in (found.why, *found.notes)]))
+        st.markdown(bullets(_reading(found)))
+        used = {"value_horizon_days": found.horizon_days, "discount_rate": found.discount_rate, "margin": found.margin}
+        words = [
+            f"{definitions.label(name)}: {filters.sentence(definitions.value(name, value))}"
+            for name, value in used.items()
+        ]
+        st.markdown(f"{bold(_('Settings used'))}\n{bullets(words)}")
+        if found.parameters:
+            numbers = ", ".join(f"{name} = {value:.4g}" for name, value in found.parameters.items())
+            st.caption(formatting.plain_markdown(_("What was learnt: {numbers}", numbers=numbers)))
+        st.caption(
+            _(
+                "Where the definition comes from: {file}, “{section}”",
+                file="docs/sources.md",
+                section="value to come",
+            )
+        )
+
+
+def _reading(found: Worth) -> list[str]:
+    said = [_("It is learnt from all customers, as of today; a segment chooses whose value is shown.")]
+    if found.method == "predicted":
+        said += [
+            _(
+                "Orders of one day count once. Money that comes later is discounted, and what was spent before is not "
+                "in the sum."
+            ),
+            _("The interval says how sure the models are of the sum: they are fitted again to customers drawn anew."),
+        ]
+    elif found.method == "simple":
+        said.append(_("Whoever counts as lost brings nothing; everybody else stays as long as customers usually do."))
+    if found.margin is None:
+        said.append(_("Without a margin in Settings, or costs in the orders, this is revenue before any costs."))
+    return said
