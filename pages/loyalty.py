@@ -4,6 +4,7 @@ from lib.ui import _, cards, layout, loyalty, sections
 
 TOPICS = {
     "stages": ("loyalty_stage_share",),
+    "types": ("rfm_grid",),
     "sharing": ("live_nps", "referral_rate", "referred_share"),
     "happiness": ("happiness_index",),
     "search": ("organic_clicks", "organic_ctr", "organic_position"),
@@ -18,9 +19,9 @@ view = layout.begin(
 if view is not None:
     topic = layout.topic(view, TOPICS, loyalty.TOPICS, "loyalty_topic")
     found = layout.available(view, TOPICS[topic])
-    if topic != "stages":
+    if topic not in ("stages", "types"):
         cards.row(view, found)
     loyalty.SHOWN[topic](view)
-    if topic != "stages":
+    if topic not in ("stages", "types"):
         sections.chosen(view, found)
     layout.more(view, METRICS)

@@ -37,18 +37,20 @@ def standing(frame: pd.DataFrame, look: Look, names: Mapping[str, str], states: 
     fig.update_layout(barmode="stack", showlegend=True, margin_t=30, legend_traceorder="normal")
     active = [row["active"] for row in rows]
     quiet = [row["customers"] - row["active"] for row in rows]
-    for name, counts, opacity in ((states[0], active, 0.92), (states[1], quiet, 0.38)):
+    for name, counts, colour in ((states[0], active, PALETTE[0]), (states[1], quiet, _pale(PALETTE[0]))):
         fig.add_bar(
             x=counts,
             y=places,
             orientation="h",
             name=formatting.plain_html(name),
-            marker={"color": PALETTE[0], "opacity": opacity, "cornerradius": 3},
+            marker={"color": colour, "cornerradius": 3},
             customdata=[_stood(row, names[row["group"]], states, look) for row in rows],
             hovertemplate="%{customdata}<extra></extra>",
         )
     labels = [f"{formatting.plain_html(names[row['group']])}<br><b>{_counted(row, look)}</b>" for row in rows]
-    fig.update_yaxes(tickvals=places, ticktext=labels, showgrid=False, range=[-0.6, max(len(rows), 1) - 0.4])
+    fig.update_yaxes(
+        tickvals=places, ticktext=labels, ticklabelstandoff=6, showgrid=False, range=[-0.6, max(len(rows), 1) - 0.4]
+    )
     most = max((row["customers"] for row in rows), default=1) or 1
     fig.update_xaxes(visible=False, range=[0, most * 1.02])
     return fig
@@ -87,7 +89,7 @@ def matrix(frame: pd.DataFrame, look: Look, names: Mapping[str, str]) -> go.Figu
     grid = [[cells.get((row, column)) for column in columns] for row in rows]
     sizes = frame.groupby("before")["customers"].sum()
     shades = SHADES.get(look.theme, SHADES["light"])
-    fig = figure(look, height=96 + 34 * max(len(rows), 2))
+    fig = figure(look, height=150 + 34 * max(len(rows), 2))
     fig.add_heatmap(
         z=np.array([[np.nan if cell is None else cell["share"] for cell in line] for line in grid], dtype=float),
         x=list(range(len(columns))),
@@ -109,9 +111,22 @@ def matrix(frame: pd.DataFrame, look: Look, names: Mapping[str, str]) -> go.Figu
         f"{formatting.plain_html(names[name])} · {formatting.plain_html(look.number(sizes[name], 'count'))}"
         for name in rows
     ]
-    fig.update_yaxes(tickvals=list(range(len(rows))), ticktext=labels, range=[len(rows) - 0.5, -0.5], showgrid=False)
-    heads = [formatting.plain_html(names[name]).replace(" ", "<br>") for name in columns]
-    fig.update_xaxes(tickvals=list(range(len(columns))), ticktext=heads, side="top", showline=False, tickangle=0)
+    fig.update_yaxes(
+        tickvals=list(range(len(rows))),
+        ticktext=labels,
+        ticklabelstandoff=4,
+        range=[len(rows) - 0.5, -0.5],
+        showgrid=False,
+    )
+    # Many columns are narrow: their names stand aslant, so that none covers the next.
+    heads = [formatting.plain_html(names[name], longest=22) for name in columns]
+    fig.update_xaxes(
+        tickvals=list(range(len(columns))),
+        ticktext=heads,
+        side="top",
+        showline=False,
+        tickangle=-45 if heads[4:] else 0,
+    )
     return fig
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from lib import formatting
 from lib.i18n import N_, Message
 from lib.metrics.registry import METRICS
-from lib.ui import _, names, state
+from lib.ui import _, loyalty_rules, names, state
 
 LABELS: Mapping[str, str] = MappingProxyType(
     {
         "session_gap_minutes": N_("A visit ends after this many minutes without an event"),
         "churn_after_days": N_("A customer counts as lost after this many days without an order"),
+        "churn_horizon_days": N_("Leaving is foretold for so many days"),
+        "constant_attributes": N_("Columns about customers that never change"),
         "goal_action": N_("The action that counts as a conversion"),
         "active_actions": N_("Actions that count as activity"),
         "satisfied_threshold": N_("Share of the scale from which an answer counts as satisfied"),
@@ -32,6 +34,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "cart_recovery_days": N_("A cart left behind counts as brought back by an order within so many days"),
         "repeat_contact_days": N_("A request counts as repeated when its customer is back within so many days"),
         "happiness_weights": N_("Weights of the happiness index"),
+        "loyalty_rules": N_("Rules of stages and types of customers"),
     }
 )
 
@@ -47,7 +50,11 @@ _SHARES = ("satisfied_threshold", "margin", "confidence", "discount_rate")
 def value(name: str, used: Any) -> str | Message:
     """A setting's value in words."""
     if used is None or used == ():
-        unset = {"currency": _("as in the data"), "happiness_weights": _("equal"), "active_actions": _("any action")}
+        unset = {
+            "churn_horizon_days": _("as many as after which a customer counts as lost"),
+            "constant_attributes": _("none"),
+            "currency": _("as in the data"), "happiness_weights": _("equal"), "active_actions": _("any action")}
+        unset["loyalty_rules"] = _("as proposed")
         return unset.get(name, _("not set"))
     if name == "week_start":
         return _("Monday") if used == 0 else _("Sunday")
@@ -59,6 +66,8 @@ def value(name: str, used: Any) -> str | Message:
         return ", ".join(f"1 {code} = {rate:g}" for code, rate in used)
     if name == "happiness_weights":
         return ", ".join(f"{_(METRICS[part].label) if part in METRICS else part} {weight:g}" for part, weight in used)
+    if name == "loyalty_rules":
+        return ", ".join(f"{_(loyalty_rules.LABELS[rule])} {number:g}" for rule, number in used)
     if isinstance(used, tuple):
         return ", ".join(str(part) for part in used)
     if name == "retention_grain":

@@ -1,4 +1,4 @@
-"""The other loyalty lenses on the loyalty page, who stands where, and the rules they all follow."""
+"""The loyalty lenses on the loyalty page, who stands where, and the rules they all follow."""
 
 from __future__ import annotations
 
@@ -12,26 +12,39 @@ from lib.ui import _, cache, explain, filters, hidden, layout, lists, names, sec
 from lib.ui.marks import bold, bullets, muted
 
 
-def all_of_them(view: Workspace) -> None:
-    """The whole part of the page: stages first, then the other ways to look, the people and the rules."""
+def in_stages(view: Workspace) -> None:
+    """Who stands in which stage, who moved and who will; then the people and the rules."""
+    if _anybody(view):
+        stages.funnel(view)
+        stages.moved(view)
+        stages.next_stage(view)
+        people(view)
+        rules(view)
+
+
+def in_types(view: Workspace) -> None:
+    """The other ways to look at customers: words beside deeds, types, steps, recency and frequency."""
+    if _anybody(view):
+        quadrants(view)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            ladder(view, "buyer_type", _("Types of buyers"))
+        with right:
+            ladder(view, "journey", _("Five steps of the journey"))
+        rfm(view)
+        people(view)
+        rules(view)
+
+
+def _anybody(view: Workspace) -> bool:
     frame, error = cache.attempt(cache.table, view, "loyalty_stage_share", lens="stage")
     if error is not None:
         st.info(filters.sentence(error.message))
-        return
-    stages.funnel(view)
+        return False
     if not frame["customers"].sum():
-        return
-    stages.moved(view)
-    stages.next_stage(view)
-    quadrants(view)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        ladder(view, "buyer_type", _("Types of buyers"))
-    with right:
-        ladder(view, "journey", _("Five steps of the journey"))
-    rfm(view)
-    people(view)
-    rules(view)
+        st.info(_("No customers under this filter."))
+        return False
+    return True
 
 
 def quadrants(view: Workspace) -> None:
@@ -215,9 +228,14 @@ def people(view: Workspace) -> None:
             "email": _("E-mail"),
             "phone": _("Phone"),
         }
-        height = 420 if len(rows) > 11 else "auto"
-        export = hidden.names(found.rows, view)
-        tables.show(rows, f"{lens}_{answer}", units={"value": "money"}, headings=head, height=height, export=export)
+        tables.show(
+            rows,
+            f"{lens}_{answer}",
+            units={"value": "money"},
+            headings=head,
+            height=420 if len(rows) > 11 else "auto",
+            export=hidden.names(found.rows, view),
+        )
 
 
 def _which(view: Workspace) -> tuple[str, str]:

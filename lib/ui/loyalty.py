@@ -18,7 +18,8 @@ from lib.ui import _, cache, explain, layout, lenses, names, sections, state, ta
 
 TOPICS: Mapping[str, str] = MappingProxyType(
     {
-        "stages": N_("Stages and types"),
+        "stages": N_("Stages"),
+        "types": N_("Types of customers"),
         "sharing": N_("Sharing and recommending"),
         "happiness": N_("Happiness index"),
         "search": N_("Being found"),
@@ -219,5 +220,5 @@ def _risen_and_fallen(frame: pd.DataFrame) -> str:
 
 
 SHOWN: Mapping[str, Callable[[Workspace], None]] = MappingProxyType(
-    {"stages": lenses.all_of_them, "sharing": sharing, "happiness": happiness, "search": search}
+    {"stages": lenses.in_stages, "types": lenses.in_types, "sharing": sharing, "happiness": happiness, "search": search}
 )

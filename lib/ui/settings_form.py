@@ -13,7 +13,7 @@ from lib.errors import RegularsError
 from lib.i18n import N_, msg
 from lib.metrics.registry import METRICS
 from lib.settings import HAPPINESS_PARTS, Settings
-from lib.ui import _, benchmarks, filters, names, state, unit_fields
+from lib.ui import _, benchmarks, filters, loyalty_rules, names, state, unit_fields
 from lib.ui.definitions import label
 
 _ZONE_STAYS = N_(
@@ -26,7 +26,7 @@ def form() -> None:
     """The form; a value that makes no sense is answered with a sentence and changes nothing."""
     now = state.settings()
     with st.form("settings", border=False):
-        new = {**_customers(now), **_visits(now), **_surveys(now), **_general(now)}
+        new = {**_customers(now), **_visits(now), **_surveys(now), **loyalty_rules.fields(now), **_general(now)}
         with st.container(horizontal=True):
             save = st.form_submit_button(_("Apply"), type="primary")
             reset = st.form_submit_button(_("Back to the defaults"), type="tertiary")

@@ -32,9 +32,6 @@ def called(lens: str) -> dict[str, str]:
 def funnel(view: Workspace) -> None:
     """How many stand in which stage, what they paid, who was lost, and what to do."""
     frame = cache.table(view, "loyalty_stage_share", lens="stage")
-    if not frame["customers"].sum():
-        st.info(_("No customers under this filter."))
-        return
     look = state.look()
     with st.container(border=True, key="stage_funnel"):
         st.subheader(_("Six stages of loyalty"), anchor=False)

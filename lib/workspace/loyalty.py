@@ -51,7 +51,10 @@ class Loyalty:
 
     segment: Segment
     period: Period
-    facts: Facts
+
+    @property
+    def facts(self) -> Facts:
+        raise NotImplementedError
 
     def stages(self, lens: str = "stage") -> Stages:
         """Where the segment's customers stand in a lens (see `LENSES`), and who moved since the period began.
@@ -148,6 +151,14 @@ def _unseen(facts: Facts, last: date) -> Iterator[Message]:
         yield msg(N_("No orders and no subscriptions: who has bought is unknown."))
     if not facts.has("visits"):
         yield msg(N_("No visits: customers without an order cannot be told apart, so their stage is unknown."))
+    elif (begins := facts.dataset.tables["visits"].first) and begins > facts.first_day:
+        yield msg(
+            N_(
+                "Visits are on record from {day} on: who was known before, has not visited since and has no order may "
+                "have visited earlier, so her stage is unknown."
+            ),
+            day=begins,
+        )
     if not (facts.has("visits") or facts.has("tickets", "customer_id") or facts.has("answers", "customer_id")):
         yield msg(N_("No visits, requests or answers: nobody is seen using what she bought."))
     if not tells_referrals(facts):
