@@ -132,6 +132,13 @@ def test_a_rise_is_claimed_where_the_intervals_carry_it():
     assert str(finding) == "Conversion rate rose from 40.0% in Jan 2026 to 50.0% in Feb 2026"
 
 
+def test_a_title_speaks_of_days_and_weeks_as_one_does():
+    frame = months([4.0, 5.0])
+    days, weeks = (str(findings.of_trend(frame, "Requests", "count", grain, EN)) for grain in ("day", "week"))
+    assert days == "Requests: 5 on Feb 1, 2026, 4 on Jan 1, 2026"
+    assert weeks == "Requests: 5 in the week of Feb 1, 2026, 4 in the week of Jan 1, 2026"
+
+
 def test_a_move_within_the_intervals_is_called_no_more_than_chance():
     frame = months([0.40, 0.43], low=[0.36, 0.39], high=[0.44, 0.47])
     finding = findings.of_trend(frame, "Conversion rate", "share", "month", EN)

@@ -145,6 +145,8 @@ def of_survival(curve: pd.DataFrame, look: Look, silence: int | None = None) -> 
     that day is the definition at work, and says how many never ordered again rather than when they left.
     """
     day, low, high = median(curve.rename(columns={"day": "age"}))
+    if silence is not None and curve["day"].iloc[-1] < silence:
+        return msg(N_("Too early to say: before {days} days nobody counts as lost"), days=_days(silence, look))
     if silence is not None and not formatting.missing(day) and day <= silence + 1:
         after = curve.loc[curve["day"] <= silence + 1, "survival"].iloc[-1]
         return msg(

@@ -35,7 +35,7 @@ def of_trend(
     if whole.empty:
         return msg(N_("{metric}: nothing to follow over time yet"), metric=label)
     first, last = whole.iloc[0], whole.iloc[-1]
-    now, then = formatting.period(last["period"], grain, look.tr), formatting.period(first["period"], grain, look.tr)
+    now, then = _when(last["period"], grain, look), _when(first["period"], grain, look)
     params: dict[str, Any] = {
         "metric": label,
         "now": look.number(last["value"], unit),
@@ -44,18 +44,18 @@ def of_trend(
         "first": then,
     }
     if len(whole) == 1:
-        return msg(N_("{metric}: {now} in {last}"), **params)
+        return msg(N_("{metric}: {now} {last}"), **params)
     verdict = _by_intervals(first, last) if tested is None else tested["verdict"]
     if verdict is None:
-        return msg(N_("{metric}: {now} in {last}, {before} in {first}"), **params)
+        return msg(N_("{metric}: {now} {last}, {before} {first}"), **params)
     if verdict != "real":
         between = _between(whole, look, unit, grain)
         if between is not None:
             return msg(between.text, **{**params, **between.params})
-        return msg(N_("{metric} changed no more than chance would: {now} in {last}, {before} in {first}"), **params)
+        return msg(N_("{metric} changed no more than chance would: {now} {last}, {before} {first}"), **params)
     if last["value"] > first["value"]:
-        return msg(N_("{metric} rose from {before} in {first} to {now} in {last}"), **params)
-    return msg(N_("{metric} fell from {before} in {first} to {now} in {last}"), **params)
+        return msg(N_("{metric} rose from {before} {first} to {now} {last}"), **params)
+    return msg(N_("{metric} fell from {before} {first} to {now} {last}"), **params)
 
 
 def _between(whole: pd.DataFrame, look: Look, unit: str, grain: str) -> Message | None:
@@ -71,11 +71,17 @@ def _between(whole: pd.DataFrame, look: Look, unit: str, grain: str) -> Message 
     extreme = low if dip else high
     params = {
         "extreme": look.number(extreme["value"], unit),
-        "then": formatting.period(extreme["period"], grain, look.tr),
+        "then": _when(extreme["period"], grain, look),
     }
     if dip:
-        return msg(N_("{metric} fell to {extreme} in {then} and is back at {now} in {last}"), **params)
-    return msg(N_("{metric} rose to {extreme} in {then} and is back at {now} in {last}"), **params)
+        return msg(N_("{metric} fell to {extreme} {then} and is back at {now} {last}"), **params)
+    return msg(N_("{metric} rose to {extreme} {then} and is back at {now} {last}"), **params)
+
+
+def _when(start: Any, grain: str, look: Look) -> str:
+    """In a month, on a day, in a week, inside a sentence."""
+    text = {"day": N_("on {time}"), "week": N_("in the {time}")}.get(grain, N_("in {time}"))
+    return look.tr(text, time=formatting.period(start, grain, look.tr))
 
 
 def of_breakdown(frame: pd.DataFrame, by: str, label: str, unit: str, look: Look) -> Message:

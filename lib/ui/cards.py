@@ -213,12 +213,12 @@ def mood(score: pd.Series, better: str | None, against: str = "previous") -> Moo
 
 
 def spark(frame: pd.DataFrame | None) -> list[float] | None:
-    """The values of the complete periods; None when there are too few to draw."""
+    """The values of the complete periods; None when there are too few to draw, or all are the same."""
     if frame is None:
         return None
     whole = frame[frame["complete"].astype(bool)] if "complete" in frame else frame
     values = [float(v) for v in whole["value"].dropna().tail(26)]
-    return values if len(values) >= FEWEST_POINTS else None
+    return values if len(values) >= FEWEST_POINTS and len(set(values)) > 1 else None
 
 
 def small_print(score: pd.Series, unit: str, look: Look) -> str:

@@ -141,11 +141,12 @@ def said_and_done(view: Workspace) -> None:
         sides = (_("Dissatisfied"), _("Satisfied"), _("Quiet"), _("Active"))
         called = {place: _(name) for place, name in QUADRANTS.items()}
         sections.draw(charts.quadrants(frame, look, called, sides), "quadrants", titled)
-        days = look.number(frame["typical"].max(), "count")
+        typical = float(frame["typical"].max())
+        days = _("on one day") if typical == 1 else _("on at least {days} days", days=look.number(typical, "count"))
         st.caption(
             _(
-                "Everybody who answered in the period, by the last answer and by activity; active means on at least "
-                "{days} days, which half of them reach. “Stay” is the share who are still customers at the end.",
+                "Everybody who answered in the period, by the last answer and by activity; active means active {days}, "
+                "which half of them reach. “Stay” is the share who are still customers at the end.",
                 days=days,
             )
         )

@@ -283,7 +283,8 @@ def table(
     with st.container(border=True):
         st.subheader(heading, anchor=False)
         st.caption(intro)
-        tables.show(frame, name, units=units, headings=headings(name), height=320 if len(frame) > 8 else "auto")
+        known = {**TABLES[name].units, **(units or {})}
+        tables.show(frame, name, units=known, headings=headings(name), height=320 if len(frame) > 8 else "auto")
 
 
 def rows(view: Workspace, name: str, **options) -> pd.DataFrame | None:
