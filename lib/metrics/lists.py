@@ -13,7 +13,7 @@ from ibis import _
 from ibis.expr.types import Table
 
 from lib.facts import Facts
-from lib.facts.base import day_after, days_between, seconds, start_of
+from lib.facts.base import day_after, seconds, start_of
 from lib.facts.customers import customer_facts
 from lib.facts.orders import one_currency
 from lib.i18n import N_
@@ -26,8 +26,6 @@ LONGEST_LIST = 100_000
 #: Birthdays so many days ahead, and carts left so many days ago, are worth a letter today.
 DAYS_AHEAD = 30
 DAYS_BACK = 30
-#: Late is half as long again as usual: by the median alone half of all customers would be late at any time.
-LATE = 1.5
 #: The best quarter of customers by what they spent.
 VALUABLE = 0.75
 
@@ -123,27 +121,6 @@ def abandoned_carts(view: View) -> Table:
     return in_order(found, found.cart_at.desc(), found.customer_id)
 
 
-def overdue(view: View) -> Table:
-    """Customers later than usual, not yet lost: `customer_id`, `last_order_at`, `usual_gap`, `days_quiet`, `orders`.
-
-    Later than usual is half as long again as her usual gap between orders.
-    """
-    facts = view.facts
-    people = view.keep(facts["orders"].filter(_.customer_id.notnull()), "customer_id")
-    last = people.group_by("customer_id").agg(last_order_at=_.ordered_at.max(), orders=_.count())
-    usual = facts["rhythm"]
-    found = last.join(usual, last.customer_id == usual.person_id)
-    found = found.mutate(days_quiet=days_between(day_after(facts.as_of), found.last_order_at).floor().cast("int64"))
-    late = found.filter(_.days_quiet > LATE * _.usual_gap, _.days_quiet < facts.churn_after_days)
-    late = late.select("customer_id", "last_order_at", "days_quiet", "usual_gap", "orders")
-    worth = customer_facts(facts)
-    if "revenue" not in worth.columns:
-        return in_order(late, late.orders.desc(), late.customer_id)
-    worth = worth.select(worth_of="person_id", value="revenue")
-    late = late.left_join(worth, late.customer_id == worth.worth_of).drop("worth_of")
-    return in_order(late, late.value.desc(), late.customer_id)
-
-
 def valuable_tickets(view: View) -> Table:
     """Unresolved tickets of the best quarter of customers by revenue, best first."""
     facts = view.facts
@@ -217,38 +194,6 @@ TABLES = (
         units={"value": "money"},
         notes=(UNSUBSCRIBED,),
         advice=N_("Answer these first: here a slow reply costs most."),
-        source="docs/sources.md#lists-to-act-on",
-        to_send=True,
-    ),
-    TableMetric(
-        name="overdue",
-        label=N_("Regular customers who are late"),
-        formula=N_(
-            "customers with two or more orders whose last one is half as long again ago as usual for them, and who do "
-            "not count as lost yet; those who spent most first"
-        ),
-        group="retention",
-        needs=(BOUGHT,),
-        rows=overdue,
-        columns={
-            "customer_id": CUSTOMER,
-            "last_order_at": N_("Last order"),
-            "days_quiet": N_("Days without an order"),
-            "usual_gap": N_("Usual days between orders"),
-            "orders": N_("Number of orders"),
-            **REACH,
-        },
-        units={"value": "money", "usual_gap": "days"},
-        settings=("churn_after_days",),
-        notes=(
-            N_(
-                "Usual is the median of the customer’s own gaps, pulled towards that of all customers while she has "
-                "few of them."
-            ),
-            WHOLE,
-            UNSUBSCRIBED,
-        ),
-        advice=N_("Remind them kindly of what they usually buy, before they count as lost."),
         source="docs/sources.md#lists-to-act-on",
         to_send=True,
     ),

@@ -26,6 +26,7 @@ from lib.metrics import (
     quadrants,
     reach,
     referrals,
+    reminders,
     retention,
     satisfaction,
     subscriptions,
@@ -79,6 +80,7 @@ TABLES: Mapping[str, TableMetric] = MappingProxyType(
             reach,
             loyalty,
             lists,
+            reminders,
         )
         for table in family.TABLES
     }

@@ -76,13 +76,15 @@ def held_out(facts: Facts, cutoff: date | None = None) -> tuple[dict[str, Any], 
     if len(reminded) < FEWEST_REMINDED:
         return {}, pd.DataFrame()
     level = facts.settings.confidence
-    groups = before.groupby("timing")["came"].agg(customers="size", came="count").reindex(list(TIMINGS)).fillna(0)
-    groups = groups.astype("int64").reset_index()
+    before["error"] = (before["first_day"] - before["next_order_on"]).dt.days.abs()
+    by_timing = before.groupby("timing")
+    groups = by_timing["came"].agg(customers="size", came="count").reindex(list(TIMINGS)).fillna(0).astype("int64")
+    groups["median_error_days"] = by_timing["error"].median()
+    groups = groups.reset_index()
     groups["rate"] = groups["came"] / groups["customers"].replace(0, np.nan)
     groups["low"], groups["high"] = intervals.wilson(groups["came"], groups["customers"], level)
     hits, n = int(reminded["came"].count()), len(reminded)
     low, high = intervals.wilson(hits, n, level)
-    error = (reminded["first_day"] - reminded["next_order_on"]).dt.days.abs()
     found = {
         "cutoff": cutoff,
         "window_days": window,
@@ -92,6 +94,6 @@ def held_out(facts: Facts, cutoff: date | None = None) -> tuple[dict[str, Any], 
         "low": float(low[0]),
         "high": float(high[0]),
         "others_rate": float(groups.loc[groups["timing"] == "not yet", "rate"].iloc[0]),
-        "median_error_days": float(error.median()),
+        "median_error_days": float(before.loc[before["timing"] != "not yet", "error"].median()),
     }
     return found, groups

@@ -303,6 +303,16 @@ def clv(view: Workspace) -> Any:
     return _clv(view, key(view))
 
 
+@st.cache_data(scope="session", max_entries=6, show_spinner=False)
+def _next_orders(_view: Workspace, key: str) -> Any:
+    return _view.next_orders()
+
+
+def next_orders(view: Workspace) -> Any:
+    """`view.next_orders()`, remembered."""
+    return _next_orders(view, key(view))
+
+
 def attempt(question: Any, /, *args: Any, **options: Any) -> tuple[Any, RegularsError | None]:
     """The answer, or the deliberate error that stands in its way."""
     try:

@@ -10,7 +10,7 @@ from lib import Workspace
 from lib.i18n import N_
 from lib.metrics.lists import ActionList
 from lib.metrics.registry import TABLES
-from lib.ui import _, cache, filters, layout, names, sections, state, tables
+from lib.ui import _, cache, filters, layout, names, reminders, sections, state, tables
 from lib.ui.marks import bold, bullets
 
 #: All lists, the most urgent first, each with its picture.
@@ -18,6 +18,7 @@ LISTS: Mapping[str, str] = {
     "valuable_tickets": ":material/support_agent:",
     "detractors": ":material/sentiment_dissatisfied:",
     "overdue": ":material/schedule:",
+    "reminders": ":material/event_repeat:",
     "abandoned_carts": ":material/shopping_cart:",
     "birthdays": ":material/cake:",
 }
@@ -58,6 +59,8 @@ def one(view: Workspace, name: str) -> None:
         st.caption(_(declared.formula)[:1].upper() + _(declared.formula)[1:] + ".")
         found = cache.action_list(view, name, _channel(view, name))
         st.markdown(counted(found))
+        if name in reminders.TIMINGS:
+            reminders.tested(view, name)
         shown = found.rows.dropna(axis=1, how="all")
         units = {column: unit for column, unit in declared.units.items() if column in shown}
         head = sections.headings(name)

@@ -51,6 +51,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
         "detractors": "lists",
         "valuable_tickets": "lists",
         "overdue": "lists",
+        "reminders": "lists",
         "abandoned_carts": "lists",
         "birthdays": "lists",
     }
