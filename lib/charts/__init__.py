@@ -1,6 +1,7 @@
 """Charts: each a pure function from a small DataFrame to a Plotly figure, and the sentence that says what it shows."""
 
 from lib.charts.bars import MOST_BARS, breakdown, distribution, score_distribution
+from lib.charts.churn import calibration, gains, mark_days, profit
 from lib.charts.curves import cohort_curves, survival
 from lib.charts.flows import funnel, lifecycle
 from lib.charts.heatmap import cohort_grid
@@ -18,6 +19,7 @@ __all__ = [
     "Look",
     "breakdown",
     "bridge",
+    "calibration",
     "changes",
     "cohort_curves",
     "cohort_grid",
@@ -26,9 +28,12 @@ __all__ = [
     "distribution",
     "foreseen",
     "funnel",
+    "gains",
     "lifecycle",
+    "mark_days",
     "matrix",
     "moods",
+    "profit",
     "quadrants",
     "rfm_grid",
     "sankey",

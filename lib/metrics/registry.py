@@ -10,6 +10,7 @@ from lib.i18n import N_
 from lib.metrics import (
     acquisition,
     activity,
+    call_list,
     campaigns,
     carts,
     cohorts,
@@ -79,6 +80,7 @@ TABLES: Mapping[str, TableMetric] = MappingProxyType(
             referrals,
             reach,
             loyalty,
+            call_list,
             lists,
             reminders,
         )

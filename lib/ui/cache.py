@@ -22,6 +22,7 @@ from lib.importing import FileMapping, FileTable, propose, read
 from lib.importing.meaning.memory import MappingMemory
 from lib.importing.meaning.proposal import Proposal
 from lib.metrics.lists import ActionList
+from lib.models.campaign import Campaign, Costs
 from lib.scope import Period, Segment
 from lib.settings import Settings
 
@@ -291,6 +292,27 @@ def _loyalty_list(_view: Workspace, key: str, lens: str, answer: str) -> ActionL
 def loyalty_list(view: Workspace, lens: str, answer: str) -> ActionList:
     """`view.loyalty_list(…)`, remembered."""
     return _loyalty_list(view, key(view), lens, answer)
+
+
+@st.cache_data(scope="session", max_entries=20, show_spinner=False)
+def _campaign(_view: Workspace, _costs: Costs, key: str) -> Campaign:
+    return _view.campaign(_costs)
+
+
+def campaign(view: Workspace, costs: Costs) -> Campaign:
+    """`view.campaign(…)`, remembered."""
+    return _campaign(view, costs, f"{key(view)}|{costs!r}")
+
+
+@st.cache_data(scope="session", max_entries=4, show_spinner=False)
+def _customers_today(_view: Workspace, key: str) -> pd.DataFrame:
+    return _view.customers()
+
+
+def customers_today(view: Workspace) -> pd.DataFrame:
+    """Everybody of the segment with what is known and foretold of her today, whatever the period."""
+    now = view.where(period=Period(None, view.as_of))
+    return _customers_today(now, key(now))
 
 
 @st.cache_data(scope="session", max_entries=6, show_spinner=False)

@@ -53,7 +53,10 @@ def value(name: str, used: Any) -> str | Message:
         unset = {
             "churn_horizon_days": _("as many as after which a customer counts as lost"),
             "constant_attributes": _("none"),
-            "currency": _("as in the data"), "happiness_weights": _("equal"), "active_actions": _("any action")}
+            "currency": _("as in the data"),
+            "happiness_weights": _("equal"),
+            "active_actions": _("any action"),
+        }
         unset["loyalty_rules"] = _("as proposed")
         return unset.get(name, _("not set"))
     if name == "week_start":

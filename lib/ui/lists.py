@@ -19,6 +19,7 @@ LISTS: Mapping[str, str] = {
     "detractors": ":material/sentiment_dissatisfied:",
     "overdue": ":material/schedule:",
     "reminders": ":material/event_repeat:",
+    "call_list": ":material/heart_broken:",
     "abandoned_carts": ":material/shopping_cart:",
     "birthdays": ":material/cake:",
 }
@@ -26,9 +27,9 @@ LISTS: Mapping[str, str] = {
 CHANNELS = {"email": N_("e-mail"), "sms": N_("text message"), "push": N_("push message"), "phone": N_("phone")}
 
 
-def available(view: Workspace) -> list[str]:
+def available(view: Workspace, among: Sequence[str] = tuple(LISTS)) -> list[str]:
     """The lists this data can give, also when nobody is on them today."""
-    return [name for name in LISTS if cache.attempt(cache.action_list, view, name, None)[1] is None]
+    return [name for name in among if cache.attempt(cache.action_list, view, name, None)[1] is None]
 
 
 def page(view: Workspace) -> None:
@@ -57,7 +58,7 @@ def one(view: Workspace, name: str) -> None:
     with st.container(border=True, key=f"list_{name}"):
         st.subheader(_(declared.label), anchor=False)
         st.caption(_(declared.formula)[:1].upper() + _(declared.formula)[1:] + ".")
-        found = cache.action_list(view, name, _channel(view, name))
+        found = cache.action_list(view, name, channel(view, name))
         st.markdown(counted(found))
         if name in reminders.TIMINGS:
             reminders.tested(view, name)
@@ -94,7 +95,7 @@ def preview(view: Workspace, name: str, columns: Sequence[str], rows: int = 5) -
     return int(found["customer_id"].nunique() + found["customer_id"].isna().sum())
 
 
-def _channel(view: Workspace, name: str) -> str | None:
+def channel(view: Workspace, name: str) -> str | None:
     """The channel the list will be written in, when messages went out by several."""
     channels = cache.channels(view)
     if not channels:

@@ -108,7 +108,7 @@ MOST_LISTS = 2
 
 def to_do(view: Workspace) -> None:
     """People to look after today, with their names."""
-    have = [name for name in lists.available(view) if name in FIRST_COLUMNS]
+    have = lists.available(view, tuple(FIRST_COLUMNS))
     waiting = [name for name in have if len(cache.action_list(view, name, None).rows)]
     if not waiting:
         return

@@ -20,6 +20,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "support": N_("Support"),
         "retention": N_("Retention and value"),
         "loyalty": N_("Loyalty"),
+        "churn": N_("Churn risk"),
         "lists": N_("Whom to contact"),
     }
 )
@@ -48,6 +49,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
         "rfm_grid": "loyalty",
         "referred_value": "loyalty",
         "query_changes": "loyalty",
+        "call_list": "lists",
         "detractors": "lists",
         "valuable_tickets": "lists",
         "overdue": "lists",

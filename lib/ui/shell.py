@@ -40,6 +40,7 @@ def navigation() -> st.Page:
                 _page("support", _("Support"), "support_agent"),
                 _page("retention", _("Retention and value"), "group"),
                 _page("loyalty", _("Loyalty"), "loyalty"),
+                _page("churn", _("Churn risk"), "heart_broken"),
                 _page("lists", _("Whom to contact"), "contact_mail"),
             ],
             _("Definitions"): [

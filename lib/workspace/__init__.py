@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
 
@@ -148,7 +148,8 @@ class Workspace(Files, Churn, Worth, Loyalty):
             raise MissingData(explain.why_no_table(self.facts, declared))
         if channel is not None and channel not in self.channels():
             raise UnknownName(N_("channel"), channel, self.channels())
-        return lists.to_send(view, declared.rows(view), channel)
+        found = lists.to_send(view, declared.rows(view), channel)
+        return found if declared.finish is None else replace(found, rows=declared.finish(found.rows, view))
 
     def channels(self) -> list[str]:
         """The channels messages went out by: what a list can be written in."""

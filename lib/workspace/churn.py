@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from lib.errors import MissingData
+from lib.facts.frames import keep_frame
 from lib.facts.orders import margin_of_costs
 from lib.i18n import N_
+from lib.metrics.lists import ActionList, to_send
+from lib.metrics.view import View
 from lib.workspace.fitted import Fitted
 
 if TYPE_CHECKING:
@@ -46,3 +50,17 @@ class Churn(Fitted):
         """The share of revenue that is left: the setting, else read from the costs of orders, else all of it."""
         known = self.settings.margin
         return known if known is not None else margin_of_costs(self.facts) or 1.0
+
+    def campaign_list(self, campaign: Campaign, channel: str | None = None) -> ActionList:
+        """Whom a campaign contacts, the largest gain first, as a file to send from.
+
+        `rows`: `customer_id`, `gain` (expected profit of contacting her), `churn_risk`, then value and addresses; who
+        unsubscribed from the channel (None: from any) is left out and counted.
+        """
+        rows = campaign.chosen[["customer_id", "gain", "risk"]].rename(columns={"risk": "churn_risk"})
+        engine, name = self.facts.dataset.engine, f"campaign_{token_hex(8)}"
+        try:
+            kept = keep_frame(engine, name, rows.assign(_place=range(len(rows))))
+            return to_send(View(self.facts), kept, channel)
+        finally:
+            engine.drop(name)
