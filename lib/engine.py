@@ -24,8 +24,6 @@ from lib.errors import RegularsError, UnknownName
 from lib.i18n import N_
 
 FOLDER, DATABASE = "regulars-", "data.duckdb"
-#: Beside the database, in memory: what is kept for the time of one question.
-SCRATCH = "scratch"
 MEMORY_LIMIT = "1400MB"
 TEMP_LIMIT = "20GB"
 #: Seconds after which a folder that nothing locks is taken to be left behind.
@@ -55,7 +53,6 @@ class Engine:
     def _harden(self) -> None:
         folder = str(self.folder.resolve()).replace("'", "''")
         for statement in (
-            f"ATTACH ':memory:' AS {SCRATCH}",
             f"SET memory_limit = '{MEMORY_LIMIT}'",
             "SET autoinstall_known_extensions = false",
             "SET autoload_known_extensions = false",
@@ -119,25 +116,6 @@ class Engine:
         with self._lock, self.cursor() as cursor:
             cursor.execute(f"CREATE {kind} IF NOT EXISTS {quoted} AS {self.sql(expr, pretty=False)}")
         return ibis.table(expr.schema(), name=name)
-
-    @contextmanager
-    def keeping(self) -> Iterator[Callable[[str], str]]:
-        """Gives a function that keeps the answer to a statement in memory and says its quoted name, until the end."""
-        names: list[str] = []
-
-        def keep(sql: str) -> str:
-            name = f'{SCRATCH}.main."{secrets.token_hex(8)}"'
-            with self.cursor() as cursor:
-                cursor.execute(f"CREATE TABLE {name} AS {sql}")
-            names.append(name)
-            return name
-
-        try:
-            yield keep
-        finally:
-            with self.cursor() as cursor:
-                for name in names:
-                    cursor.execute(f"DROP TABLE {name}")
 
     def drop(self, name: str) -> None:
         quoted = sg.to_identifier(name, quoted=True).sql(self.dialect)

@@ -67,7 +67,7 @@ class Side:
     window: Period
     within: View
     rows: Mapping[str, pd.Series]
-    kept: Mapping[Rows, people.Sums]
+    kept: people.Kept
     moment: pd.Timestamp | None = None
 
     @property
@@ -78,14 +78,13 @@ class Side:
 
 def differences(before: View, after: View, asks: Sequence[Ask]) -> dict[str, Difference]:
     """For every ask how it differs between two views of one window each."""
-    with people.keeping(after.facts.dataset.engine) as make:
-        sides = []
-        for view in (before, after):
-            kept = make()
-            found = compute.compute(view, asks, kept)
-            rows = {name: frame.iloc[0] for name, frame in found.items()}
-            sides.append(Side(window=view.windows[0], within=view, rows=rows, kept=kept.sums))
-        return against(sides[:1], sides[1], asks)[0]
+    sides = []
+    for view in (before, after):
+        kept: people.Kept = {}
+        found = compute.compute(view, asks, kept)
+        rows = {name: frame.iloc[0] for name, frame in found.items()}
+        sides.append(Side(window=view.windows[0], within=view, rows=rows, kept=kept))
+    return against(sides[:1], sides[1], asks)[0]
 
 
 def against(befores: Sequence[Side], after: Side, asks: Sequence[Ask]) -> list[dict[str, Difference]]:
@@ -242,9 +241,9 @@ def _sources(sides: Sequence[Side], plans: Sequence[_Plan]) -> list[people.Sourc
         for base in plan.bases:
             for number in (0, plan.place + 1):
                 sums = sides[number].kept[base]
-                sums_of[sums.name] = sums
-                moments.setdefault(sums.name, {})[number] = sides[number].moment
-                pulls.setdefault(sums.name, []).append(_pull(plan, place, number, base, sums))
+                sums_of[sums.sql] = sums
+                moments.setdefault(sums.sql, {})[number] = sides[number].moment
+                pulls.setdefault(sums.sql, []).append(_pull(plan, place, number, base, sums))
     return [people.Source(sums, moments[name], pulls[name]) for name, sums in sums_of.items()]
 
 

@@ -35,7 +35,7 @@ RANKS = (987_654_321, 987_654_322)
 def compute(view: View, asks: Sequence[Ask], kept: Kept | None = None) -> dict[str, pd.DataFrame]:
     """For every ask a frame: key columns (`_by`, `_period` as in the view), value, low, high, n, then the parts.
 
-    The sums of each customer behind them stay in `kept`, where it is given, to be compared.
+    How the sums of each customer behind them are asked for is put into `kept`, where it is given, to compare them.
     """
     counted = [ask for ask in asks if not isinstance(ask.way, Blend)]
     results = _counted(view, counted, kept)
@@ -61,27 +61,21 @@ def _counted(view: View, asks: Sequence[Ask], kept: Kept | None) -> dict[str, pd
         keys = {key: answer[key] for key in view.keys}
         for name, columns in found.columns.items():
             pieces[name].append((keys, {part: answer[column].to_numpy() for part, column in columns.items()}))
-    level = view.facts.settings.confidence
-    results = {}
-    for ask in asks:
-        frame = _joined(ask.way, pieces[ask.name], view.keys)
-        for name, part in ask.way.parts.items():
-            if not part.additive:
-                frame = _order_statistics(view, ask, name, part, frame, level)
-        if view.by:
-            # Rows that name nobody have no field of the customer: what was left out is no group of its own.
-            frame = frame[frame[BY].notna() | (frame[ask.way.n] > 0)].reset_index(drop=True)
-        results[ask.name] = _finished(ask, frame, view)
-    return results
+    frames = {ask.name: _joined(ask.way, pieces[ask.name], view.keys) for ask in asks}
+    ordered = [ask for ask in asks if any(not part.additive for part in ask.way.parts.values())]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        waiting = {ask.name: pool.submit(_with_order_statistics, view, ask, frames[ask.name]) for ask in ordered}
+        results = {ask.name: _finished(ask, frames[ask.name], view) for ask in asks if ask.name not in waiting}
+    return results | {ask.name: _finished(ask, waiting[ask.name].result(), view) for ask in ordered}
 
 
 def _answered(view: View, found: Statement, kept: Kept | None) -> pd.DataFrame:
     sql = view.filled(found.sql)
     if kept is not None and found.people is not None:
         people = found.people
-        name = kept.keep(view.filled(people.sql))
-        kept.sums[people.base] = Sums(schema=people.schema, columns=people.columns, name=name)
-        sql = sql.replace(f'"{PEOPLE}"', name)
+        inner = f"({view.filled(people.sql)})"
+        kept[people.base] = Sums(schema=people.schema, columns=people.columns, sql=inner)
+        sql = sql.replace(f'"{PEOPLE}"', inner)
     answer = view.facts.dataset.engine.answer(sql)
     return answer.sort_values(view.keys, ignore_index=True) if view.keys and len(answer) > 1 else answer
 
@@ -128,6 +122,13 @@ def _same_keys(one: Mapping[str, pd.Series], other: Mapping[str, pd.Series]) -> 
     return all(one[key].equals(other[key]) for key in one)
 
 
+def _with_order_statistics(view: View, ask: Ask, frame: pd.DataFrame) -> pd.DataFrame:
+    for name, part in ask.way.parts.items():
+        if not part.additive:
+            frame = _order_statistics(view, ask, name, part, frame, view.facts.settings.confidence)
+    return frame
+
+
 def _order_statistics(view: View, ask: Ask, name: str, part: Part, frame: pd.DataFrame, level: float) -> pd.DataFrame:
     """Adds the order statistics that bracket a quantile, as `_name_low` and `_name_high`."""
     known = frame[f"_{name}_n"].fillna(0).to_numpy(dtype=float)
@@ -158,18 +159,21 @@ def _order_statistics(view: View, ask: Ask, name: str, part: Part, frame: pd.Dat
 def _finished(ask: Ask, frame: pd.DataFrame, view: View) -> pd.DataFrame:
     """Value and interval of every row; columns are put together once, as a table costs more than its numbers."""
     way, keys, settings = ask.way, view.keys, view.facts.settings
+    if view.by:
+        # Rows that name nobody have no field of the customer: what was left out is no group of its own.
+        frame = frame[frame[BY].notna() | (frame[way.n] > 0)].reset_index(drop=True)
     columns = {name: frame[name].to_numpy(dtype=float) for name in way.parts}
     columns |= {name: np.full(len(frame), float(number)) for name, number in way.constants(settings).items()}
     found = np.broadcast_to(influence.value_at(way, columns), len(frame))
-    parts, value = pd.DataFrame(columns), pd.Series(np.where(np.isinf(found), np.nan, found))
+    value = np.where(np.isinf(found), np.nan, found)
     with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = spread.interval(way, frame, parts, value, settings.confidence, view.every)
+        low, high = spread.interval(way, frame, columns, value, settings.confidence, view.every)
         if way.interval and way.interval.scale:
             low, high = low * columns[way.interval.scale], high * columns[way.interval.scale]
-        low, high = spread.held(way, value.to_numpy(), low, high)
+        low, high = spread.held(way, value, low, high)
     result = {key: frame[key] for key in keys}
-    ends = {"value": value, "low": low, "high": high}
-    result |= {name: np.where(value.isna(), np.nan, end) for name, end in ends.items()}
+    unknown = np.isnan(value)
+    result |= {"value": value, "low": np.where(unknown, np.nan, low), "high": np.where(unknown, np.nan, high)}
     result |= {"n": columns[way.n]} | {name: column for name, column in columns.items() if name != "n"}
     return pd.DataFrame(result)
 

@@ -1,16 +1,11 @@
-"""The sums of each customer behind a number, kept in the database while numbers are compared.
-
-An interval and a test of change ask the same of the rows: what each customer brought. It is summed once, and both read
-it there.
-"""
+"""The sums of each customer behind a number: what intervals and tests of change are made of."""
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import add, or_
@@ -25,7 +20,7 @@ from lib.metrics import rows
 from lib.metrics.metric import Rows
 from lib.metrics.view import PERIOD, PLACEHOLDERS, WHO, filled_moments
 
-#: No table has these names: they stand for kept sums in a statement.
+#: No table has these names: they stand for the statement of such sums in another one.
 PEOPLE = f"people {secrets.token_hex(8)}"
 SIDES = f"sides {secrets.token_hex(8)}"
 #: Stands for how strongly a part pulls a value.
@@ -35,29 +30,18 @@ NUMBER = re.compile(r"\b731\d{6}\b")
 
 @dataclass(frozen=True, kw_only=True)
 class Sums:
-    """One kept table: a row per customer (`_who`) and window (`_period`, where there are several) and its columns.
+    """A row per customer (`_who`) and window (`_period`, where there are several), and her sum of each part.
 
-    `columns` says under which name the part of an ask stands; `name` is the table's in the database.
+    `columns` says under which name the part of an ask stands; `sql` is the statement, in brackets.
     """
 
     schema: ibis.Schema
     columns: Mapping[tuple[str, str], str]
-    name: str
+    sql: str
 
 
-@dataclass(frozen=True)
-class Kept:
-    """The kept sums of one view, by the kind of rows; `keep` puts the answer to a statement away and names it."""
-
-    keep: Callable[[str], str]
-    sums: dict[Rows, Sums] = field(default_factory=dict)
-
-
-@contextmanager
-def keeping(engine: Engine) -> Iterator[Callable[[], Kept]]:
-    """Gives a maker of `Kept`; whatever was kept is forgotten at the end."""
-    with engine.keeping() as keep:
-        yield lambda: Kept(keep)
+#: The sums behind one view, by the kind of rows they are over.
+Kept = dict[Rows, Sums]
 
 
 def by_person(base: Rows) -> bool:
@@ -80,7 +64,7 @@ class Pull:
 
 @dataclass(frozen=True)
 class Source:
-    """A kept table with the sides that stand in it, each with the moment that marks its rows (None: all of them)."""
+    """Sums with the sides that stand in them, each with the moment that marks its rows (None: all of them)."""
 
     sums: Sums
     moments: Mapping[int, pd.Timestamp | None]
@@ -105,12 +89,12 @@ def squares(engine: Engine, known: dict, sources: Sequence[Source], places: int)
     if key not in known:
         known[key] = [engine.sql(_together(sources, places), pretty=False)]
     sql = known[key][0]
-    for number, source in enumerate(sources):
-        sql = sql.replace(f'"{SIDES} {number}"', source.sums.name)
     moments = {side: moment for source in sources for side, moment in source.moments.items() if moment is not None}
     sql = filled_moments(sql, [moments.get(side, datetime(1, 1, 1)) for side in range(max(moments, default=0) + 1)])
     strengths = [strength for source in sources for pull in source.pulls for strength in pull.strengths]
     sql = NUMBER.sub(lambda found: f"({strengths[int(found[0]) - PULL]!r})", sql)
+    for number, source in enumerate(sources):
+        sql = sql.replace(f'"{SIDES} {number}"', source.sums.sql)
     row = [float(number or 0) for number in engine.run(sql)[0]]
     return list(zip(row[:places], row[places : 2 * places], row[2 * places :], strict=True))
 

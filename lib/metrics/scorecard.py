@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -76,9 +76,8 @@ def scorecard(view: View, asks: Sequence[Ask]) -> pd.DataFrame:
     period = view.windows[0]
     compared = comparison(view.facts, period) if period else Comparison(now=period, before=None, year_before=None)
     single = replace(view, windows=(compared.now,), _rows={})
-    with people.keeping(view.facts.dataset.engine) as make:
-        rows, sides = _rows(single, compared, asks, make)
-        previous, year = _tested(compared, asks, rows, sides)
+    rows, sides = _rows(single, compared, asks)
+    previous, year = _tested(compared, asks, rows, sides)
     records = []
     for ask in asks:
         found = rows[ask.name]
@@ -114,7 +113,7 @@ _Behind = tuple[View, people.Kept, pd.Timestamp | None]
 
 
 def _rows(
-    single: View, compared: Comparison, asks: Sequence[Ask], make: Callable[[], people.Kept]
+    single: View, compared: Comparison, asks: Sequence[Ask]
 ) -> tuple[dict[str, dict[Period, pd.Series]], dict[Period, _Behind]]:
     """For every ask its row of `compute` in each of the periods its data reaches back to; and what is behind them."""
     now, windows = compared.now, [compared.now]
@@ -128,7 +127,7 @@ def _rows(
     windows.sort(key=lambda window: window.start or date.min)
     several = len(windows) > 1
     view = replace(single, windows=tuple(windows), read_at=now, _rows={}) if several else single
-    kept = make()
+    kept: people.Kept = {}
     rows = compute.side_by_side(view, single, asks, kept)
     sides: dict[Period, _Behind] = {
         window: (view, kept, pd.Timestamp(window.start) if several else None) for window in windows
@@ -138,7 +137,7 @@ def _rows(
         followed = [
             ask for ask in asks if compute.dated(facts, ask) and spans.reaches_back(compute.begins(facts, ask), earlier)
         ]
-        sides[earlier] = other, kept, _moment = replace(single, windows=(earlier,), read_at=now, _rows={}), make(), None
+        sides[earlier] = other, kept, _moment = replace(single, windows=(earlier,), read_at=now, _rows={}), {}, None
         for name, frame in compute.compute(other, followed, kept).items():
             rows[name][earlier] = frame.iloc[0]
     return rows, sides
@@ -156,7 +155,7 @@ def _tested(
             window=window,
             within=view,
             rows={name: found[window] for name, found in rows.items() if window in found},
-            kept=kept.sums,
+            kept=kept,
             moment=moment,
         )
         for window, (view, kept, moment) in behind.items()

@@ -49,7 +49,12 @@ def products(way: Way, people: Table, columns: Mapping[str, str]) -> dict[str, V
 
 
 def interval(
-    way: Way, frame: pd.DataFrame, parts: pd.DataFrame, value: pd.Series, level: float, every: str | None = None
+    way: Way,
+    frame: pd.DataFrame,
+    parts: Mapping[str, np.ndarray],
+    value: np.ndarray,
+    level: float,
+    every: str | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Both ends for every row of `frame`, cut into grains of `every`; NaN where there is no interval."""
     kind = way.interval
@@ -66,7 +71,7 @@ def interval(
     if kind.kind == "quantile":
         return frame[f"_{kind.hits}_low"].to_numpy(), frame[f"_{kind.hits}_high"].to_numpy()
     if kind.kind == "delta":
-        return _delta(way, frame, parts, value, level)
+        return _delta(way, frame, pd.DataFrame(parts), pd.Series(value), level)
     x, y, people = frame[kind.hits], frame[kind.n], frame["_c"].fillna(0)
     if kind.kind == "total":
         # Within a single day nobody counts twice, and a sum of ones is its own sum of squares.

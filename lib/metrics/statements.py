@@ -22,7 +22,8 @@ from lib.metrics.view import WHO, View
 class Query:
     """One statement, and for every ask which part stands in which of its columns.
 
-    With `people`, the sums of each person of rows of the kind `base`, it reads those from a table called `PEOPLE`.
+    `people` are the sums of each person of rows of the kind `base`; where the statement reads them, a table called
+    `PEOPLE` stands for them.
     """
 
     expr: Table
@@ -116,10 +117,11 @@ def _sums(view: View, table: Table, base: Rows, wanted: Sequence[tuple[Ask, str,
         inner[column] = value
         columns.setdefault(ask.name, {})[name] = column
     uncertain = {ask.name: ask.way for ask, _name, _part in wanted if spread.clustered(ask.way, base)}
-    if not uncertain and not apart:
+    summed = table.group_by([*view.keys, WHO]).agg(**inner) if uncertain or apart else None
+    behind = summed if apart else None
+    if not uncertain or summed is None:
         expr = table.group_by(view.keys).agg(**inner) if view.keys else table.agg(**inner)
-        return Query(expr, columns)
-    summed = table.group_by([*view.keys, WHO]).agg(**inner)
+        return Query(expr, columns, behind, base)
     people = ibis.table(summed.schema(), name=PEOPLE) if apart else summed
     outer: dict[str, ibis.Value] = {column: people[column].sum() for column in inner}
     for name, way in uncertain.items():
@@ -127,4 +129,4 @@ def _sums(view: View, table: Table, base: Rows, wanted: Sequence[tuple[Ask, str,
         outer |= {f"{name}:{label}": of for label, of in found.items()}
         columns[name] |= {f"_{label}": f"{name}:{label}" for label in found}
     expr = people.group_by(view.keys).agg(**outer) if view.keys else people.agg(**outer)
-    return Query(expr, columns, summed if apart else None, base)
+    return Query(expr, columns, behind, base)
