@@ -118,6 +118,7 @@ def matrix(frame: pd.DataFrame, look: Look, names: Mapping[str, str]) -> go.Figu
         range=[len(rows) - 0.5, -0.5],
         showgrid=False,
     )
+    fig.update_layout(margin_r=56 if len(columns) > 4 else 12)
     # Many columns are narrow: their names stand aslant, so that none covers the next.
     heads = [formatting.plain_html(names[name], longest=22) for name in columns]
     fig.update_xaxes(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from lib import Workspace, charts, formatting
 from lib.facts import lens_words
-from lib.facts.lenses import LENSES, NO_ORDER, NOT_BEGUN, UNKNOWN
+from lib.facts.lenses import NO_ORDER, NOT_BEGUN, UNKNOWN
 from lib.ui import _, cache, explain, filters, hidden, layout, lists, names, sections, stages, state, tables
 from lib.ui.marks import bold, bullets, muted
+
+#: The lenses of the part on types, in the order they are shown.
+TYPES = ("loyalty_kind", "buyer_type", "journey", "rfm_segment")
 
 
 def in_stages(view: Workspace) -> None:
@@ -18,8 +23,8 @@ def in_stages(view: Workspace) -> None:
         stages.funnel(view)
         stages.moved(view)
         stages.next_stage(view)
-        people(view)
-        rules(view)
+        people(view, ("stage",))
+        rules(view, ("stage",))
 
 
 def in_types(view: Workspace) -> None:
@@ -32,8 +37,8 @@ def in_types(view: Workspace) -> None:
         with right:
             ladder(view, "journey", _("Five steps of the journey"))
         rfm(view)
-        people(view)
-        rules(view)
+        people(view, TYPES)
+        rules(view, TYPES)
 
 
 def _anybody(view: Workspace) -> bool:
@@ -201,13 +206,13 @@ def _rfm_title(frame: pd.DataFrame) -> str:
 # Who they are -----------------------------------------------------------------------------------------------------
 
 
-def people(view: Workspace) -> None:
+def people(view: Workspace, shown: Sequence[str]) -> None:
     """The customers who stand somewhere, to look at and to write to."""
     box = st.expander(_("Who stands where"), icon=":material/group:", key="who_stands_where", on_change="rerun")
     if not box.open:
         return
     with box:
-        lens, answer = _which(view)
+        lens, answer = _which(view, shown)
         found = cache.loyalty_list(view, lens, answer)
         st.markdown(formatting.plain_markdown(_sentence(view, lens, answer)))
         action = lens_words.action(lens, answer)
@@ -238,15 +243,13 @@ def people(view: Workspace) -> None:
         )
 
 
-def _which(view: Workspace) -> tuple[str, str]:
+def _which(view: Workspace, shown: Sequence[str]) -> tuple[str, str]:
     left, right = st.columns(2)
-    lens = left.selectbox(
-        _("Look by"),
-        list(LENSES),
-        format_func=names.labels(LENSES, names.field),
-        key="who_lens",
-        persist_state="session",
-    )
+    lens = shown[0]
+    if len(shown) > 1:
+        lens = left.selectbox(
+            _("Look by"), shown, format_func=names.labels(shown, names.field), key="who_lens", persist_state="session"
+        )
     frame = cache.table(view, "loyalty_stage_share", lens=lens)
     counts = dict(zip(frame["group"], frame["customers"], strict=True))
     answers = [answer for answer in frame["group"][::-1] if counts[answer]]
@@ -269,14 +272,14 @@ def _sentence(view: Workspace, lens: str, answer: str) -> str:
 # The rules --------------------------------------------------------------------------------------------------------
 
 
-def rules(view: Workspace) -> None:
-    """Every lens with its rules and the numbers in use, what this data cannot show, and where to change them."""
+def rules(view: Workspace, shown: Sequence[str]) -> None:
+    """Lenses with their rules and the numbers in use, what this data cannot show, and where to change them."""
     with st.expander(_("How these are defined"), icon=":material/rule:", key="loyalty_rules"):
         unseen = view.loyalty_unseen()
         if unseen:
             st.markdown(bold(_("What your files cannot show")))
             st.markdown(bullets([filters.sentence(message) for message in unseen]))
-        for lens in LENSES:
+        for lens in shown:
             st.markdown(bold(names.field(lens)))
             said = view.loyalty_rules(lens).items()
             st.markdown(bullets([f"{names.value(lens, answer)}: {filters.sentence(rule)}" for answer, rule in said]))

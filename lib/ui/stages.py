@@ -297,14 +297,13 @@ def next_stage(view: Workspace) -> None:
             st.info(filters.sentence(error.message))
             return
         st.markdown(filters.sentence(found.why))
-        look = state.look()
         if found.evaluation:
             st.markdown(bullets(_tested(found.evaluation, found.days)))
         rows = found.customers[found.customers["rise_chance"] > 0]
         if rows.empty:
             st.caption(_("Nobody is expected to move on."))
             return
-        expected = look.number(rows["rise_chance"].sum(), "count")
+        expected = _n(round(rows["rise_chance"].sum()))
         st.markdown(_("In the next {days} days about {count} customers will move on.", days=found.days, count=expected))
         hidden.toggle("next_stage")
         shown = hidden.names(rows, view)
