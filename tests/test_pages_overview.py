@@ -36,7 +36,7 @@ def test_what_stands_out_is_said_first_with_its_people_and_how_it_is_known():
     sentence = "Requests by “phone” wait 47 times as long for a first answer: 10 h 13 min against 13 min elsewhere"
     assert f"**{sentence}**" in text.replace("\\", "")
     assert "**What to do:** Find out what this group of requests waits for." in text
-    next(button for button in at.button if button.label == "Who and how sure").click().run()
+    next(button for button in at.button if button.label == "Details").click().run()
     assert "100 customers are on this list." in said(at)
     assert "The chance of this by itself is less than one in a million" in said(at)
 

@@ -68,7 +68,7 @@ def _card(view: Workspace, finding: Finding, place: int) -> None:
     st.markdown(bold(said(finding.text)))
     st.markdown(small(_("**What to do:** {advice}", advice=_(finding.advice))))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if st.button(_("Who and how sure"), icon=":material/group:", type="tertiary", key=f"finding_{place}"):
+        if st.button(_("Details"), icon=":material/search:", type="tertiary", key=f"finding_{place}"):
             st.dialog(_("Behind this finding"), width="large")(_behind)(view, finding, place)
         st.page_link(finding.page, label=_(TITLES[finding.page]), icon=":material/arrow_forward:")
 
@@ -80,8 +80,17 @@ def _behind(view: Workspace, finding: Finding, place: int) -> None:
         st.markdown(bullets([said(further) for further in finding.also]))
     _how(finding)
     if _names_people(finding):
-        st.markdown(bold(_("Who is behind it")))
+        st.markdown(bold(_listed(finding)))
         _people(view, finding, place)
+
+
+def _listed(finding: Finding) -> str:
+    """Who is listed with a finding: those of its group, but for a campaign and for a change in what is spent."""
+    if finding.kind == "campaign":
+        return _("Customers who have not had it")
+    if finding.kind == "change" and finding.metric in ("revenue", "average_order_value"):
+        return _("Customers who spent less than before")
+    return _("Who is behind it")
 
 
 def _badges(finding: Finding) -> None:
