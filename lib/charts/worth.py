@@ -62,5 +62,5 @@ def foreseen(frame: pd.DataFrame, look: Look) -> go.Figure:
     title = look.tr(N_("Repeat orders before, per customer"))
     fig.update_xaxes(tickvals=places, ticktext=names, title_text=title)
     ends = frame["predicted"].tolist() + frame["actual"].tolist()
-    fig.update_yaxes(**value_axis(ends, "score", look, from_zero=True))
+    fig.update_yaxes(**value_axis(ends, "score", look, from_zero=True), title_text=look.tr(N_("Orders per customer")))
     return fig

@@ -8,12 +8,15 @@ import streamlit as st
 
 from lib import Workspace, charts, formatting
 from lib.i18n import N_
+from lib.metrics.lifetime import FROM_COSTS
 from lib.models.worth import Worth
 from lib.ui import _, cache, definitions, filters, hidden, sections, state, tables
 from lib.ui.marks import bold, bullets
 
 #: So many of the most valuable are shown; the file has all.
 MOST_SHOWN = 1000
+#: A model this far off in the past, as a share of what came, is no longer sure of anything.
+FAR_OFF = 0.2
 #: Fewer customers than this have no tenths worth drawing.
 FEWEST_FOR_TENTHS = 20
 HEADINGS = {
@@ -64,18 +67,26 @@ def _headline(found: Worth) -> str:
             people,
             total=formatting.plain_markdown(total),
         )
-    return _(
-        "Within {days} days your customers will bring about {total}",
-        days=found.horizon_days,
-        total=total + _between(found),
-    )
+    named = {"days": found.horizon_days, "total": total + _between(found)}
+    if found.margin is not None:
+        return _("Within {days} days your customers will bring about {total} after costs", **named)
+    return _("Within {days} days your customers will bring about {total}", **named)
 
 
 def _between(found: Worth) -> str:
-    if found.low is None or found.high is None:
+    """The interval in brackets; none where the past has shown the models to be further off than it says."""
+    if found.low is None or found.high is None or abs(_off(found)) > FAR_OFF:
         return ""
     between = state.look().interval(_rounded(found.low), _rounded(found.high), "money")
     return f" ({between})" if between else ""
+
+
+def _off(found: Worth) -> float:
+    """How far above what came the model would have been in the time held out, as a share of it; 0 where untried."""
+    tested = found.evaluation
+    if not tested:
+        return 0.0
+    return tested["predicted"] / tested["actual"] - 1 if tested["actual"] else float("inf")
 
 
 def _rounded(amount: float) -> float:
@@ -115,18 +126,18 @@ def _checked(found: Worth) -> None:
     }
     sections.title(_("For the last {days} days it would have foreseen {foreseen} orders; {came} came", **named))
     sections.draw(charts.foreseen(found.holdout, look), "worth_holdout", _("Orders foreseen and orders that came"))
-    off = tested["predicted"] / tested["actual"] - 1 if tested["actual"] else float("inf")
     said = [_("Learnt from what was known on {day}.", day=formatting.day(tested["cutoff"], look.tr))]
     if tested["rmse"] >= tested["baseline_rmse"]:
         said.append(_("For single customers it is no better than “everybody goes on as before”."))
-    if abs(off) > 0.2:
-        said.append(
-            _("It was {share} too high: take the sum with a grain of salt.", share=look.number(off, "share"))
-            if off > 0 and np.isfinite(off)
-            else _("It was {share} too low: take the sum with a grain of salt.", share=look.number(abs(off), "share"))
-            if np.isfinite(off)
-            else _("Nobody came: take the sum with a grain of salt.")
-        )
+    off = _off(found)
+    if np.isinf(off):
+        said.append(_("Nobody came, so the sum is not to be relied on."))
+    elif off > FAR_OFF:
+        share = look.number(off, "share")
+        said.append(_("That was {share} too high: the sum above may well be so too.", share=share))
+    elif off < -FAR_OFF:
+        share = look.number(-off, "share")
+        said.append(_("That was {share} too low: the sum above may well be so too.", share=share))
     st.caption(formatting.plain_markdown(" ".join(said)))
 
 
@@ -170,7 +181,7 @@ def _computed(view: Workspace, found: Worth) -> None:
         return
     with box:
         st.markdown(bullets([filters.sentence(line) for line in (found.why, *found.notes)]))
-        st.markdown(bullets(_reading(found)))
+        st.markdown(bullets(_reading(view, found)))
         used = {"value_horizon_days": found.horizon_days, "discount_rate": found.discount_rate, "margin": found.margin}
         words = [
             f"{definitions.label(name)}: {filters.sentence(definitions.value(name, value))}"
@@ -189,7 +200,7 @@ def _computed(view: Workspace, found: Worth) -> None:
         )
 
 
-def _reading(found: Worth) -> list[str]:
+def _reading(view: Workspace, found: Worth) -> list[str]:
     said = [_("It is learnt from all customers, as of today; a segment chooses whose value is shown.")]
     if found.method == "predicted":
         said += [
@@ -201,6 +212,8 @@ def _reading(found: Worth) -> list[str]:
         ]
     elif found.method == "simple":
         said.append(_("Whoever counts as lost brings nothing; everybody else stays as long as customers usually do."))
+    if found.margin is not None and view.settings.margin is None:
+        said.append(_(FROM_COSTS))
     if found.margin is None:
         said.append(_("Without a margin in Settings, or costs in the orders, this is revenue before any costs."))
     return said
