@@ -23,6 +23,8 @@ PERIOD_DAYS = 90
 SHORTEST_DAYS = 14
 #: Fewer customers, or fewer who moved on, teach a model nothing.
 FEWEST_CUSTOMERS, FEWEST_MOVES = 200, 30
+#: A model must take at least so much off the log-loss of the shares, or it is not worth its words.
+LEAST_GAIN = 0.01
 #: A chance is never taken for nought, or one surprise would outweigh everything.
 LEAST_CHANCE = 1e-4
 #: Nobody moves on from the last stage, so nobody there is predicted.
@@ -68,7 +70,7 @@ def next_stages(facts: Facts) -> NextStages:
         "horizon_days": days,
     }
     both = pd.concat([train, test], ignore_index=True)
-    if found["log_loss_gain_low"] > 0:
+    if found["log_loss_gain_low"] > 0 and found["log_loss_gain"] >= LEAST_GAIN * found["shares_log_loss"]:
         return _result(now, _chances_of(_fit(both), now), "model", days, found, _better(found))
     why = msg(
         N_(
@@ -92,7 +94,9 @@ def people(facts: Facts, at: date | None) -> pd.DataFrame:
     until = start_of(at) if at else day_after(facts.as_of)
     rows = standing(facts, at)
     said = (
-        lenses(facts, at).filter(lambda t: t.stage.isin(OPEN)).select(_id="person_id", stage="stage", s="stage_state")
+        lenses(facts, at)
+        .filter(lambda t: t.stage.isin(open_stages(facts)))
+        .select(_id="person_id", stage="stage", s="stage_state")
     )
     rows = rows.join(said, rows.person_id == said._id)
     table = rows.select(
