@@ -12,7 +12,6 @@ from ibis import _
 
 from lib.errors import MissingData, UnknownName
 from lib.facts import Facts, lens_words
-from lib.facts.customers import members
 from lib.facts.lenses import COLUMNS, LENSES, UNKNOWN, lenses
 from lib.facts.purchases import tells_purchases
 from lib.facts.standing import standing, tells_attitude, tells_referrals
@@ -20,7 +19,7 @@ from lib.i18n import N_, Message, msg
 from lib.metrics import explain, lists, loyalty, registry
 from lib.metrics.lists import ActionList
 from lib.metrics.view import View
-from lib.scope import Period, Segment
+from lib.workspace.fitted import Fitted
 
 if TYPE_CHECKING:
     from lib.models.next_stage import NextStages
@@ -46,15 +45,8 @@ class Stages:
     unseen: tuple[Message, ...]
 
 
-class Loyalty:
+class Loyalty(Fitted):
     """Stages, journeys and types of customers."""
-
-    segment: Segment
-    period: Period
-
-    @property
-    def facts(self) -> Facts:
-        raise NotImplementedError
 
     def stages(self, lens: str = "stage") -> Stages:
         """Where the segment's customers stand in a lens (see `LENSES`), and who moved since the period began.
@@ -94,10 +86,10 @@ class Loyalty:
         forecast is. It is learnt from all customers.
         """
         self._loyalty_view("stage")
-        found = self.facts.fitted("next_stage")
+        found = self._model("next_stage")
         if not self.segment:
             return found
-        chosen = self.facts.dataset.engine.frame(members(self.facts, self.segment, self.period))["person_id"]
+        chosen = self._chosen()
         kept = found.customers[found.customers["customer_id"].isin(chosen)].reset_index(drop=True)
         return replace(found, customers=kept)
 
