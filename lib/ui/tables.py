@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lib import formatting
+from lib.metrics.registry import TABLES
 from lib.ui import _, names, state
 
 #: What the columns of the public API are called on a page.
@@ -27,13 +28,15 @@ def show(
 ) -> None:
     """A table and a button that downloads it.
 
-    `units` gives the unit of number columns, `headings` what columns are called, `widths` how wide they are in pixels
-    (else as their contents); `export` is downloaded instead of `frame` where the page shows less than there is.
+    `units` gives the unit of number columns beside those the catalogue knows, `headings` what columns are called,
+    `widths` how wide they are in pixels (else as their contents); `export` is downloaded instead of `frame` where the
+    page shows less than there is.
     """
     if frame.empty:
         st.caption(_("No rows."))
         return
-    shown, columns = _typed(frame, units or {}, headings or {})
+    known = TABLES[file_name].units if file_name in TABLES else {}
+    shown, columns = _typed(frame, {**known, **(units or {})}, headings or {})
     for name, width in (widths or {}).items():
         if name in columns:
             columns[name]["width"] = width
