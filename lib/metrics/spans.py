@@ -18,6 +18,12 @@ MONTHS = (12, 6, 3, 1)
 LATE = 10
 
 
+def grain_of(first: date, last: date) -> str:
+    """The time step that gives between a handful and a few dozen points from one day to another."""
+    days = (last - first).days + 1
+    return "day" if days <= 35 else "week" if days <= 130 else "month" if days <= 1200 else "quarter"
+
+
 def reaches_back(first: date, window: Period) -> bool:
     """Whether data that begins on `first` covers a closed window, but for a tenth."""
     return window.start is not None and window.days is not None and (first - window.start).days <= window.days / LATE

@@ -15,6 +15,7 @@ from lib.charts import Look
 from lib.i18n import N_, Message
 from lib.metrics.registry import METRICS
 from lib.metrics.scorecard import NOISE, REAL, Comparison
+from lib.metrics.spans import grain_of
 from lib.scope import Period
 from lib.ui import _, cache, state
 
@@ -42,8 +43,7 @@ def grain(view: Workspace) -> str:
     if first is None or last is None:
         return "month"
     shown = view.period.within(first, last)
-    span = ((shown.end or last) - (shown.start or first)).days + 1
-    return "day" if span <= 35 else "week" if span <= 130 else "month" if span <= 1200 else "quarter"
+    return grain_of(shown.start or first, shown.end or last)
 
 
 def row(

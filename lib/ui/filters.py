@@ -8,20 +8,13 @@ from typing import Literal
 
 import streamlit as st
 
-from lib import formatting
+from lib import formatting, formatting_scope
+from lib.formatting_scope import OP_WORDS
 from lib.i18n import N_, Message
 from lib.metrics.view import next_grain
 from lib.scope import OPS, Period, Rule, Segment
 from lib.ui import _, cache, names, state
 
-OP_WORDS = {
-    "is": N_("is"),
-    "is_not": N_("is not"),
-    "at_least": N_("at least"),
-    "at_most": N_("at most"),
-    "known": N_("is known"),
-    "unknown": N_("is not known"),
-}
 ALL, CUSTOM = "all", "custom"
 PRESETS = {
     ALL: N_("All time"),
@@ -191,11 +184,7 @@ def _values(field, op: str) -> tuple | None:
 
 def in_words(rule: Rule) -> str:
     """A rule as plain text: City is Riga or Oslo."""
-    field = names.field(rule.field)
-    values = _(" or ").join(
-        formatting.day(v, state.tr()) if isinstance(v, date) else names.value(rule.field, v) for v in rule.values
-    )
-    return " ".join(part for part in (field, _(OP_WORDS[rule.op]), values) if part)
+    return formatting_scope.rule(rule, state.tr())
 
 
 def statement(view) -> str:
