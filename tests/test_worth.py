@@ -214,6 +214,23 @@ def test_too_few_customers_are_told_by_the_simple_formula_with_its_factors():
     assert found.low < found.total < found.high
 
 
+def test_the_simple_formula_too_is_held_against_a_time_that_is_over():
+    # Forty customers order every ten days. Ten stop after day 60 and ten more after day 100; today is day 150, so the
+    # last 50 of the 150 days are held out.
+    lines, settings = ["customer_id ordered_at amount"], Settings(churn_after_days=15)
+    for i in range(40):
+        stop = 60 if i < 10 else 100 if i < 20 else 150
+        lines += [f"c{i} {FIRST + timedelta(days=day)} 20" for day in range(0, stop + 1, 10)]
+    found = worth("\n".join(lines), settings)
+    assert (found.method, found.evaluation["days"]) == ("simple", 50)
+    # On day 100 ten were lost 15 days after their order of day 60, the others have been customers for 101 days.
+    days, orders = 10 * 75 + 30 * 101, 10 * 7 + 30 * 11
+    churn, rate = 10 / days, orders / days
+    expected = 30 * rate * (1 - np.exp(-churn * 50)) / churn
+    assert found.evaluation["predicted"] == pytest.approx(expected)
+    assert found.evaluation["actual"] == 20 * 5
+
+
 def test_subscribers_bring_what_they_pay_for_as_long_as_they_are_expected_to_stay():
     # Twenty subscribers at 10 a month; six left after exactly 50 of the 100 days.
     lines = ["customer_id started_at ended_at monthly_amount"]

@@ -1,28 +1,46 @@
-"""How well the model of repeat orders foresaw a time that is over: fitted to what lay before it, then counted."""
+"""How well a way of foretelling orders foresaw a time that is over: learnt from what lay before it, then counted."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from lib.errors import ModelError
 from lib.facts import Facts
 from lib.facts.histories import histories, orders_after
 from lib.models.clv import BetaGeo
 
-#: The last third of the history is kept to see how well the model foresees it; less than four weeks says little.
-HELD_OUT, SHORTEST = 1 / 3, 28
-#: Fewer customers who came back before the time held out determine no model.
-FEWEST_REPEATERS = 30
+#: The last third of the history is kept to see how well it is foreseen; less than four weeks, or fewer customers than
+#: this, say little.
+HELD_OUT, SHORTEST, FEWEST = 1 / 3, 28, 30
 #: Customers who came back so often or more stand together.
 MOST_FREQUENT = 7
 
 
-def held_out(facts: Facts, cutoff: date | None = None) -> tuple[dict[str, Any], pd.DataFrame]:
-    """What the model, fitted to the orders up to a day, foresaw for the days from then to today, beside what came.
+#: Given the histories up to a day, the day, and for how many days: orders to expect of each, None where it cannot tell.
+Foresee = Callable[[pd.DataFrame, date, int], NDArray[np.float64] | None]
+
+
+def by_repeat_buying(before: pd.DataFrame, cutoff: date, days: int) -> NDArray[np.float64] | None:
+    """BG/NBD fitted to what lay before."""
+    if (before["frequency"] > 0).sum() < FEWEST:
+        return None
+    try:
+        model = BetaGeo().fit(before[["frequency", "recency", "T"]])
+    except ModelError:
+        return None
+    return model.conditional_expected_purchases(days, before)
+
+
+def held_out(
+    facts: Facts, cutoff: date | None = None, foresee: Foresee = by_repeat_buying
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    """What could be foreseen from the orders up to a day for the days from then to today, beside what came.
 
     The first: `cutoff`, `days`, `n` customers, `predicted` and `actual` orders, `rmse` per customer, and
     `baseline_rmse`, that of every customer going on as often as so far. The second: a row per `frequency` before the
@@ -38,15 +56,12 @@ def held_out(facts: Facts, cutoff: date | None = None) -> tuple[dict[str, Any], 
         return nothing
     engine = facts.dataset.engine
     before = engine.frame(histories(facts, cutoff).order_by("customer_id"))
-    if (before["frequency"] > 0).sum() < FEWEST_REPEATERS:
-        return nothing
-    try:
-        model = BetaGeo().fit(before[["frequency", "recency", "T"]])
-    except ModelError:
+    predicted = foresee(before, cutoff, days) if len(before) >= FEWEST else None
+    if predicted is None:
         return nothing
     came = engine.frame(orders_after(facts, cutoff)).set_index("customer_id")["came"]
     before["actual"] = before["customer_id"].map(came).fillna(0).astype(float)
-    before["predicted"] = model.conditional_expected_purchases(days, before)
+    before["predicted"] = predicted
     # A customer's own rate so far, her first order included, counted over at least a month.
     before["going_on"] = (before["frequency"] + 1) / before["T"].clip(lower=30) * days
     found = {

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import ibis
 import numpy as np
 import pandas as pd
 from ibis import _
+from numpy.typing import NDArray
 
 from lib.facts import Facts
 from lib.facts.base import day_after, days_between
@@ -14,6 +18,7 @@ from lib.facts.orders import one_currency
 from lib.facts.subscriptions import runs_at
 from lib.i18n import N_, Message, msg
 from lib.models.estimate import DAYS_PER_YEAR, Estimate, completed
+from lib.models.holdout import held_out
 from lib.stats.intervals import z_of
 
 #: Fewer departures than this do not tell how long customers stay.
@@ -55,6 +60,7 @@ def by_formula(facts: Facts, buyers: pd.DataFrame | None) -> Estimate | Message:
     total = revenue.sum()
     spread = _spread(sums, horizon, discount)
     half = z_of(facts.settings.confidence) * spread
+    evaluation, holdout = _tried(facts) if buyers is not None else ({}, pd.DataFrame())
     certain = np.isfinite(total) and total > 0 and np.isfinite(spread)
     return Estimate(
         customers=completed(people.assign(predicted_revenue=revenue)),
@@ -76,7 +82,25 @@ def by_formula(facts: Facts, buyers: pd.DataFrame | None) -> Estimate | Message:
         low=float(total * np.exp(-half)) if certain else None,
         high=float(total * np.exp(half)) if certain else None,
         parameters={"churn_per_year": float(churn), "orders_per_year": float(rate)},
+        evaluation=evaluation,
+        holdout=holdout,
     )
+
+
+def _tried(facts: Facts) -> tuple[dict[str, Any], pd.DataFrame]:
+    """How well the formula would have foreseen the orders of a time that is over."""
+
+    def foresee(before: pd.DataFrame, cutoff: date, days: int) -> NDArray[np.float64] | None:
+        stays = _stays(facts, cutoff)
+        people = before.assign(orders=before["frequency"] + 1)
+        if stays is None:
+            return None
+        people = people.merge(stays, on="customer_id", how="left").fillna({"here": False})
+        churn, rate = _rates(people[["lost", "years", "orders"]].sum().to_numpy(dtype=float))
+        staying = _time_within(days / DAYS_PER_YEAR, churn)
+        return np.where(people["here"].astype(bool), rate * staying, 0.0)
+
+    return held_out(facts, foresee=foresee)
 
 
 def so_far(facts: Facts, buyers: pd.DataFrame | None) -> Estimate | None:
@@ -114,11 +138,15 @@ def _spread(sums: np.ndarray, horizon: float, discount: float) -> float:
     return float(np.std(logs))
 
 
-def _stays(facts: Facts) -> pd.DataFrame | None:
-    """A row per customer: `years` as one so far, `lost` (how often), `here` (she is one today). None: nothing tells."""
+def _stays(facts: Facts, until: date | None = None) -> pd.DataFrame | None:
+    """A row per customer as of the end of a day (None: today); None where nothing tells.
+
+    Columns: `years` as a customer so far, `lost` (how often) and `here`, whether she is one then.
+    """
     if tells_who_stays(facts):
-        end = day_after(facts.as_of)
+        end = day_after(until or facts.as_of)
         spells = facts["spells"].filter(_.started_at < end)
+        spells = spells.mutate(ended_at=ibis.ifelse(spells.ended_at < end, spells.ended_at, None))
         years = days_between(ibis.coalesce(spells.ended_at, end), spells.started_at) / DAYS_PER_YEAR
         people = spells.mutate(years=years.clip(lower=0)).group_by("customer_id")
         rows = people.agg(years=_.years.sum(), lost=_.ended_at.count(), here=_.ended_at.isnull().any())
