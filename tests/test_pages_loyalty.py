@@ -56,6 +56,8 @@ def shop():
 
 def test_the_loyalty_page_puts_words_beside_deeds(shop):
     at = open_page(shop, "loyalty")
+    at.button_group(key="loyalty_topic").set_value("sharing").run()
+    assert not at.exception
     assert numbers(at)["Live NPS"] == "25.0%"
     # Two of three say 9 or 10; one of the four who were asked shared.
     assert "66.7% say they would recommend you, 25.0% of those asked to share did" in said(at)

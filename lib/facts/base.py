@@ -64,7 +64,8 @@ RESERVED = frozenset(
     start_amount lost_amount contraction expansion reactivation new_amount end_amount acquisition_cost
     unjudged offered_at shared brought times came_by_referral referred weights months sent unsent
     churn_risk risk_band value_at_risk reasons predicted_value next_order_on timing
-    stage stage_state journey buyer_type loyalty_kind rfm rfm_segment bought_at gap next_stage next_stage_chance rise_chance
+    stage stage_state journey buyer_type loyalty_kind rfm rfm_segment bought_at gap
+    next_stage next_stage_chance rise_chance
     """.split()
 )
 

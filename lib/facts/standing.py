@@ -32,10 +32,9 @@ def standing(facts: Facts, at: date | None = None) -> Table:
     """
     key = f"standing {at}"
     if key not in facts.remembered:
-        until = start_of(at) if at else day_after(facts.as_of)
         s = facts.settings
         read = (at, facts.as_of, s.session_gap_minutes, s.goal_action, s.currency, s.rates, facts.churn_after_days)
-        facts.remembered[key] = facts.store("standing", _standing(facts, until), *map(str, read))
+        facts.remembered[key] = facts.store("standing", _standing(facts, at), *map(str, read))
     return facts.remembered[key]
 
 
@@ -52,7 +51,8 @@ def _public(facts: Facts) -> bool:
     return facts.inline or facts.has("mentions", "customer_id")
 
 
-def _standing(facts: Facts, until: Value) -> Table:
+def _standing(facts: Facts, at: date | None) -> Table:
+    until = start_of(at) if at else day_after(facts.as_of)
     parts = [_bought(facts, until), _paid(facts, until), _seen(facts, until), _spoke(facts, until)]
     parts += [_referred(facts, until), _liked(facts, until), _running(facts, until)]
     joined = reduce(lambda a, b: a.left_join(b, "person_id").drop("person_id_right"), parts, facts["known"])
@@ -67,7 +67,10 @@ def _standing(facts: Facts, until: Value) -> Table:
         "promo_share",
         "paid",
         "place",
-        here=joined.known_since.isnull() | (joined.known_since < until) | visited | joined.since.notnull(),
+        # Today everybody is known whom the files hold, also who was written down after the last deed in them.
+        here=(joined.known_since.isnull() | (joined.known_since < until) | visited | joined.since.notnull())
+        if at
+        else ibis.literal(True),
         visited=_visited(facts, joined),
         bought=joined.times.fill_null(0) if tells_purchases(facts) else ibis.null("int64"),
         used_at=ibis.greatest(joined.visited_at, joined.spoke_at),
