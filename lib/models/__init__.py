@@ -37,4 +37,6 @@ def _next_stage(facts: Facts) -> Any:
 
 
 #: What makes each model's result of a dataset, for `Facts.fitted`.
-MAKERS: Mapping[str, Callable[[Facts], Any]] = MappingProxyType({"churn": _churn, "clv": _clv, "next_order": _next_order, "next_stage": _next_stage})
+MAKERS: Mapping[str, Callable[[Facts], Any]] = MappingProxyType(
+    {"churn": _churn, "clv": _clv, "next_order": _next_order, "next_stage": _next_stage}
+)

@@ -59,7 +59,7 @@ def foretell(facts: Facts, horizon: int | None = None, cutoffs: tuple[date, date
         return by_rule(now, None, horizon, notes, facts.settings.confidence)
     test = sample(facts, tested, horizon)
     train = _training(facts, trained, horizon, once=cutoffs is not None)
-    if not _enough(train, test):
+    if not _enough(train, test) or not Encoder().fit(train[0].frame).columns_:
         return by_rule(now, test, horizon, notes, facts.settings.confidence)
     return by_model(facts, now, train, test, horizon, notes)
 

@@ -75,10 +75,17 @@ def reasons(
     if not names or frame.empty:
         return [()] * len(frame)
     rows = encoder.transform(frame)
-    moves = np.column_stack([risk - predict(encoder.with_value(rows, name, typical[name])) for name in names])
+    moves = np.zeros((len(rows), len(names)))
+    for place, name in enumerate(names):
+        changed = encoder.with_value(rows, name, typical[name])
+        # Whoever is typical of it already is not moved, and need not be asked about.
+        differs = ((changed != rows) & ~(np.isnan(changed) & np.isnan(rows))).any(axis=1)
+        if differs.any():
+            moves[differs, place] = risk[differs] - predict(changed[differs])
     top = np.argsort(-np.abs(moves), axis=1, kind="stable")[:, : 2 * REASONS]
     columns = {name: frame[name].tolist() if name in frame else [None] * len(frame) for name in names}
     found = []
+    known: dict[tuple, Message] = {}
     for i, order in enumerate(top):
         told: list[Message] = []
         absent: set[str] = set()
@@ -87,7 +94,12 @@ def reasons(
             if abs(move) < LEAST_MOVE or len(told) == REASONS:
                 break
             name = names[place]
-            said = in_words(name, columns[name][i], typical[name])
+            value = columns[name][i]
+            # Many customers share a value once it is rounded, and making sentences takes longer than finding them.
+            key = place, _round(name, value) if value == value else None
+            if key not in known:
+                known[key] = in_words(name, value, typical[name])
+            said = known[key]
             if said.text in absent:
                 continue
             if not said.params:

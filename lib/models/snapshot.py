@@ -38,7 +38,8 @@ def foretell(facts: Facts) -> Verdict:
     for name in _giving_away(frame, left):
         frame = frame.drop(columns=name)
         notes.append(msg(LEFT_OUT, field=labels.field(name.removeprefix("is_"))))
-    if len(left) < FEWEST_CUSTOMERS or min(left.sum(), (1 - left).sum()) < FEWEST_LOSSES or frame.shape[1] < 2:
+    few = len(left) < FEWEST_CUSTOMERS or min(left.sum(), (1 - left).sum()) < FEWEST_LOSSES
+    if few or not Encoder().fit(frame).columns_:
         return _share(facts, frame, left, tuple(notes))
     return _by_model(facts, frame, left, tuple(notes))
 
