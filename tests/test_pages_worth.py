@@ -51,15 +51,6 @@ def test_the_sum_to_come_is_told_with_its_method_and_what_the_past_says_of_it(sh
     assert numbers(shop)["Value to come"] == f"{found.total / 400:,.2f}"
 
 
-def test_where_the_past_was_foreseen_the_sum_has_its_interval():
-    drawn = regulars(400, seed=SEEN)
-    found, text = worth(drawn), said(worth_of(("orders.csv", to_csv(drawn)))).replace("\\", "")
-    assert abs(found.evaluation["predicted"] / found.evaluation["actual"] - 1) < 0.2
-    total, low, high = (f"{float(f'{amount:.3g}'):,.0f}" for amount in (found.total, found.low, found.high))
-    assert f"your customers will bring about {total} ({low}–{high})" in text
-    assert "may well be so too" not in text
-
-
 def test_the_customers_stand_by_value_and_their_names_are_hidden_at_a_click(shop):
     best = worth(MANY).customers["customer_id"].iloc[0]
     at = unfold(shop, "worth")
@@ -89,3 +80,12 @@ def test_the_list_of_orders_that_are_due_says_what_it_would_have_been_worth():
     text = said(at).replace("\\", "")
     assert "of 23 customers who would have been on this list on May 12, 2024, 13 ordered within 7 days, 56.5%" in text
     assert "Half of those who came did so within 0 days of the day expected." in text
+
+
+def test_where_the_past_was_foreseen_the_sum_has_its_interval():
+    drawn = regulars(400, seed=SEEN)
+    found, text = worth(drawn), said(worth_of(("orders.csv", to_csv(drawn)))).replace("\\", "")
+    assert abs(found.evaluation["predicted"] / found.evaluation["actual"] - 1) < 0.2
+    total, low, high = (f"{float(f'{amount:.3g}'):,.0f}" for amount in (found.total, found.low, found.high))
+    assert f"your customers will bring about {total} ({low}–{high})" in text
+    assert "may well be so too" not in text
