@@ -65,9 +65,10 @@ def _list(ws: Workspace, args: argparse.Namespace, tr: Translator) -> pd.DataFra
             found.left_out,
         )
         print(text, file=sys.stderr)
+    rows = formatting.said(found.rows, tr)
     if not args.out:
-        return found.rows
-    _write(args.out, formatting.csv(found.rows))
+        return rows
+    _write(args.out, formatting.csv(rows))
     return None
 
 

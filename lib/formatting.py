@@ -202,6 +202,16 @@ def csv(frame: pd.DataFrame) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def said(frame: pd.DataFrame, tr: Translator) -> pd.DataFrame:
+    """A frame with the messages in its cells written out."""
+    told = frame.copy()
+    for place, kind in enumerate(frame.dtypes):
+        column = frame.iloc[:, place]
+        if pd.api.types.is_object_dtype(kind) and column.map(lambda cell: isinstance(cell, Message)).any():
+            told.isetitem(place, [tr(cell) if isinstance(cell, Message) else cell for cell in column])
+    return told
+
+
 def sentence(message: Message | str, tr: Translator) -> str:
     """A declared message in the reader's language, with every value in it made plain for Markdown."""
     if not isinstance(message, Message):

@@ -177,3 +177,19 @@ def test_a_metric_that_is_a_table_is_printed_with_its_options(tmp_path, capsys):
     ]
     assert main(["table", "score_distribution", str(answers), "--option", "question=csta"]) == 2
     assert "csat" in capsys.readouterr().err
+
+
+def test_the_call_list_gives_its_reasons_in_words(tmp_path, capsys):
+    days = [("ana", f"2024-{month:02d}-{day:02d}") for month in (1, 2) for day in range(1, 26, 3)]
+    days += [("ben", "2024-01-02"), ("ben", "2024-03-20"), ("ben", "2024-04-01")]
+    lines = [f"{i},{when},{who},{10 + i}.50" for i, (who, when) in enumerate(days)]
+    orders = tmp_path / "orders.csv"
+    orders.write_text("\n".join(["order_id,order_date,customer_id,amount", *lines]), encoding="utf-8")
+    settings, out = tmp_path / "settings.json", tmp_path / "call.csv"
+    settings.write_text('{"churn_after_days": 60}')
+    assert main(["list", "call_list", str(orders), "--settings", str(settings), "--out", str(out)]) == 0
+    row = out.read_text("utf-8-sig").splitlines()[1]
+    # Every three days on average, and quiet since 25 February.
+    assert "last order 37 days ago, usually every 3 days" in row and row.startswith("ana,")
+    assert main(["list", "call_list", str(orders), "--settings", str(settings), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["why"] == "last order 37 days ago, usually every 3 days"

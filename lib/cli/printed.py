@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from lib.findings import Finding, certainty, worth
-from lib.formatting import interval, number, written
-from lib.i18n import N_, Message, Translator
+from lib.formatting import interval, number, said, written
+from lib.i18n import N_, Translator
 from lib.metrics import registry
 from lib.workspace import Workspace
 
 
 def table(frame: pd.DataFrame, as_json: bool, tr: Translator) -> None:
+    frame = said(frame, tr)
     if as_json:
         records = [{name: _plain(cell) for name, cell in record.items()} for record in frame.to_dict("records")]
         print(json.dumps(records, ensure_ascii=False))
@@ -28,8 +29,6 @@ def table(frame: pd.DataFrame, as_json: bool, tr: Translator) -> None:
             dates = shown[column]
             whole = (dates.dropna() == dates.dropna().dt.normalize()).all()
             shown[column] = dates.dt.strftime("%Y-%m-%d" if whole else "%Y-%m-%d %H:%M:%S")
-        elif shown[column].map(lambda cell: isinstance(cell, Message)).any():
-            shown[column] = shown[column].map(tr)
     print(shown.to_string(index=False, na_rep="", float_format=lambda value: f"{value:.6g}", max_colwidth=None))
 
 

@@ -39,7 +39,7 @@ def call_list(view: View) -> Table:
         facts.fitted(MODEL)
         people = facts.predictions[MODEL].filter(_.risk_band.isin(BANDS))
     people = view.keep(people, "person_id")
-    found = people.select("churn_risk", "value_at_risk", customer_id=people.person_id)
+    found = people.rename(customer_id="person_id").select("customer_id", "value_at_risk", "churn_risk")
     known = customer_facts(facts, lensed=False)
     if "last_order_at" in known.columns:
         seen = known.select(seen_of="person_id", last_order_at="last_order_at")

@@ -35,13 +35,14 @@ def show(
     if frame.empty:
         st.caption(_("No rows."))
         return
+    frame = formatting.said(frame, state.tr())
     known = TABLES[file_name].units if file_name in TABLES else {}
     shown, columns = _typed(frame, {**known, **(units or {})}, headings or {})
     for name, width in (widths or {}).items():
         if name in columns:
             columns[name]["width"] = width
     st.dataframe(shown, hide_index=True, column_config=columns, height=height, placeholder="")
-    taken = export if export is not None else frame
+    taken = frame if export is None else formatting.said(export, state.tr())
     # A file to send from speaks the reader's language; figures without headings of their own keep the API's names.
     named = set(taken.columns) <= set(headings or {})
     download(taken.rename(columns=headings) if named else taken, file_name)
