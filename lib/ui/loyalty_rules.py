@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
 
-from lib.i18n import N_
+from lib.formatting_settings import LOYALTY_RULES as LABELS
 from lib.settings import LOYALTY_RULES, Settings
 from lib.ui import _, unit_fields
 
-LABELS: Mapping[str, str] = MappingProxyType(
-    {
-        "regular_orders": N_("Regular: orders at least"),
-        "regular_gap": N_("Regular: quiet for at most so many usual gaps"),
-        "bond_orders": N_("Bond: orders at least"),
-        "steady_gap": N_("Bond: the last gap at most so many usual gaps"),
-        "loyal_days": N_("Loyalty: the bond kept for so many days"),
-        "promo_share": N_("Devoted: share of orders with a promo code below"),
-        "fan_share": N_("Fans are among so many who order most often"),
-        "fan_referrals": N_("Fan: recommendations at least"),
-    }
-)
 _SHARES = ("promo_share", "fan_share")
 _FRACTIONS = ("regular_gap", "steady_gap")
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from lib import schema
 from lib.facts import labels as labels_of
-from lib.i18n import N_, Message
+from lib.formatting_settings import GRAINS as GRAINS
+from lib.i18n import Message
 from lib.ui import _
-
-GRAINS: Mapping[str, str] = MappingProxyType(
-    {"day": N_("Day"), "week": N_("Week"), "month": N_("Month"), "quarter": N_("Quarter"), "year": N_("Year")}
-)
 
 
 def field(name: str) -> str:

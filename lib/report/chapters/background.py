@@ -1,0 +1,115 @@
+"""What the numbers rest on: definitions in use, files with every row accounted for, formulas; and saved scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lib import formatting, schema
+from lib.errors import RegularsError
+from lib.formatting_settings import setting_label, setting_value
+from lib.i18n import N_, Message
+from lib.metrics.registry import METRICS
+from lib.report.blocks import Block, Bullets, Heading, Table, Text
+from lib.report.material import Material
+
+MOST_REASONS = 12
+
+
+def scenarios(m: Material) -> Iterator[Block]:
+    """Nothing is saved yet to be told of."""
+    yield from ()
+
+
+def definitions(m: Material) -> Iterator[Block]:
+    """The settings behind the numbers shown, each with the value in use."""
+    used = m.ws.definitions(m.names)
+    rows = [(setting_label(name, m.tr), setting_value(name, value, m.tr)) for name, value in used.items()]
+    rows.insert(0, (m.tr(N_("Day taken as today")), formatting.day(m.ws.as_of, m.tr)))
+    confidence = formatting.number(m.ws.settings.confidence, "share", m.tr)
+    if "confidence" not in used:
+        rows.append((setting_label("confidence", m.tr), confidence))
+    if m.ws.currency:
+        rows.append((m.tr(N_("Currency of all amounts")), m.ws.currency))
+    yield Table(head=(m.tr(N_("Definition")), m.tr(N_("In use"))), rows=tuple(rows))
+    if m.table("loyalty_stage_share", lens="stage") is not None:
+        rules = m.ws.loyalty_rules("stage").items()
+        yield Bullets(
+            tuple(f"{m.value('stage', answer)}: {m.say(rule)}" for answer, rule in rules), m.tr(N_("Loyalty stages"))
+        )
+
+
+def data(m: Material) -> Iterator[Block]:
+    """Files, rows, and what was refused with its reasons."""
+    rows = []
+    for entry in m.ws.files:
+        report = entry.report
+        tables = ", ".join(
+            f"{m.tr(schema.TABLES[name].label)} {m.count(count)}" for name, count in report.tables.items()
+        )
+        counts = (report.data_rows, report.accepted, report.refused, report.replaced, report.unmapped, report.blanked)
+        rows.append((entry.name, tables, *(m.count(count) for count in counts)))
+    head = (
+        N_("File"),
+        N_("What it holds"),
+        N_("Rows"),
+        N_("Used"),
+        N_("Refused"),
+        N_("In another file too"),
+        N_("Left out"),
+        N_("Cells blanked"),
+    )
+    yield Table(head=tuple(m.tr(text) for text in head), rows=tuple(rows), right=frozenset(range(2, 8)))
+    yield from _refused(m)
+    for entry in m.ws.files:
+        said = [m.tr(message) for message in (*entry.report.warnings, *entry.report.facts)]
+        if said:
+            yield Bullets(tuple(said), entry.name)
+
+
+def _refused(m: Material) -> Iterator[Block]:
+    rows = []
+    for entry in m.ws.files:
+        for reason in entry.report.reasons.head(MOST_REASONS).to_dict("records"):
+            example = "" if m.options.hide_names else str(reason["example"])
+            rows.append((entry.name, reason["column"], m.tr(reason["message"]), m.count(reason["rows"]), example))
+    if rows:
+        head = (N_("File"), N_("Column"), N_("Reason"), N_("Rows"), N_("For example"))
+        yield Table(
+            head=tuple(m.tr(text) for text in head),
+            rows=tuple(rows),
+            title=m.tr(N_("Refused rows")),
+            right=frozenset((3,)),
+        )
+    else:
+        yield Text(m.tr(N_("No row was refused.")))
+
+
+def method(m: Material) -> Iterator[Block]:
+    """The formula of every number shown, in words and with this data's own counts."""
+    yield Text(
+        m.tr(
+            N_(
+                "Every interval holds the true value with {level} certainty. A change is called beyond chance only "
+                "where it stands after correction for all the numbers it is shown among (Benjamini and Hochberg)."
+            ),
+            level=formatting.number(m.ws.settings.confidence, "share", m.tr),
+        )
+    )
+    rows = []
+    for name in m.names:
+        try:
+            found = m.ws.explain(name)
+        except RegularsError:
+            continue
+        parts = {part: m.count(number) for part, number in found.parts.items()}
+        formula = m.say(found.formula) if isinstance(found.formula, Message) else m.tr(found.formula)
+        result = m.number(found.value, found.unit)
+        worked = m.tr(found.worked, **parts)
+        notes = " ".join(m.tr(note) for note in found.left_out)
+        rows.append((m.tr(METRICS[name].label), formula, result if worked == result else f"{worked} = {result}", notes))
+    head = (N_("Metric"), N_("Formula"), N_("With the numbers of this data"), N_("Left out"))
+    yield Table(head=tuple(m.tr(text) for text in head), rows=tuple(rows))
+    lacking = m.ws.missing()
+    if len(lacking):
+        yield Heading(m.tr(N_("What these files do not tell")))
+        yield Bullets(tuple(f"{m.tr(METRICS[row.metric].label)}: {m.tr(row.message)}" for row in lacking.itertuples()))

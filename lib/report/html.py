@@ -1,0 +1,77 @@
+"""One HTML file that needs nothing else: the charts' program, the data and the looks are all inside it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import plotly.graph_objects as go
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from plotly.offline import get_plotlyjs
+
+from lib.i18n import N_
+from lib.report import blocks
+from lib.report.blocks import Section
+from lib.report.cover import Cover
+from lib.report.material import Material
+
+HERE = Path(__file__).parent
+#: What a browser may do with the file: run what is in it, and ask the network for nothing.
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+#: What the frame of the file says.
+WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "logo": N_("Logo"),
+        "contents": N_("Contents"),
+        "to_do": N_("What to do"),
+        "left_out": N_("The chart is in the file."),
+        "no_script": N_("Charts need JavaScript, which is part of this file; the numbers can be read without it."),
+        "made": N_(
+            "Made with Regulars. All numbers come from the files named under “Data quality”; nothing in this file asks "
+            "the network for anything."
+        ),
+    }
+)
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters["figure"] = _figure
+    made.tests["kind"] = lambda block, name: isinstance(block, getattr(blocks, name))
+    return made
+
+
+def render(m: Material, cover: Cover, sections: Sequence[Section], *, interactive: bool = True) -> str:
+    """The whole file as text. Without `interactive` the charts stay out, which is enough to look it over."""
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            words={name: m.tr(text) for name, text in WORDS.items()},
+            language=m.tr.language,
+            cover=cover,
+            logo=base64.b64encode(m.options.logo).decode("ascii"),
+            sections=sections,
+            interactive=interactive,
+            policy=POLICY,
+            style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
+            script=Markup((HERE / "report.js").read_text(encoding="utf-8")),
+            plotly=Markup(get_plotlyjs()) if interactive else "",
+        )
+    )
+
+
+def _figure(figure: go.Figure) -> Markup:
+    """A figure as JSON that cannot end the script element it stands in."""
+    text = json.dumps(json.loads(figure.to_json()), ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)

@@ -1,0 +1,104 @@
+"""A report made and written: which format a file's name asks for, progress, and whole files only."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from lib import Workspace
+from lib.errors import BadSetting, FileError, MissingData
+from lib.i18n import N_
+from lib.report.material import Material
+from lib.report.options import ReportOptions
+
+#: Called with what is being made and the share of all work done; if it raises, nothing is written.
+Progress = Callable[[str, float], None]
+#: What can be made, by the end of the file's name.
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {"html": N_("HTML file"), "xlsx": N_("Workbook"), "ipynb": N_("Notebook")}
+)
+
+
+def make(
+    ws: Workspace,
+    kind: str,
+    options: ReportOptions | None = None,
+    progress: Progress | None = None,
+    material: Material | None = None,
+) -> bytes:
+    """A report on this view as the bytes of a file of that kind (html, xlsx or ipynb).
+
+    `material` of an earlier report with the same view and options spares asking everything again. `MissingData` where
+    there is no data.
+    """
+    if kind not in FORMATS:
+        raise BadSetting(
+            N_("A report is written as {known}, not as “{kind}”."),
+            known=", ".join(f".{name}" for name in FORMATS),
+            kind=kind,
+        )
+    if not ws.dataset.tables:
+        raise MissingData(N_("There is no data yet. Add a file first."))
+    m = material or Material(ws, options or ReportOptions())
+    return _MAKERS[kind](m, progress or _silent)
+
+
+def write(
+    ws: Workspace, path: str | Path, options: ReportOptions | None = None, progress: Progress | None = None
+) -> None:
+    """The same into a file whose name ends with the kind; the file there before stays until the new one is whole."""
+    path = Path(path)
+    content = make(ws, path.suffix.lstrip(".").lower(), options, progress)
+    aside = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            aside = Path(file.name)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # A file made aside can be read by its owner only; one to hand over is as open as any other new file.
+        mask = os.umask(0)
+        os.umask(mask)
+        aside.chmod(0o666 & ~mask)
+        aside.replace(path)
+    except OSError as error:
+        raise FileError(
+            N_("{file} cannot be written: {why}."), file=str(path), why=error.strerror or str(error)
+        ) from None
+    finally:
+        if aside is not None:
+            aside.unlink(missing_ok=True)
+
+
+def _html(m: Material, tell: Progress) -> bytes:
+    from lib.report import chapters, html
+    from lib.report.cover import cover
+
+    made = tuple(chapters.sections(m, tell))
+    tell(m.tr(FORMATS["html"]), 0.95)
+    return html.render(m, cover(m, date.today()), made).encode("utf-8")
+
+
+def _workbook(m: Material, tell: Progress) -> bytes:
+    from lib.report import workbook
+
+    return workbook.workbook(m, tell)
+
+
+def _notebook(m: Material, tell: Progress) -> bytes:
+    from lib.report import notebook
+
+    return notebook.notebook(m, tell)
+
+
+def _silent(subject: str, share: float) -> None:
+    """Nobody wants to know how far it is."""
+
+
+_MAKERS: Mapping[str, Callable[[Material, Progress], bytes]] = MappingProxyType(
+    {"html": _html, "xlsx": _workbook, "ipynb": _notebook}
+)

@@ -1,0 +1,187 @@
+"""The answers a report is made of: each asked of the workspace once, however many places show it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from secrets import token_bytes
+from typing import Any
+
+import pandas as pd
+
+from lib import Workspace, formatting
+from lib.charts import Look
+from lib.errors import RegularsError
+from lib.facts import labels
+from lib.findings import Finding
+from lib.i18n import Message, translator
+from lib.metrics.metric import Unit
+from lib.metrics.registry import METRICS
+from lib.metrics.scorecard import Comparison
+from lib.metrics.spans import grain_of
+from lib.report.options import ReportOptions
+from lib.report.stand_ins import stand_in
+from lib.scope import Period
+
+MOST_FINDINGS = 9
+#: What tells who somebody is, and what somebody wrote, which may tell it too.
+TELLING = ("email", "phone", "name", "comment", "text", "ticket_id")
+
+
+class Material:
+    """The view a report is about, the look of its charts, and the answers asked so far."""
+
+    def __init__(self, ws: Workspace, options: ReportOptions):
+        self.ws, self.options = ws, options
+        self.tr = translator(options.language)
+        self.look = Look(self.tr, "light", ws.currency)
+        self._key = token_bytes(32)
+        self._tables: dict[tuple[Any, ...], pd.DataFrame | None] = {}
+
+    # Numbers
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """The scorecard as `ws.scorecard()` gives it."""
+        return self.ws.scorecard()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The metrics that have a number here."""
+        return tuple(self.scores.loc[self.scores["value"].notna(), "metric"])
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        return self.ws.comparison()
+
+    @cached_property
+    def moves(self) -> pd.DataFrame:
+        """The scorecard whose changes are told: without a period, that of the last complete months."""
+        found = self.comparison
+        if found.proposed and found.before is not None:
+            return self.ws.where(period=found.now).scorecard()
+        return self.scores
+
+    @cached_property
+    def grain(self) -> str:
+        """The time step that gives between a handful and a few dozen points."""
+        first, last = self.ws.dataset.first, self.ws.as_of
+        shown = self.ws.period.within(first or last, last)
+        return grain_of(shown.start or last, shown.end or last)
+
+    @cached_property
+    def courses(self) -> dict[str, pd.DataFrame]:
+        """Every metric over time, by `grain`."""
+        return self.ws.trends(self.names, self.grain)
+
+    @cached_property
+    def months(self) -> dict[str, pd.DataFrame]:
+        """Every metric by month."""
+        return self.courses if self.grain == "month" else self.ws.trends(self.names, "month")
+
+    def row(self, name: str) -> pd.Series:
+        return self.scores.set_index("metric").loc[name]
+
+    def unit(self, name: str) -> Unit:
+        return self.row(name)["unit"]
+
+    def moved(self, name: str) -> pd.Series | None:
+        rows = self.moves[self.moves["metric"] == name]
+        return None if rows.empty else rows.iloc[0]
+
+    def breakdown(self, name: str, by: str) -> pd.DataFrame | None:
+        """A metric by a field with its values named, None where it cannot be split."""
+        found = self.attempt(self.ws.metric, name, by=by)
+        if found is None or found["value"].notna().sum() < 2:
+            return None
+        flag = by in self._flags
+        return found.assign(**{by: [None if formatting.missing(v) else self.value(by, v, flag) for v in found[by]]})
+
+    def telling(self, name: str, skip: Sequence[str] = ()) -> tuple[str, pd.DataFrame] | None:
+        """The first of a metric's likely breakdowns with more than one group."""
+        for by in [field for field in self.ws.breakdowns(name) if field not in skip][:3]:
+            found = self.breakdown(name, by)
+            if found is not None:
+                return by, found
+        return None
+
+    @cached_property
+    def _flags(self) -> frozenset[str]:
+        return frozenset(field.name for field in self.ws.fields() if field.kind == "flag")
+
+    # Everything else
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.ws.findings(MOST_FINDINGS)
+
+    def table(self, name: str, **options: str) -> pd.DataFrame | None:
+        """A table of the catalogue, None where the data cannot give it or it has no rows."""
+        key = (name, tuple(sorted(options.items())))
+        if key not in self._tables:
+            found = self.attempt(self.ws.table, name, **options)
+            self._tables[key] = None if found is None or found.empty else found
+        return self._tables[key]
+
+    @cached_property
+    def churn(self) -> Any:
+        """`ws.churn()`, or the sentence that says why there is none."""
+        try:
+            return self.ws.churn()
+        except RegularsError as error:
+            return error.message
+
+    @cached_property
+    def worth(self) -> Any:
+        return self.attempt(self.ws.clv)
+
+    @cached_property
+    def customers(self) -> pd.DataFrame:
+        """What is known of each customer today, whatever the period."""
+        return self.ws.where(period=Period(None, self.ws.as_of)).customers()
+
+    @staticmethod
+    def attempt(question: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        """The answer, None where the data cannot give it."""
+        try:
+            return question(*args, **options)
+        except RegularsError:
+            return None
+
+    # Words
+
+    def number(self, value: Any, unit: str) -> str:
+        return self.look.number(value, unit)
+
+    def count(self, value: float) -> str:
+        return formatting.number(value, "count", self.tr)
+
+    def label(self, name: str) -> str:
+        return self.tr(METRICS[name].label)
+
+    def field(self, name: str) -> str:
+        return self._said(labels.field(name))
+
+    def value(self, field: str, shown: object, flag: bool = False) -> str:
+        return self._said(labels.value(field, shown, flag))
+
+    def say(self, message: Message | str) -> str:
+        """A declared sentence with the quantities in it, as plain text."""
+        return formatting.written(message, self.tr, self.ws.currency)
+
+    def _said(self, text: Message | str) -> str:
+        return self.tr(text) if isinstance(text, Message) else text
+
+    # Names
+
+    def people(self, frame: pd.DataFrame, column: str = "customer_id") -> pd.DataFrame:
+        """A frame about customers as the report may show it: with stand-ins and without addresses when names hide."""
+        if not self.options.hide_names:
+            return frame
+        kept = frame.drop(columns=[name for name in TELLING if name in frame and name != column])
+        if column not in kept:
+            return kept
+        return kept.assign(**{column: [None if pd.isna(name) else self.stand_in(str(name)) for name in kept[column]]})
+
+    def stand_in(self, name: str) -> str:
+        return stand_in(name, self._key, self.tr)
