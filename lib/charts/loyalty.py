@@ -262,7 +262,7 @@ def rfm_grid(frame: pd.DataFrame, look: Look, names: Mapping[str, str], sides: S
     )
     ticks = {"tickvals": list(range(1, 6)), "ticktext": [str(score) for score in range(1, 6)]}
     fig.update_xaxes(**ticks, title_text=formatting.plain_html(sides[0]), showline=False)
-    fig.update_yaxes(**ticks, title_text=formatting.plain_html(sides[1]), showgrid=False)
+    fig.update_yaxes(**ticks, title_text=formatting.plain_html(sides[1]), title_standoff=12, showgrid=False)
     return fig
 
 

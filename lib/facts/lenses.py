@@ -12,7 +12,7 @@ from ibis.expr.types import Table, Value
 
 from lib.facts.base import Facts, day_after, days_between, start_of
 from lib.facts.lost import contractual
-from lib.facts.standing import standing
+from lib.facts.standing import standing, tells_referrals
 
 UNKNOWN, NO_ORDER, NOT_BEGUN = "unknown", "no_order", "not_begun"
 STAGES = ("awareness", "exploration", "purchase", "use", "repeat", "referral")
@@ -65,6 +65,15 @@ def lenses(facts: Facts, at: date | None = None) -> Table:
         read = (at, facts.as_of, s.currency, s.rates, *visits, *rules)
         facts.remembered[key] = facts.store("lenses", _lenses(facts, at), *map(str, read))
     return facts.remembered[key]
+
+
+def reachable(facts: Facts) -> tuple[str, ...]:
+    """The stages that this data can show somebody in."""
+    used = any(facts.has(table, "customer_id") for table in ("visits", "tickets", "answers")) or facts.has("visits")
+    unseen = set() if facts.has("visits") else {"awareness", "exploration"}
+    unseen |= set() if used else {"use"}
+    unseen |= set() if tells_referrals(facts) else {"referral"}
+    return tuple(stage for stage in STAGES if stage not in unseen)
 
 
 def _lenses(facts: Facts, at: date | None) -> Table:

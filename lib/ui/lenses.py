@@ -10,7 +10,7 @@ import streamlit as st
 from lib import Workspace, charts, formatting
 from lib.facts import lens_words
 from lib.facts.lenses import NO_ORDER, NOT_BEGUN, UNKNOWN
-from lib.ui import _, cache, explain, filters, hidden, layout, lists, names, sections, stages, state, tables
+from lib.ui import _, cache, explain, filters, hidden, layout, lists, moves, names, sections, stages, state, tables
 from lib.ui.marks import bold, bullets, muted
 
 #: The lenses of the part on types, in the order they are shown.
@@ -21,7 +21,7 @@ def in_stages(view: Workspace) -> None:
     """Who stands in which stage, who moved and who will; then the people and the rules."""
     if _anybody(view):
         stages.funnel(view)
-        stages.moved(view)
+        moves.moved(view)
         stages.next_stage(view)
         people(view, ("stage",))
         rules(view, ("stage",))
@@ -73,7 +73,7 @@ def quadrants(view: Workspace) -> None:
         left, right = st.columns(2, gap="large")
         with left:
             sides = (_("Do not like you"), _("Like you"), _("Buy seldom"), _("Buy often"))
-            figure = charts.words_and_deeds(frame, state.look(), stages.called("loyalty_kind"), sides)
+            figure = charts.words_and_deeds(frame, state.look(), moves.called("loyalty_kind"), sides)
             sections.draw(figure, "loyalty_kinds", titled)
         with right:
             st.markdown(bullets([_line("loyalty_kind", row) for row in known.to_dict("records")[::-1]]))
@@ -127,7 +127,7 @@ def ladder(view: Workspace, lens: str, heading: str) -> None:
         titled = _largest(frame, lens)
         sections.title(titled)
         states = (names.value("stage_state", "active"), names.value("stage_state", "quiet"))
-        figure = charts.standing(frame, state.look(), stages.called(lens), states)
+        figure = charts.standing(frame, state.look(), moves.called(lens), states)
         sections.draw(figure, f"lens_{lens}", titled)
         box = st.expander(_("What takes people on"), icon=":material/trending_up:", key=f"todo_{lens}")
         with box:
@@ -170,7 +170,7 @@ def rfm(view: Workspace) -> None:
         left, right = st.columns(2, gap="large")
         with left:
             sides = (_("Recency: 5 bought last"), _("Frequency: 5 buys most often"))
-            figure = charts.rfm_grid(grid, look, stages.called("rfm_segment"), sides)
+            figure = charts.rfm_grid(grid, look, moves.called("rfm_segment"), sides)
             sections.draw(figure, "rfm_grid", titled)
         with right:
             st.markdown(bullets([_line("rfm_segment", row) for row in named.to_dict("records")]))
@@ -275,7 +275,7 @@ def _sentence(view: Workspace, lens: str, answer: str) -> str:
 def rules(view: Workspace, shown: Sequence[str]) -> None:
     """Lenses with their rules and the numbers in use, what this data cannot show, and where to change them."""
     with st.expander(_("How these are defined"), icon=":material/rule:", key="loyalty_rules"):
-        unseen = view.loyalty_unseen()
+        unseen = view.loyalty_unseen(*shown)
         if unseen:
             st.markdown(bold(_("What your files cannot show")))
             st.markdown(bullets([filters.sentence(message) for message in unseen]))

@@ -12,8 +12,7 @@ from ibis import _
 
 from lib.errors import MissingData, UnknownName
 from lib.facts import Facts, lens_words
-from lib.facts.lenses import COLUMNS, LENSES, UNKNOWN, lenses
-from lib.facts.purchases import tells_purchases
+from lib.facts.lenses import COLUMNS, LENSES, UNKNOWN, lenses, reachable
 from lib.facts.standing import standing, tells_attitude, tells_referrals
 from lib.i18n import N_, Message, msg
 from lib.metrics import explain, lists, loyalty, registry
@@ -64,7 +63,7 @@ class Loyalty(Fitted):
             funnel=loyalty.shares(moved, view, lens),
             transitions=loyalty.transitions(moved, view, lens),
             visitors=self._visitors(view),
-            unseen=self.loyalty_unseen(),
+            unseen=self.loyalty_unseen(lens),
         )
 
     def loyalty_days(self) -> tuple[date, date]:
@@ -77,9 +76,10 @@ class Loyalty(Fitted):
         self._loyalty_view(lens)
         return lens_words.rules(self.facts, lens)
 
-    def loyalty_unseen(self) -> tuple[Message, ...]:
-        """What the lenses cannot see in this data, and what that does to their answers."""
-        return tuple(_unseen(self.facts, self.loyalty_days()[1]))
+    def loyalty_unseen(self, *shown: str) -> tuple[Message, ...]:
+        """What these lenses (all, if none is named) cannot see in this data, and what that does to their answers."""
+        found = _unseen(self.facts, self.loyalty_days()[1])
+        return tuple(said for concerned, said in found if not shown or set(shown) & set(concerned))
 
     def next_stages(self) -> NextStages:
         """The stage each of the segment's customers will probably have reached a period from today, and how good that
@@ -137,40 +137,49 @@ class Loyalty(Fitted):
         return 0 if pd.isna(found) else int(found)
 
 
-def _unseen(facts: Facts, last: date) -> Iterator[Message]:
-    """What the lenses cannot see in this data, and what that does to their answers."""
-    if not tells_purchases(facts):
-        yield msg(N_("No orders and no subscriptions: who has bought is unknown."))
-    if not facts.has("visits"):
-        yield msg(N_("No visits: customers without an order cannot be told apart, so their stage is unknown."))
+def _unseen(facts: Facts, last: date) -> Iterator[tuple[tuple[str, ...], Message]]:
+    """What the lenses cannot see in this data and what that does to their answers, with the lenses it concerns."""
+    visits, steps = facts.has("visits"), ("stage", "journey")
+    if not visits:
+        said = N_("No visits: customers without an order cannot be told apart, so their stage is unknown.")
+        yield steps, msg(said)
     elif (begins := facts.dataset.tables["visits"].first) and begins > facts.first_day:
-        yield msg(
-            N_(
-                "Visits are on record from {day} on: who was known before, has not visited since and has no order may "
-                "have visited earlier, so her stage is unknown."
+        yield (
+            steps,
+            msg(
+                N_(
+                    "Visits are on record from {day} on: who was known before, has not visited since and has no order "
+                    "may have visited earlier, so her stage is unknown."
+                ),
+                day=begins,
             ),
-            day=begins,
         )
-    if not (facts.has("visits") or facts.has("tickets", "customer_id") or facts.has("answers", "customer_id")):
-        yield msg(N_("No visits, requests or answers: nobody is seen using what she bought."))
+    if "use" not in reachable(facts):
+        yield ("stage",), msg(N_("No visits, requests or answers: nobody is seen using what she bought."))
     if not tells_referrals(facts):
-        yield msg(N_("No referrals: nobody can be seen to bring or to tell others."))
+        yield ("stage", "buyer_type"), msg(N_("No referrals: nobody can be seen to bring or to tell others."))
     if not tells_attitude(facts):
-        yield msg(
-            N_(
-                "No survey answers and no public mentions of named customers: nobody’s attitude is known, so no buyer "
-                "can be called loyal."
-            )
+        yield (
+            ("buyer_type", "loyalty_kind"),
+            msg(
+                N_(
+                    "No survey answers and no public mentions of named customers: nobody’s attitude is known, so no "
+                    "buyer can be called loyal."
+                )
+            ),
         )
     if facts.has("orders", "customer_id") and not facts.has("orders", "promo"):
-        yield msg(N_("No promo codes: who buys only with a discount cannot be told."))
+        yield ("buyer_type",), msg(N_("No promo codes: who buys only with a discount cannot be told."))
     days, needed = (last - facts.first_day).days + 1, int(facts.settings.loyalty_rule("loyal_days"))
     if days < needed:
-        yield msg(
-            N_(
-                "The data is {days} days long, less than the {needed} that loyalty takes: whoever kept the bond for "
-                "all of it counts as loyal."
+        yield (
+            ("journey",),
+            msg(
+                N_(
+                    "The data is {days} days long, less than the {needed} that loyalty takes: whoever kept the bond "
+                    "for all of it counts as loyal."
+                ),
+                days=days,
+                needed=needed,
             ),
-            days=days,
-            needed=needed,
         )
