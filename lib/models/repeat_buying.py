@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from lib.errors import ModelError
 from lib.facts import Facts
 from lib.facts.base import day_after
-from lib.i18n import N_, Message, msg
+from lib.i18n import N_, Message, msg, msgn
 from lib.models.clv import BetaGeo, GammaGamma, identical_rows
 from lib.models.estimate import Estimate, completed, present_value
 from lib.models.holdout import held_out
@@ -112,8 +112,8 @@ def _fitted(buyers: pd.DataFrame, *, priced: bool) -> Fitted | Message:
     if len(buyers) < FEWEST_BUYERS or repeaters < FEWEST_REPEATERS:
         return msg(
             N_(
-                "A prediction takes at least {buyers} customers of whom {repeaters} came back on another day; here are "
-                "{count}, of whom {again} came back."
+                "A prediction takes at least {buyers} customers of whom {repeaters} came back on another day; here "
+                "there are {count}, and {again} of them came back."
             ),
             buyers=FEWEST_BUYERS,
             repeaters=FEWEST_REPEATERS,
@@ -122,9 +122,10 @@ def _fitted(buyers: pd.DataFrame, *, priced: bool) -> Fitted | Message:
         )
     spenders = _spenders(buyers)
     if priced and len(spenders) < FEWEST_REPEATERS:
-        return msg(
+        return msgn(
+            N_("The orders of only {count} repeat buyer brought money, too few to learn how much people spend."),
             N_("The orders of only {count} repeat buyers brought money, too few to learn how much people spend."),
-            count=len(spenders),
+            len(spenders),
         )
     try:
         orders = BetaGeo().fit(buyers[HISTORY])
@@ -221,9 +222,10 @@ def _notes(buyers: pd.DataFrame) -> tuple[Message, ...]:
             notes.append(msg(more if together > 0 else less))
         if len(spenders) < repeaters:
             notes.append(
-                msg(
+                msgn(
+                    N_("{count} repeat buyer whose orders brought nothing is taken to spend what everybody spends."),
                     N_("{count} repeat buyers whose orders brought nothing are taken to spend what everybody spends."),
-                    count=repeaters - len(spenders),
+                    repeaters - len(spenders),
                 )
             )
     return tuple(notes)

@@ -16,7 +16,7 @@ from lib.facts.base import day_after, days_between
 from lib.facts.lost import tells_who_stays
 from lib.facts.orders import one_currency
 from lib.facts.subscriptions import runs_at
-from lib.i18n import N_, Message, msg
+from lib.i18n import N_, Message, msg, msgn
 from lib.models.estimate import DAYS_PER_YEAR, Estimate, completed
 from lib.models.holdout import held_out
 from lib.stats.intervals import z_of
@@ -35,10 +35,14 @@ def by_formula(facts: Facts, buyers: pd.DataFrame | None) -> Estimate | Message:
     stays = _stays(facts)
     if stays is None or stays.empty:
         return msg(N_("Nothing in the files tells how long customers stay."))
-    if stays["lost"].sum() < FEWEST_LOST:
-        return msg(
+    lost = int(stays["lost"].sum())
+    if lost == 0:
+        return msg(N_("Nobody has been lost so far, so it is not known how long customers stay."))
+    if lost < FEWEST_LOST:
+        return msgn(
+            N_("Only {count} customer has been lost so far, too few to know how long customers stay."),
             N_("Only {count} customers have been lost so far, too few to know how long customers stay."),
-            count=int(stays["lost"].sum()),
+            lost,
         )
     found = _bought(facts, buyers) if buyers is not None else _paying(facts)
     if found is None:

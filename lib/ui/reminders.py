@@ -42,6 +42,14 @@ def tested(view: Workspace, name: str) -> None:
     if name == "overdue" and others["customers"] >= FEWEST:
         said.append(_("Of those whose order was not due yet {share} did.", share=look.number(others["rate"], "share")))
     if name == "reminders" and not formatting.missing(mine["median_error_days"]):
-        days = look.number(round(mine["median_error_days"]), "count")
-        said.append(_("Half of those who came did so within {days} days of the day expected.", days=days))
+        off = round(mine["median_error_days"])
+        said.append(
+            state.tr().plural(
+                "Half of those who came did so within {count} day of the day expected.",
+                "Half of those who came did so within {count} days of the day expected.",
+                off,
+            )
+            if off
+            else _("Half of those who came did so on the very day expected.")
+        )
     st.caption(formatting.plain_markdown(" ".join(said)))
