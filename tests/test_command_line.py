@@ -182,6 +182,7 @@ def test_a_metric_that_is_a_table_is_printed_with_its_options(tmp_path, capsys):
 def test_the_call_list_gives_its_reasons_in_words(tmp_path, capsys):
     days = [("ana", f"2024-{month:02d}-{day:02d}") for month in (1, 2) for day in range(1, 26, 3)]
     days += [("ben", "2024-01-02"), ("ben", "2024-03-20"), ("ben", "2024-04-01")]
+    days += [(f"c{i}", "2024-01-05") for i in range(9)]
     lines = [f"{i},{when},{who},{10 + i}.50" for i, (who, when) in enumerate(days)]
     orders = tmp_path / "orders.csv"
     orders.write_text("\n".join(["order_id,order_date,customer_id,amount", *lines]), encoding="utf-8")

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lib import Workspace, formatting
+from lib.facts.lenses import UNKNOWN
 from lib.i18n import N_
 from lib.metrics.call_list import why
 from lib.models.churn import BANDS, ChurnRisk
@@ -36,7 +37,7 @@ COLUMNS: Mapping[str, str] = MappingProxyType(
 )
 WORDED = ("stage", "buyer_type", "loyalty_kind", "rfm_segment")
 UNITS = {"risk": "share", "value_at_risk": "money", "predicted_value": "money"}
-WIDTHS = {"customer_id": 120, "why": 420}
+WIDTHS = {"customer_id": 120, "why": 640}
 BAND_WORDS = {"high": N_("High risk"), "medium": N_("Medium risk"), "low": N_("Low risk")}
 ALL = "all"
 
@@ -204,6 +205,15 @@ def described(view: Workspace, found: ChurnRisk) -> pd.DataFrame:
     for name in WORDED:
         if name in people:
             people[name] = [None if pd.isna(v) else names.value(name, v) for v in people[name]]
+    # An estimate to the cent would claim to know.
+    digits = 0 if people["predicted_value"].median() >= 10 else 2
     for name in ("value_at_risk", "predicted_value"):
-        people[name] = people[name].round(2)
-    return people[[name for name in COLUMNS if name in people and people[name].notna().any()]]
+        people[name] = people[name].round(digits)
+    return people[[name for name in COLUMNS if name in people and _tells(people[name], known.get(name))]]
+
+
+def _tells(shown: pd.Series, answers: pd.Series | None) -> bool:
+    """Whether a column says anything: not of columns in which nothing is known of anybody."""
+    if answers is not None and answers.isin([UNKNOWN]).all():
+        return False
+    return bool(shown.notna().any() and shown.ne("").any())

@@ -56,8 +56,7 @@ def _quality(found: ChurnRisk) -> None:
         gained = found.gains()
         tenth = gained.iloc[(gained["share"] - 0.1).abs().argmin()]
         titled = _(
-            "The {share} with the highest risk hold {found} of those who left",
-            share=look.number(tenth["share"], "share"),
+            "The tenth with the highest risk holds {found} of those who left",
             found=look.number(tenth["found"], "share"),
         )
         sections.title(titled)
