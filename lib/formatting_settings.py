@@ -16,8 +16,6 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "churn_after_days": N_("A customer counts as lost after this many days without an order"),
         "churn_horizon_days": N_("Leaving is foretold for so many days"),
         "constant_attributes": N_("Columns about customers that never change"),
-        "churn_horizon_days": N_("Leaving is foretold for so many days"),
-        "constant_attributes": N_("Columns about customers that never change"),
         "goal_action": N_("The action that counts as a conversion"),
         "active_actions": N_("Actions that count as activity"),
         "satisfied_threshold": N_("Share of the scale from which an answer counts as satisfied"),
@@ -55,8 +53,6 @@ GRAINS: Mapping[str, str] = MappingProxyType(
 )
 UNSET: Mapping[str, str] = MappingProxyType(
     {
-        "churn_horizon_days": N_("as many as after which a customer counts as lost"),
-        "constant_attributes": N_("none"),
         "churn_horizon_days": N_("as many as after which a customer counts as lost"),
         "constant_attributes": N_("none"),
         "currency": N_("as in the data"),

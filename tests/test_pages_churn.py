@@ -119,5 +119,5 @@ def test_the_quality_of_the_forecast_is_told_with_what_calling_a_band_would_have
 
 def test_the_lists_page_holds_the_call_list(small):
     at = open_page(small, "lists")
-    at.button_group(key="which_list").set_value(["call_list"]).run()
+    at.button_group(key="which_list").set_value("call_list").run()
     assert "Customers likely to leave" in said(at)
