@@ -82,7 +82,7 @@ class ChurnRisk:
     def no_better_than_recency(self) -> bool:
         """Whether among those not yet lost the model cannot be told from looking at the days of silence alone."""
         low = self.evaluation["not_yet_lost"]["over_recency_low"]
-        return low is not None and not low > 0
+        return self.method not in (RULE, SHARE) and low is not None and not low > 0
 
     def calibration(self) -> pd.DataFrame:
         """Foretold against what happened, in tenths: `predicted`, `observed`, `low`, `high`, `n`."""
