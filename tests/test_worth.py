@@ -282,7 +282,7 @@ def test_one_order_each_tells_nothing_of_coming_back():
     lines = [f"c{i} {FIRST + timedelta(days=i)} 10" for i in range(300)]
     found = worth("\n".join(["customer_id ordered_at amount", *lines]))
     assert found.method == "simple"
-    assert "of whom 0 came back" in str(found.why)
+    assert "and 0 of them came back" in str(found.why)
     assert found.customers["p_alive"].isna().all()
     # Of 300 customers those of the last 90 days still count as customers.
     assert (found.customers["predicted_value"] > 0).sum() == 90
