@@ -114,7 +114,7 @@ def test_what_is_not_known_of_a_customer_is_said_to_be_unknown():
 def test_thirty_customers_are_too_few_for_a_model_and_it_is_said():
     found = next_stages(made(shop(customers=30)))
     assert found.method == "shares" and not found.evaluation
-    assert "too few for a model" in found.why.text
+    assert "Too few for a model" in found.why.text
     rows = found.customers
     # Everybody in a stage has the chance that those before her had.
     assert rows.groupby("stage")["rise_chance"].nunique().max() == 1

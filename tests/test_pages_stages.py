@@ -78,7 +78,7 @@ def test_the_customers_of_a_stage_can_be_listed_and_their_names_hidden(shop):
 
 def test_too_few_customers_for_a_forecast_are_said_to_be_too_few(shop):
     text = plain(unfold(opened(shop), "next_stage"))
-    assert "too few for a model" in text or "too short to see who moves" in text
+    assert "Too few for a model" in text or "too short to see who moves" in text
 
 
 def test_the_rules_stand_on_the_page_with_the_numbers_in_use_and_what_the_files_cannot_show(shop):

@@ -137,9 +137,10 @@ def _hundredths(share: float, look: Look) -> str:
 
 def _went(cell: Mapping[str, Any], names: Mapping[str, str], look: Look) -> str:
     way = f"{names[cell['before']]} → {names[cell['after']]}"
-    number = look.tr(
-        N_("{count} customers, {share} of those from there"),
-        count=look.number(cell["customers"], "count"),
+    number = look.tr.plural(
+        "{count} customer, {share} of those from there",
+        "{count} customers, {share} of those from there",
+        int(cell["customers"]),
         share=look.number(cell["share"], "share"),
     )
     return f"{formatting.plain_html(way)}<br><b>{formatting.plain_html(number)}</b>"
@@ -268,7 +269,8 @@ def rfm_grid(frame: pd.DataFrame, look: Look, names: Mapping[str, str], sides: S
 
 def _cell(cell: Mapping[str, Any], names: Mapping[str, str], look: Look) -> str:
     lines = [f"<b>{formatting.plain_html(names[cell['segment']])}</b>"]
-    lines.append(formatting.plain_html(look.tr(N_("{count} customers"), count=look.number(cell["customers"], "count"))))
+    counted = look.tr.plural("{count} customer", "{count} customers", int(cell["customers"]))
+    lines.append(formatting.plain_html(counted))
     if not formatting.missing(cell["revenue"]):
         money = look.number(cell["revenue"], "money")
         lines.append(formatting.plain_html(look.tr(N_("paid {money}"), money=money)))

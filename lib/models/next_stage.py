@@ -227,8 +227,8 @@ def _few(facts: Facts, now: pd.DataFrame, known: pd.DataFrame, days: int, custom
         return _stays(now, days, msg(N_("The data is too short to see who moves from one stage to the next.")))
     why = msg(
         N_(
-            "{customers} customers and {moves} who moved on are too few for a model (it takes {fewest} and {least}), "
-            "so these are the shares of those who moved on from each stage before."
+            "Too few for a model, which takes {fewest} customers and {least} who moved on; here they are {customers} "
+            "and {moves}. So these are the shares of those who moved on from each stage before."
         ),
         customers=customers,
         moves=moves,

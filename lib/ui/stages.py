@@ -137,7 +137,7 @@ def next_stage(view: Workspace) -> None:
             st.caption(_("Nobody is expected to move on."))
             return
         expected = moves.number(round(rows["rise_chance"].sum()))
-        st.markdown(_("In the next {days} days about {count} customers will move on.", days=found.days, count=expected))
+        st.markdown(_("Expected to move on in the next {days} days: about {count}.", days=found.days, count=expected))
         hidden.toggle("next_stage")
         shown = hidden.names(rows, view)
         named = {column: [names.value("stage", stage) for stage in shown[column]] for column in ("stage", "next_stage")}
