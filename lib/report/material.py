@@ -15,6 +15,7 @@ from lib.errors import RegularsError
 from lib.facts import labels
 from lib.findings import Finding
 from lib.i18n import Message, translator
+from lib.metrics.explain import Explanation
 from lib.metrics.metric import Unit
 from lib.metrics.registry import METRICS
 from lib.metrics.scorecard import Comparison
@@ -31,12 +32,14 @@ TELLING = ("email", "phone", "name", "comment", "text", "ticket_id")
 class Material:
     """The view a report is about, the look of its charts, and the answers asked so far."""
 
-    def __init__(self, ws: Workspace, options: ReportOptions):
-        self.ws, self.options = ws, options
+    def __init__(self, ws: Workspace, options: ReportOptions, own_paths: bool = True):
+        """`own_paths`: the files lie where their reader put them, and not where an upload is kept."""
+        self.ws, self.options, self.own_paths = ws, options, own_paths
         self.tr = translator(options.language)
         self.look = Look(self.tr, "light", ws.currency)
         self._key = token_bytes(32)
         self._tables: dict[tuple[Any, ...], pd.DataFrame | None] = {}
+        self._explained: dict[str, Explanation | None] = {}
 
     # Numbers
 
@@ -122,6 +125,12 @@ class Material:
             found = self.attempt(self.ws.table, name, **options)
             self._tables[key] = None if found is None or found.empty else found
         return self._tables[key]
+
+    def explained(self, name: str) -> Explanation | None:
+        """How a metric's number comes about."""
+        if name not in self._explained:
+            self._explained[name] = self.attempt(self.ws.explain, name)
+        return self._explained[name]
 
     @cached_property
     def churn(self) -> Any:

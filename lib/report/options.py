@@ -34,6 +34,17 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "method": N_("How the numbers are computed"),
     }
 )
+#: The section that a group of the metric catalogue belongs to.
+SECTION_OF: Mapping[str, str] = MappingProxyType(
+    {
+        "engagement": "engagement",
+        "satisfaction": "satisfaction",
+        "support": "support",
+        "retention": "retention",
+        "value": "retention",
+        "reach": "loyalty",
+    }
+)
 #: Lists with addresses are personal data: they stand in a report only when asked for.
 USUAL = tuple(name for name in SECTIONS if name != "lists")
 LONGEST_TEXT = 200

@@ -9,8 +9,8 @@ import pandas as pd
 
 from lib import charts, formatting
 from lib.charts import findings
-from lib.errors import RegularsError
 from lib.i18n import N_, Message
+from lib.metrics.explain import Explanation
 from lib.metrics.registry import METRICS, TABLES
 from lib.metrics.scorecard import NOISE, REAL
 from lib.metrics.view import next_grain
@@ -187,5 +187,12 @@ def of_catalogue(m: Material, name: str, frame: pd.DataFrame | None = None) -> T
     return table(m, found, declared.columns, declared.units, title=m.tr(declared.label))
 
 
-def why(error: Message | RegularsError, m: Material) -> str:
-    return m.tr(error.message if isinstance(error, RegularsError) else error)
+def worked(m: Material, found: Explanation) -> dict[str, str]:
+    """A number's `formula`, the same `worked` with this data's own counts, and what is `left_out`."""
+    parts = {part: m.count(number) for part, number in found.parts.items()}
+    result, text = m.number(found.value, found.unit), m.tr(found.worked, **parts)
+    return {
+        "formula": m.tr(found.formula),
+        "worked": result if text == result else f"{text} = {result}",
+        "left_out": " ".join(m.tr(note) for note in found.left_out),
+    }

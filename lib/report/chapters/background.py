@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lib import formatting, schema
-from lib.errors import RegularsError
 from lib.formatting_settings import setting_label, setting_value
-from lib.i18n import N_, Message
+from lib.i18n import N_
 from lib.metrics.registry import METRICS
+from lib.report import pieces
 from lib.report.blocks import Block, Bullets, Heading, Table, Text
 from lib.report.material import Material
 
@@ -60,10 +60,13 @@ def data(m: Material) -> Iterator[Block]:
     )
     yield Table(head=tuple(m.tr(text) for text in head), rows=tuple(rows), right=frozenset(range(2, 8)))
     yield from _refused(m)
-    for entry in m.ws.files:
-        said = [m.tr(message) for message in (*entry.report.warnings, *entry.report.facts)]
-        if said:
-            yield Bullets(tuple(said), entry.name)
+    said = [
+        f"{entry.name}: {m.tr(message)}"
+        for entry in m.ws.files
+        for message in (*entry.report.warnings, *entry.report.facts)
+    ]
+    if said:
+        yield Bullets(tuple(said), m.tr(N_("To know")))
 
 
 def _refused(m: Material) -> Iterator[Block]:
@@ -97,16 +100,9 @@ def method(m: Material) -> Iterator[Block]:
     )
     rows = []
     for name in m.names:
-        try:
-            found = m.ws.explain(name)
-        except RegularsError:
-            continue
-        parts = {part: m.count(number) for part, number in found.parts.items()}
-        formula = m.say(found.formula) if isinstance(found.formula, Message) else m.tr(found.formula)
-        result = m.number(found.value, found.unit)
-        worked = m.tr(found.worked, **parts)
-        notes = " ".join(m.tr(note) for note in found.left_out)
-        rows.append((m.tr(METRICS[name].label), formula, result if worked == result else f"{worked} = {result}", notes))
+        found = m.explained(name)
+        if found is not None:
+            rows.append((m.label(name), *pieces.worked(m, found).values()))
     head = (N_("Metric"), N_("Formula"), N_("With the numbers of this data"), N_("Left out"))
     yield Table(head=tuple(m.tr(text) for text in head), rows=tuple(rows))
     lacking = m.ws.missing()

@@ -17,7 +17,7 @@ from lib.report.blocks import Block, Chart, Table, Text
 from lib.report.material import Material
 
 #: So many are named in the report; the workbook has more.
-MOST_CALLED, MOST_LISTED = 20, 50
+MOST_CALLED, MOST_LISTED = 20, 25
 BANDS: Mapping[str, str] = MappingProxyType(
     {"high": N_("High risk"), "medium": N_("Medium risk"), "low": N_("Low risk")}
 )
