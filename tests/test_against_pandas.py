@@ -17,6 +17,10 @@ from lib import Workspace
 from lib.metrics import registry
 
 
+#: Fitted rather than counted: held against published figures in test_models_clv and against lifetimes in a benchmark.
+FITTED = {"clv_predicted"}
+
+
 @pytest.fixture(scope="module", params=list(files.READ_SAMPLES))
 def sample(request: pytest.FixtureRequest) -> Iterator[tuple[Workspace, Business]]:
     workspace = ours.load(sample_data.files(request.param))
@@ -61,7 +65,7 @@ def test_every_metric_and_variant_is_counted_by_pandas_too():
     declared = set(registry.METRICS) | {
         f"{name}:{variant}" for name, metric in registry.METRICS.items() for variant in metric.variants
     }
-    assert declared == set(COUNTED)
+    assert declared - FITTED == set(COUNTED)
 
 
 def test_other_tools_find_the_same_sessions_and_survival(tmp_path):
