@@ -3,22 +3,63 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, cast
 
 from lib.errors import BadSetting, UnknownName
 from lib.i18n import N_
 
-Op = Literal["is", "is_not", "at_least", "at_most", "known", "unknown"]
-OPS: tuple[Op, ...] = ("is", "is_not", "at_least", "at_most", "known", "unknown")
+Op = Literal[
+    "is", "is_not", "at_least", "at_most", "between", "last_days", "not_last_days", "contains", "known", "unknown"
+]
+OPS: tuple[Op, ...] = (
+    "is",
+    "is_not",
+    "at_least",
+    "at_most",
+    "between",
+    "last_days",
+    "not_last_days",
+    "contains",
+    "known",
+    "unknown",
+)
 Value = str | float | int | bool | date
+Match = Literal["all", "any"]
+#: How many values an operation takes; those not named here take one or several.
+TAKES: Mapping[str, int] = {
+    "known": 0,
+    "unknown": 0,
+    "at_least": 1,
+    "at_most": 1,
+    "last_days": 1,
+    "not_last_days": 1,
+    "contains": 1,
+    "between": 2,
+}
+#: Each operation that says the contrary of another.
+OPPOSITE: Mapping[str, Op] = {
+    "is": "is_not",
+    "is_not": "is",
+    "known": "unknown",
+    "unknown": "known",
+    "last_days": "not_last_days",
+    "not_last_days": "last_days",
+}
+#: Groups within groups, and conditions in all, that a segment may hold: more than anybody reads.
+DEEPEST, MOST_RULES = 6, 200
+EXAMPLE = '{"rules": [{"field": "plan", "op": "is", "values": ["pro"]}]}'
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One condition on a column of customer_facts. `is` and `is_not` take one or several values."""
+    """One condition on a column of customer_facts, or on rows of a table (`orders.channel`: on any of her orders).
+
+    `is`, `is_not` take one or several values, `between` two (both included), `last_days` a number of days. A rule about
+    something unknown does not hold; `is_not` and `not_last_days` say the contrary of `is` and `last_days`, and so hold.
+    """
 
     field: str
     op: Op = "is"
@@ -27,21 +68,88 @@ class Rule:
     def __post_init__(self) -> None:
         if self.op not in OPS:
             raise UnknownName(N_("segment rule"), self.op, OPS)
-        wanted = {"known": 0, "unknown": 0, "at_least": 1, "at_most": 1}.get(self.op)
+        wanted = TAKES.get(self.op)
         if (wanted is not None and len(self.values) != wanted) or (wanted is None and not self.values):
             raise BadSetting(N_("The segment rule on “{field}” needs a value to compare with."), field=self.field)
+        if self.op in ("last_days", "not_last_days"):
+            _days(self.values[0], self.field)
+
+    @property
+    def contrary(self) -> Rule | None:
+        """The rule that holds exactly where this one does not; None where only a negated group says it."""
+        return replace(self, op=OPPOSITE[self.op]) if self.op in OPPOSITE else None
+
+
+def _days(value: object, field: str) -> None:
+    try:
+        days = float(str(value))
+    except ValueError:
+        days = 0.0
+    if not 1 <= days <= 100_000 or days != int(days):
+        raise BadSetting(
+            N_("The segment rule on “{field}” needs a whole number of days, not {value}."),
+            field=field,
+            value=str(value),
+        )
 
 
 @dataclass(frozen=True)
 class Segment:
-    """Customers that meet all rules (or any of them). No rules: everybody."""
+    """Customers that meet all rules (or any of them), or, `negated`, those who do not. No rules: everybody.
 
-    rules: tuple[Rule, ...] = ()
-    match: Literal["all", "any"] = "all"
+    A rule may itself be a segment: a group of rules with its own all, any and not. `a & b`, `a | b` and `~a` combine.
+    """
+
+    rules: tuple[Rule | Segment, ...] = ()
+    match: Match = "all"
     name: str = ""
+    negated: bool = False
+
+    def __post_init__(self) -> None:
+        if self.match not in ("all", "any"):
+            raise UnknownName(N_("way of combining rules"), str(self.match), ("all", "any"))
+        if (self.negated and not self.rules) or any(isinstance(r, Segment) and not r.rules for r in self.rules):
+            raise BadSetting(N_("A group of conditions needs at least one condition."))
+        if self.depth > DEEPEST or len(self.leaves) > MOST_RULES:
+            raise BadSetting(
+                N_("The segment is too big: it may hold {rules} conditions, in groups {depth} deep."),
+                rules=MOST_RULES,
+                depth=DEEPEST,
+            )
 
     def __bool__(self) -> bool:
         return bool(self.rules)
+
+    def __and__(self, other: Segment) -> Segment:
+        return self._with(other, "all")
+
+    def __or__(self, other: Segment) -> Segment:
+        if not self or not other:
+            # Everybody, and others too, is everybody.
+            return Segment()
+        return self._with(other, "any")
+
+    def __invert__(self) -> Segment:
+        return replace(self, negated=not self.negated, name="")
+
+    def _with(self, other: Segment, match: Match) -> Segment:
+        parts: list[Rule | Segment] = []
+        for side in (self, other):
+            if side.rules and not side.negated and not side.name and (side.match == match or len(side.rules) == 1):
+                parts += side.rules
+            elif side.rules:
+                parts.append(side)
+        return Segment(tuple(parts), match)
+
+    @property
+    def depth(self) -> int:
+        """How many groups stand one in another, this one counted."""
+        return 1 + max((r.depth for r in self.rules if isinstance(r, Segment)), default=0)
+
+    @property
+    def leaves(self) -> tuple[Rule, ...]:
+        """Every rule, those of groups too, as they are read."""
+        return tuple(_leaves(self))
 
     @classmethod
     def where(cls, **equals: Any) -> Self:
@@ -49,37 +157,57 @@ class Segment:
         return cls(tuple(Rule(k, "is", tuple(v) if isinstance(v, (list, tuple)) else (v,)) for k, v in equals.items()))
 
     def to_json(self) -> str:
-        rules = [
-            {
-                "field": r.field,
-                "op": r.op,
-                "values": [{"date": v.isoformat()} if isinstance(v, date) else v for v in r.values],
-            }
-            for r in self.rules
-        ]
-        return json.dumps({"name": self.name, "match": self.match, "rules": rules}, ensure_ascii=False, indent=2)
+        return json.dumps(_record(self), ensure_ascii=False, indent=2)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
+        """A segment as `to_json` writes it; a group among the rules is written as a segment is."""
         try:
             record = json.loads(text)
-            rules = tuple(
-                Rule(
-                    str(r["field"]),
-                    r.get("op", "is"),
-                    tuple(date.fromisoformat(v["date"]) if isinstance(v, Mapping) else v for v in r.get("values", ())),
-                )
-                for r in record.get("rules", ())
-            )
-            match = record.get("match", "all")
-        except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
-            raise BadSetting(
-                N_("The segment is not valid: it needs {example}."),
-                example='{"rules": [{"field": "plan", "op": "is", "values": ["pro"]}]}',
-            ) from None
-        if match not in ("all", "any"):
-            raise UnknownName(N_("way of combining rules"), str(match), ("all", "any"))
-        return cls(rules, match, str(record.get("name", "")))
+            return cast(Self, _read(record))
+        except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
+            raise BadSetting(N_("The segment is not valid: it needs {example}."), example=EXAMPLE) from None
+
+
+def _leaves(segment: Segment) -> Iterator[Rule]:
+    for rule in segment.rules:
+        if isinstance(rule, Segment):
+            yield from _leaves(rule)
+        else:
+            yield rule
+
+
+def _record(segment: Segment) -> dict[str, Any]:
+    rules = [
+        _record(r)
+        if isinstance(r, Segment)
+        else {
+            "field": r.field,
+            "op": r.op,
+            "values": [{"date": v.isoformat()} if isinstance(v, date) else v for v in r.values],
+        }
+        for r in segment.rules
+    ]
+    said: dict[str, Any] = {"name": segment.name, "match": segment.match}
+    if segment.negated:
+        said["not"] = True
+    return said | {"rules": rules}
+
+
+def _read(record: Any) -> Segment:
+    rules: list[Rule | Segment] = []
+    for r in record.get("rules", ()):
+        if "rules" in r:
+            rules.append(_read(r))
+            continue
+        values = tuple(date.fromisoformat(v["date"]) if isinstance(v, Mapping) else v for v in r.get("values", ()))
+        if not all(isinstance(v, (str, int, float, date)) for v in values):
+            raise TypeError("values are texts, numbers, yes or no, and dates")
+        rules.append(Rule(str(r["field"]), r.get("op", "is"), values))
+    negated = record.get("not", False)
+    if not isinstance(negated, bool):
+        raise TypeError("not is true or false")
+    return Segment(tuple(rules), record.get("match", "all"), str(record.get("name", "")), negated)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ import pytest
 
 from lib.errors import BadSetting, UnknownName
 from lib.facts import Facts
-from lib.facts.customers import customer_facts, members
+from lib.facts.customers import customer_facts
 from lib.facts.lenses import LENSES, RFM_GRID, lenses
+from lib.facts.members import members
 from lib.facts.standing import standing
 from lib.scope import Period, Segment
 from lib.settings import LOYALTY_RULES, Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import reduce
 from types import MappingProxyType
 
@@ -13,7 +13,6 @@ from ibis import _
 from ibis.expr.types import Table
 
 from lib import schema
-from lib.errors import BadSetting, UnknownName
 from lib.facts.base import Facts, day_after, days_between, fact, start_of
 from lib.facts.histories import tells_worth
 from lib.facts.lenses import COLUMNS as LENS_COLUMNS
@@ -24,8 +23,6 @@ from lib.facts.purchases import tells_purchases
 from lib.facts.referrals import names_the_referred, referred
 from lib.facts.rhythm import tells_rhythm
 from lib.facts.sessions import visit_dimensions
-from lib.i18n import N_, msg
-from lib.scope import Period, Rule, Segment
 
 #: Tables whose rows make somebody a known customer, and the column that names her. Anonymous visitors are persons only.
 KNOWN_BY = (
@@ -194,7 +191,7 @@ def _with_predictions(facts: Facts, people: Table, at: date | None) -> Table:
     for table in facts.predictions.values():
         people = _left(people, table.select("person_id", *(c for c in table.columns if c not in people.columns)))
     lensed = str("stage" in people.columns)
-    return facts.store("customers", people, str(at), lensed, " ".join(facts.predictions), *_definitions(facts))
+    return facts.store("customers", people, str(at), lensed, " ".join(facts.predictions), *definitions_read(facts))
 
 
 def _customer_facts(facts: Facts, at: date | None, lensed: bool) -> Table:
@@ -251,7 +248,7 @@ def _customer_facts(facts: Facts, at: date | None, lensed: bool) -> Table:
         columns["days_since_order"] = days_between(until, joined.last_order_at)
     if "_running" in joined.columns:
         columns["state"] = ibis.cases((joined._running == 1, "customer"), (joined._running == 0, "lost"), else_="none")
-    return facts.store("customers", joined.select(**columns), str(until), str(lensed), *_definitions(facts))
+    return facts.store("customers", joined.select(**columns), str(until), str(lensed), *definitions_read(facts))
 
 
 def _subscribed(facts: Facts, until: ibis.Value, *, with_plan: bool) -> Table:
@@ -280,7 +277,8 @@ def _left(left: Table, right: Table) -> Table:
     return left.join(right, "person_id", how="left").drop("person_id_right")
 
 
-def _definitions(facts: Facts) -> tuple[str, ...]:
+def definitions_read(facts: Facts) -> tuple[str, ...]:
+    """The definitions that customer_facts depends on, as parts of the name of a stored table."""
     s = facts.settings
     read = (
         s.session_gap_minutes,
@@ -317,95 +315,6 @@ def fields(facts: Facts) -> tuple[Field, ...]:
     return tuple(found)
 
 
-def members(facts: Facts, segment: Segment, period: Period) -> Table:
-    """The persons a segment chooses: one column, `person_id`. Rows of theirs are never chosen one by one.
-
-    A field `table.column` asks for at least one row with that value in the table, up to the period's end.
-    """
-    foresee(facts, [rule.field for rule in segment.rules])
-    at = period.start if any(is_behavioural(rule.field) for rule in segment.rules) else None
-    key = f"members {segment.to_json()} {at} {period.end}"
-    if key not in facts.remembered:
-        rows = customer_facts(facts, at, lensed=False)
-        if any(rule.field not in rows.columns for rule in segment.rules):
-            rows = customer_facts(facts, at)
-        tests = [_test(facts, rows, rule, period) for rule in segment.rules]
-        together = reduce((lambda a, b: a & b) if segment.match == "all" else (lambda a, b: a | b), tests)
-        chosen = rows.filter(together).select("person_id")
-        facts.remembered[key] = facts.store("members", chosen, key, *_definitions(facts))
-    return facts.remembered[key]
-
-
 def is_behavioural(field: str) -> bool:
     """Whether a field changes with what a customer does, so that it is read at the period's start."""
     return field in BEHAVIOURAL or field.startswith("last_")
-
-
-def _test(facts: Facts, people: Table, rule: Rule, period: Period) -> ibis.expr.types.BooleanValue:
-    table, dot, column = rule.field.partition(".")
-    if dot and rule.field not in people.columns:
-        if not facts.has(table, column) and column not in facts.extras(table):
-            choices = [f"{t}.{c}" for t, found in facts.dataset.tables.items() for c in (*found.roles, *found.extras)]
-            raise UnknownName(N_("customer field"), rule.field, [*people.columns, *choices])
-        declared = schema.table(table)
-        if declared.person is None:
-            raise BadSetting(
-                N_("The rows of {table} name no customers, so nobody can be chosen by them."), table=msg(declared.label)
-            )
-        rows = facts["events"] if table == "visits" else facts.raw(table)
-        # A visitor who is known as a customer is that customer.
-        person = rows.person_id if table == "visits" else rows[declared.person]
-        holds = _holds(rows[column], rule) & person.notnull()
-        if declared.time and period.end and facts.has(table, declared.time):
-            holds = holds & (rows[declared.time] < day_after(period.end))
-        return people.person_id.isin(rows.filter(holds).select(_chosen=person)._chosen)
-    if rule.field not in people.columns:
-        raise UnknownName(N_("customer field"), rule.field, [c for c in people.columns if c != "person_id"])
-    return _holds(people[rule.field], rule)
-
-
-def _holds(column: ibis.Value, rule: Rule) -> ibis.expr.types.BooleanValue:
-    if rule.op == "known":
-        return column.notnull()
-    if rule.op == "unknown":
-        return column.isnull()
-    if rule.op in ("is", "is_not"):
-        # Compared as text so that a rule typed by hand or read from a link needs no types; 1.0 and 1 are the same.
-        if column.type().is_numeric():
-            numbers = [number for v in rule.values if (number := _number(v)) is not None]
-            found = column.cast("float64").isin(numbers) if numbers else ibis.literal(False)
-        elif column.type().is_boolean():
-            found = column.isin([str(v).lower() in ("true", "yes", "1", "да") for v in rule.values])
-        elif column.type().is_temporal():
-            found = column.date().cast("string").isin([str(v) for v in rule.values])
-        else:
-            found = column.isin([str(v) for v in rule.values])
-        found = found.fill_null(False)
-        return found if rule.op == "is" else ~found
-    (value,) = rule.values
-    if column.type().is_temporal():
-        bound = ibis.literal(_moment(value, rule.field), type="timestamp")
-    elif column.type().is_numeric() and (number := _number(value)) is not None:
-        bound = ibis.literal(number)
-    else:
-        bound = ibis.literal(str(value))
-        column = column.cast("string")
-    return ((column >= bound) if rule.op == "at_least" else (column <= bound)).fill_null(False)
-
-
-def _moment(value: object, field: str) -> datetime:
-    try:
-        return datetime.fromisoformat(str(value)).replace(tzinfo=None)
-    except ValueError:
-        raise BadSetting(
-            N_("“{value}” is not a date that {field} can be compared with; write it as 2026-01-31."),
-            value=str(value),
-            field=field,
-        ) from None
-
-
-def _number(value: object) -> float | None:
-    try:
-        return float(str(value))
-    except ValueError:
-        return None

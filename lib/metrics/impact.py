@@ -20,7 +20,7 @@ from ibis.expr.types import Table
 from lib.errors import BadSetting, MissingData, UnknownName
 from lib.facts import Facts
 from lib.facts.base import day_after, start_of
-from lib.facts.customers import members
+from lib.facts.members import members
 from lib.i18n import N_, msg
 from lib.metrics import compute, scorecard
 from lib.metrics.compare import FEWEST, Difference, differences

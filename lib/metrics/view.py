@@ -17,7 +17,8 @@ from ibis.expr.types import Table, Value
 from lib.errors import BadSetting, UnknownName
 from lib.facts import Facts
 from lib.facts.base import start_of
-from lib.facts.customers import customer_facts, is_behavioural, members
+from lib.facts.customers import customer_facts, is_behavioural
+from lib.facts.members import members
 from lib.i18n import N_
 from lib.scope import Period, Segment
 from lib.settings import GRAINS

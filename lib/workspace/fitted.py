@@ -8,7 +8,7 @@ import pandas as pd
 
 from lib.errors import MissingData
 from lib.facts import Facts
-from lib.facts.customers import members
+from lib.facts.members import members
 from lib.i18n import N_
 from lib.scope import Period, Segment
 from lib.settings import Settings
