@@ -17,6 +17,7 @@ from lib import formatting
 from lib.cli import printed
 from lib.cli.given import options, pair, paths, workspace
 from lib.cli.parser import parser
+from lib.cli.report import check, report
 from lib.errors import BadSetting, FileError, RegularsError
 from lib.i18n import N_, Translator, msg, translator
 from lib.importing import propose, read, tables_in
@@ -135,6 +136,7 @@ COMMANDS: Mapping[str, Callable[[Workspace, argparse.Namespace, Translator], pd.
     "list": _list,
     "customers": _customers,
     "missing": _missing,
+    "report": report,
 }
 
 
@@ -147,6 +149,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.command == "map":
             _map(args, tr)
             return 0
+        if args.command == "report":
+            check(args)
         ws = workspace(args, tr)
         frame = COMMANDS[args.command](ws, args, tr)
         if frame is not None:

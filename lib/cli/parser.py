@@ -6,6 +6,7 @@ import argparse
 from datetime import date
 from typing import NoReturn
 
+from lib.cli import report
 from lib.errors import BadSetting
 from lib.i18n import LANGUAGES, N_
 from lib.settings import GRAINS
@@ -79,6 +80,8 @@ def parser() -> argparse.ArgumentParser:
         # The name comes before the files: `metric nps answers.csv`.
         named._actions.sort(key=lambda action: action.dest == "files")
     commands.add_parser("customers", parents=[asking], help="what is known of each customer")
+    made_of = "a report to hand over: HTML, workbook or notebook"
+    report.arguments(commands.add_parser("report", parents=[asking], help=made_of))
     commands.add_parser("missing", parents=[asking], help="what cannot be computed, and what would make it so")
     mapping = commands.add_parser("map", parents=[reading], help="what was detected and proposed")
     mapping.add_argument("--out", metavar="MAP", help="write the mapping here, to be edited and passed back")

@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from lib import Workspace
 from lib.errors import BadSetting, FileError, MissingData
 from lib.i18n import N_
-from lib.report.material import Material
 from lib.report.options import ReportOptions
+
+if TYPE_CHECKING:
+    from lib.report.material import Material
 
 #: Called with what is being made and the share of all work done; if it raises, nothing is written.
 Progress = Callable[[str, float], None]
@@ -35,16 +38,15 @@ def make(
     `material` of an earlier report with the same view and options spares asking everything again. `MissingData` where
     there is no data.
     """
-    if kind not in FORMATS:
-        raise BadSetting(
-            N_("A report is written as {known}, not as “{kind}”."),
-            known=", ".join(f".{name}" for name in FORMATS),
-            kind=kind,
-        )
+    _known(kind)
     if not ws.dataset.tables:
         raise MissingData(N_("There is no data yet. Add a file first."))
-    m = material or Material(ws, options or ReportOptions())
-    return _MAKERS[kind](m, progress or _silent)
+    if material is None:
+        # Charts take a while to load, and who asks for help or for one number need not wait for them.
+        from lib.report.material import Material
+
+        material = Material(ws, options or ReportOptions())
+    return _MAKERS[kind](material, progress or _silent)
 
 
 def write(
@@ -52,7 +54,7 @@ def write(
 ) -> None:
     """The same into a file whose name ends with the kind; the file there before stays until the new one is whole."""
     path = Path(path)
-    content = make(ws, path.suffix.lstrip(".").lower(), options, progress)
+    content = make(ws, kind_of(path), options, progress)
     aside = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
@@ -72,6 +74,21 @@ def write(
     finally:
         if aside is not None:
             aside.unlink(missing_ok=True)
+
+
+def kind_of(path: str | Path) -> str:
+    """What a file's name asks for; `BadSetting` where that cannot be made."""
+    return _known(Path(path).suffix.lstrip(".").lower())
+
+
+def _known(kind: str) -> str:
+    if kind not in FORMATS:
+        raise BadSetting(
+            N_("A report is written as {known}, not as “{kind}”."),
+            known=", ".join(f".{name}" for name in FORMATS),
+            kind=kind,
+        )
+    return kind
 
 
 def _html(m: Material, tell: Progress) -> bytes:

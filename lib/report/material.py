@@ -26,7 +26,7 @@ from lib.scope import Period
 
 MOST_FINDINGS = 9
 #: What tells who somebody is, and what somebody wrote, which may tell it too.
-TELLING = ("email", "phone", "name", "comment", "text", "ticket_id")
+TELLING = ("email", "phone", "name", "author", "comment", "text", "ticket_id")
 
 
 class Material:

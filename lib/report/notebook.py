@@ -80,7 +80,7 @@ def chart(name, every="month"):
 def people(frame):
     return frame{hide}
 """
-_HIDE = '.drop(columns=["customer_id", "email", "phone", "comment", "text", "ticket_id"], errors="ignore")'
+_HIDE = '.drop(columns=["customer_id", "email", "phone", "author", "comment", "text", "ticket_id"], errors="ignore")'
 
 
 def notebook(m: Material, tell: Callable[[str, float], None]) -> bytes:
