@@ -24,6 +24,8 @@ KINDS: Mapping[str, tuple[int, int, str]] = {
 #: Bands between few people are drawn, but not so thin that nobody can point at them.
 _BAND = 0.42
 _LINE = 0.17
+#: So many letters stand above a matrix side by side, on a phone.
+_ROOM = 24
 
 
 def standing(frame: pd.DataFrame, look: Look, names: Mapping[str, str], states: Sequence[str]) -> go.Figure:
@@ -118,15 +120,17 @@ def matrix(frame: pd.DataFrame, look: Look, names: Mapping[str, str]) -> go.Figu
         range=[len(rows) - 0.5, -0.5],
         showgrid=False,
     )
-    fig.update_layout(margin_r=56 if len(columns) > 4 else 12)
-    # Many columns are narrow: their names stand aslant, so that none covers the next.
-    heads = [formatting.plain_html(names[name], longest=22) for name in columns]
+    heads = [formatting.plain_html(names[name], longest=24) for name in columns]
+    # Many columns are narrow, on a phone above all: their names stand aslant, so that none covers the next.
+    aslant = len(heads) * max(map(len, heads), default=0) > _ROOM
+    fig.update_layout(margin_r=16 + 4 * len(heads[-1]) if aslant else 12)
     fig.update_xaxes(
         tickvals=list(range(len(columns))),
         ticktext=heads,
         side="top",
         showline=False,
-        tickangle=-45 if heads[4:] else 0,
+        tickangle=-45 if aslant else 0,
+        ticklabeloverflow="allow",
     )
     return fig
 
@@ -184,7 +188,7 @@ def sankey(frame: pd.DataFrame, look: Look, names: Mapping[str, str], colours: M
 
 def _heights(counts: Sequence[float]) -> list[float]:
     """The middle of each node from the top, so that the order is ours and not that of the sizes."""
-    total, gap = sum(counts) or 1, 0.03
+    total, gap = sum(counts) or 1, 0.05
     room = max(1 - gap * (len(counts) - 1), 0.2)
     found, top = [], 0.0
     for count in counts:

@@ -48,7 +48,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "rfm": N_("RFM scores"),
         "rfm_segment": N_("RFM segment"),
         "rfm_segment.champions": N_("Champions"),
-        "rfm_segment.loyal": N_("Loyal"),
+        "rfm_segment.loyal": N_("Loyal customers"),
         "rfm_segment.potential": N_("May become loyal"),
         "rfm_segment.new": N_("New"),
         "rfm_segment.promising": N_("Promising"),

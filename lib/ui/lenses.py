@@ -121,7 +121,9 @@ def _line(lens: str, row: dict) -> str:
 def ladder(view: Workspace, lens: str, heading: str) -> None:
     """A lens whose answers are steps: how many stand on each, and what takes them further."""
     frame = cache.table(view, "loyalty_stage_share", lens=lens)
-    frame = frame[(frame["customers"] > 0) | ~frame["group"].isin([UNKNOWN, NO_ORDER, NOT_BEGUN])]
+    # What the files cannot show is not drawn as nought.
+    unseen = [] if view.facts.has("visits") else ["first_visit"]
+    frame = frame[(frame["customers"] > 0) | ~frame["group"].isin([UNKNOWN, NO_ORDER, NOT_BEGUN, *unseen])]
     with st.container(border=True, key=f"lens_{lens}"):
         st.subheader(heading, anchor=False)
         titled = _largest(frame, lens)
@@ -244,21 +246,22 @@ def people(view: Workspace, shown: Sequence[str]) -> None:
 
 
 def _which(view: Workspace, shown: Sequence[str]) -> tuple[str, str]:
-    left, right = st.columns(2)
-    lens = shown[0]
+    lens, place = shown[0], st.container()
     if len(shown) > 1:
+        left, place = st.columns(2)
         lens = left.selectbox(
             _("Look by"), shown, format_func=names.labels(shown, names.field), key="who_lens", persist_state="session"
         )
     frame = cache.table(view, "loyalty_stage_share", lens=lens)
     counts = dict(zip(frame["group"], frame["customers"], strict=True))
     answers = [answer for answer in frame["group"][::-1] if counts[answer]]
+    answers.sort(key=lambda answer: answer == UNKNOWN)
     tr = state.look().tr
 
     def label(answer: str) -> str:
         return f"{names.value(lens, answer)} · {formatting.number(counts[answer], 'count', tr)}"
 
-    answer = right.selectbox(
+    answer = place.selectbox(
         _("Group"), answers, format_func=names.labels(answers, label), key=f"who_{lens}", persist_state="session"
     )
     return lens, answer

@@ -158,6 +158,8 @@ def _shown(frame: pd.DataFrame, lens: str, by_state: bool) -> tuple[pd.DataFrame
         both = {}
         for answer, label in labels.items():
             both[answer] = label
+            if answer == NEWCOMER:
+                continue
             both[_joint(answer, "quiet")] = _("{stage}, {state}", stage=label, state=quiet)
             colour[_joint(answer, "quiet")] = "#B9C0CA"
         labels = both
