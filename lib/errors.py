@@ -51,5 +51,9 @@ class BadSetting(RegularsError):
     """A setting, segment or period that makes no sense; says which value and what is allowed."""
 
 
+class ProjectError(RegularsError):
+    """A project cannot be opened or saved; says why, and what is still there."""
+
+
 class ModelError(RegularsError):
     """A model cannot be fitted to what it was given; says why and what would help."""

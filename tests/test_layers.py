@@ -22,6 +22,7 @@ LAYERS = (
     ("lib.importing", "lib.stats"),
     ("lib.metrics", "lib.models"),
     ("lib.findings",),
+    ("lib.project",),
     ("lib.workspace",),
     ("lib.formatting",),
     ("lib.charts",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -40,6 +41,15 @@ class FileTable:
         self.name: str = layout.source.name
         self.path: Path = layout.source.path
         self.columns: tuple[Column, ...] = listed_columns(plans)
+
+    def moved(self, path: Path) -> FileTable:
+        """The same file read from another place, where the same bytes are."""
+        source = self.layout.source
+        stat = path.stat()
+        plain = path if source.plain == source.path else source.plain
+        there = replace(source, path=path, plain=plain, size=stat.st_size, stamp=stat.st_mtime_ns)
+        layout = replace(self.layout, source=there)
+        return FileTable(layout, self.options, self.plans, self.evidence, self.structure)
 
     @property
     def headers(self) -> tuple[str, ...]:

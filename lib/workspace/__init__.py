@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Self
 
 import pandas as pd
 
 from lib import findings
-from lib.dataset import Dataset
 from lib.engine import Engine, connect
 from lib.errors import BadSetting, MissingData, UnknownName
 from lib.facts import Facts
-from lib.facts.customers import Field, customer_facts, fields, foresee, foreseeable
+from lib.facts.customers import customer_facts, foresee, foreseeable
 from lib.findings import Finding
 from lib.i18n import N_, Message, msg
 from lib.importing import Intake
@@ -26,19 +25,21 @@ from lib.metrics.lists import ActionList
 from lib.metrics.metric import Metric, TableMetric, Way
 from lib.metrics.scorecard import Comparison
 from lib.metrics.view import BY, View
-from lib.models import MAKERS
 from lib.scope import Period, Segment
 from lib.settings import Settings
 from lib.workspace.churn import Churn
-from lib.workspace.files import Files
 from lib.workspace.loyalty import Loyalty
+from lib.workspace.project import Project
+from lib.workspace.segments import Segments
+from lib.workspace.shared import Shared
+from lib.workspace.whatif import WhatIf
 from lib.workspace.worth import Worth
 
 PER_GRAIN = {"week": N_("per week"), "month": N_("per month"), "quarter": N_("per quarter")}
 NO_DATA = N_("There is no data yet. Add a file first.")
 
 
-class Workspace(Files, Churn, Worth, Loyalty):
+class Workspace(Project, Churn, Worth, Loyalty, Segments, WhatIf):
     """Somebody's files and the questions asked of them.
 
     `where` and `with_settings` give other views of the same files and are cheap; `add`, `add_all`, `remap` and `remove`
@@ -49,8 +50,7 @@ class Workspace(Files, Churn, Worth, Loyalty):
         self.settings = settings or Settings()
         self.segment, self.period = Segment(), Period()
         made = connect(engine) if isinstance(engine, str) else engine
-        self._intake = Intake(made, today=today, timezone=self.settings.timezone)
-        self._shared = _Shared()
+        self._shared = Shared(Intake(made, today=today, timezone=self.settings.timezone))
 
     # Views
 
@@ -315,20 +315,6 @@ class Workspace(Files, Churn, Worth, Loyalty):
         customers = 0 if pd.isna(row["customers"]) else int(row["customers"])
         return customers, int(row["all"]) - customers
 
-    def fields(self) -> tuple[Field, ...]:
-        """The fields a segment can choose by and a metric of customers can be broken down by."""
-        return fields(self.facts) if self.dataset.tables else ()
-
-    def values(self, field: str, most: int = 100) -> list[str]:
-        """The values a field takes, most frequent first."""
-        foresee(self.facts, [field])
-        rows = customer_facts(self.facts)
-        if field not in rows.columns:
-            raise UnknownName(N_("customer field"), field, rows.columns)
-        named = rows.select(value=rows[field].cast("string")).filter(lambda t: t.value.notnull())
-        counted = named.group_by("value").agg(n=lambda t: t.count()).order_by([lambda t: t.n.desc(), "value"])
-        return list(self.dataset.engine.frame(counted.limit(most))["value"])
-
     def breakdowns(self, name: str, variant: str | None = None) -> list[str]:
         """The fields a metric can be broken down by in this data: its declared ones first."""
         metric = registry.metric(name)
@@ -361,17 +347,3 @@ class Workspace(Files, Churn, Worth, Loyalty):
             return []
         ways = ((name, metric, compute.chosen(self.facts, metric)) for name, metric in registry.METRICS.items())
         return [Ask(name, metric, way) for name, metric, way in ways if way is not None]
-
-
-@dataclass
-class _Shared:
-    """Facts are remembered per dataset version and settings, for every view of one workspace."""
-
-    known: dict[tuple[str, Settings], Facts] = field(default_factory=dict)
-
-    def facts(self, dataset: Dataset, settings: Settings) -> Facts:
-        key = (dataset.id, settings)
-        if key not in self.known:
-            self.known = {k: v for k, v in self.known.items() if k[0] == dataset.id}
-            self.known[key] = Facts(dataset, settings, makers=MAKERS)
-        return self.known[key]

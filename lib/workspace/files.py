@@ -10,6 +10,7 @@ from typing import Any
 from lib.dataset import Dataset
 from lib.errors import RegularsError
 from lib.importing import FileMapping, FileTable, Intake, LoadReport, TableMap, propose, read, tables_in
+from lib.workspace.shared import Shared
 
 
 def _readers(path: str | Path) -> list[Callable[[], FileTable]]:
@@ -24,7 +25,15 @@ def _readers(path: str | Path) -> list[Callable[[], FileTable]]:
 class Files:
     """Somebody's files, and the canonical tables made of them."""
 
-    _intake: Intake
+    _shared: Shared
+
+    @property
+    def _intake(self) -> Intake:
+        return self._shared.intake
+
+    def _taken_in(self, file: FileTable, mapping: FileMapping) -> tuple[FileTable, FileMapping]:
+        """A file in the form in which this workspace keeps files."""
+        return file, mapping
 
     def add(
         self,
@@ -44,7 +53,7 @@ class Files:
 
     def add_file(self, file: FileTable, mapping: FileMapping, progress: Any = None) -> LoadReport:
         """Add a file already read, under a mapping already agreed."""
-        return self._intake.add(file, mapping, progress=progress)
+        return self._intake.add(*self._taken_in(file, mapping), progress=progress)
 
     def add_all(self, paths: Sequence[str | Path], progress: Any = None) -> tuple[LoadReport | RegularsError, ...]:
         """Read several files, map each by itself, and add them together, which is faster than one by one.
@@ -75,7 +84,7 @@ class Files:
         self, files: Sequence[tuple[FileTable, FileMapping]], progress: Any = None
     ) -> tuple[LoadReport | RegularsError, ...]:
         """Add files already read, under mappings already agreed; reports, errors and progress as of `add_all`."""
-        return self._intake.add_all(files, progress=progress)
+        return self._intake.add_all([self._taken_in(file, mapping) for file, mapping in files], progress=progress)
 
     def _mapping(
         self,

@@ -109,6 +109,11 @@ class Identities:
         self._known: tuple[tuple, pd.DataFrame, Aliases | None] = ((), pd.DataFrame(), None)
         self._found: dict[tuple, Found] = {}
 
+    @property
+    def known(self) -> Aliases | None:
+        """The other names of persons, as last found."""
+        return self._known[2]
+
     def aliases(self, named: Sequence[Named]) -> Aliases | None:
         """The other names of persons in these rows; None when every person has but one."""
         pairs = self._all_pairs(named)

@@ -28,6 +28,7 @@ from lib.importing.intake.load_report import LoadReport
 from lib.importing.intake.staged_file import StagedFile
 from lib.importing.intake.staging import stage
 from lib.importing.intake.tables import Built, Tables, mended
+from lib.importing.intake.traces import Traces, traces
 from lib.importing.meaning.mapping import FileMapping
 from lib.schema import LINE_COLUMN
 
@@ -41,12 +42,16 @@ NamedProgress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Entry:
-    """A file of the workspace: what it is called, how it is mapped, what became of its rows."""
+    """A file of the workspace: what it is called, how it is mapped, what became of its rows.
+
+    `today` is the day it was taken in, after which none of its rows can be dated.
+    """
 
     id: int
     name: str
     mapping: FileMapping
     report: LoadReport
+    today: date
 
 
 class Intake:
@@ -79,6 +84,19 @@ class Intake:
     def file(self, file_id: int) -> FileTable:
         """The file as it was read, to look at again or to propose another mapping for."""
         return self._staged[self._known(file_id)].file
+
+    def anew(self, engine: Engine) -> Intake:
+        """An empty one that takes files in as this one does, in a database of its own."""
+        return Intake(engine, self._today, self.timezone)
+
+    def traces(self, name: str) -> Traces:
+        """Where a customer is in the files, given by any of her names."""
+        with self._lock:
+            return traces(self.engine, self._dataset.tables, self._tables.aliases, name)
+
+    def relation(self, file_id: int) -> Table:
+        """The typed rows of a file as it stands in the engine, before any is refused or replaced."""
+        return self._staged[self._known(file_id)].slices[0].relation
 
     def dataset(self) -> Dataset:
         """The tables of all files as they are now; the same object until a file is added, mapped anew or removed."""
@@ -123,7 +141,28 @@ class Intake:
                 for found, (file, _) in zip(taken, files, strict=True)
             )
 
-    def _take(self, file: FileTable, mapping: FileMapping, progress: Progress | None) -> tuple[int, bool]:
+    def exchange(
+        self,
+        gone: Sequence[int],
+        files: Sequence[tuple[FileTable, FileMapping, date]] = (),
+        progress: NamedProgress | None = None,
+    ) -> None:
+        """Take files out and others in, each as it was on its day, and make one new version of the dataset.
+
+        Unlike in `add_all`, a file that cannot be loaded stops it, and everything stays as it was.
+        """
+        with self._lock, self._all_or_nothing():
+            before = [self._staged.pop(self._known(file_id)) for file_id in gone]
+            self._digests = {digest: known for digest, known in self._digests.items() if known not in gone}
+            for place, (file, mapping, day) in enumerate(files):
+                self._take(file, mapping, _part(progress, file.name, place, len(files)), day)
+            self._settle()
+            for staged in before:
+                staged.release(self.engine)
+
+    def _take(
+        self, file: FileTable, mapping: FileMapping, progress: Progress | None, day: date | None = None
+    ) -> tuple[int, bool]:
         """Write a file into the engine: its number, and whether it had been there already."""
         file.layout.source.check_unchanged()
         mapping = self._checked(file, mapping)
@@ -131,7 +170,8 @@ class Intake:
         if digest in self._digests:
             return self._digests[digest], True
         file_id = next(self._ids)
-        self._staged[file_id] = stage(self.engine, file_id, file, mapping, self.today, self.timezone, progress)
+        day = day or self.today
+        self._staged[file_id] = stage(self.engine, file_id, file, mapping, day, self.timezone, progress)
         self._digests[digest] = file_id
         return file_id, False
 
@@ -141,7 +181,7 @@ class Intake:
             before = self._staged[self._known(file_id)]
             mapping = self._checked(before.file, mapping)
             self._staged[file_id] = stage(
-                self.engine, file_id, before.file, mapping, self.today, self.timezone, progress, before
+                self.engine, file_id, before.file, mapping, before.today, self.timezone, progress, before
             )
             self._settle()
             before.release(self.engine, keep=self._staged[file_id])
@@ -149,11 +189,7 @@ class Intake:
 
     def remove(self, file_id: int) -> None:
         """Forget a file and its rows."""
-        with self._lock, self._all_or_nothing():
-            staged = self._staged.pop(self._known(file_id))
-            self._digests = {digest: known for digest, known in self._digests.items() if known != file_id}
-            self._settle()
-            staged.release(self.engine)
+        self.exchange([file_id])
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:
@@ -275,7 +311,7 @@ class Intake:
             headers=staged.file.headers,
             originals=partial(staged.refused_originals, self.engine),
         )
-        return Entry(file_id, staged.file.name, staged.mapping, report)
+        return Entry(file_id, staged.file.name, staged.mapping, report, staged.today)
 
     def _left_out(self, file: FileTable) -> list[str]:
         """Other sheets of a workbook, or files of an archive, of which nobody said which to take."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -30,7 +31,7 @@ class StagedFile:
 
     `refused` holds the lines refused by the rules of the tables (as a relation, absent when there are none);
     `refused_cells` lists them together with what could not be read. `mended_lines` are the lines of another file that
-    this one, a list of its refused rows, has come back with.
+    this one, a list of its refused rows, has come back with. `today` is the day after which no row could be dated.
     """
 
     file: FileTable
@@ -38,6 +39,7 @@ class StagedFile:
     wanted: Mapping[str, Wanted]
     staged: Staged
     slices: tuple[Slice, ...]
+    today: date
     refused: tuple[Table, ...] = ()
     refused_rows: int = 0
     refused_cells: pd.DataFrame = field(default_factory=clean.listing)

@@ -81,8 +81,8 @@ def _looked_through(
         _slice(engine, file_id, relation, staged, mapping, position, columns, warnings)
         for position in range(len(mapping.tables))
     )
-    found = StagedFile(file=file, mapping=mapping, wanted=wanted, staged=staged, slices=slices)
-    return _examined(engine, found, today, warnings)
+    found = StagedFile(file=file, mapping=mapping, wanted=wanted, staged=staged, slices=slices, today=today)
+    return _examined(engine, found, warnings)
 
 
 def _serves(before: StagedFile, wanted: Mapping[str, Wanted]) -> bool:
@@ -117,8 +117,8 @@ def _slice(
         kinds=staged.schema,
         tablemap=tablemap,
         spellings=_spellings(engine, relation, staged, tablemap, warnings),
-        emails=frozenset(name for name in _persons(tablemap) if _are_emails(columns[name])),
-        phones=frozenset(name for name in _persons(tablemap) if _are_phones(columns[name])),
+        emails=frozenset(name for name in _persons(tablemap) if are_emails(columns[name])),
+        phones=frozenset(name for name in _persons(tablemap) if are_phones(columns[name])),
         first=position == 0 or mapping.tables[0].table == tablemap.table,
         single=len(mapping.tables) == 1,
         extras=extras.named(tablemap.table, kept),
@@ -134,11 +134,11 @@ def _persons(tablemap: TableMap) -> list[str]:
     return [column for role, column in tablemap.columns.items() if role in PERSON_ROLES]
 
 
-def _are_emails(column: Column) -> bool:
+def are_emails(column: Column) -> bool:
     return any("@" in cell for cell in column.samples)
 
 
-def _are_phones(column: Column) -> bool:
+def are_phones(column: Column) -> bool:
     phones = [cell for cell in column.samples if _PHONE.fullmatch(cell) and 10 <= sum(map(str.isdigit, cell)) <= 13]
     marked = any(cell.startswith("+") or set(cell) & set(" ()-") for cell in phones)
     return (
@@ -189,10 +189,10 @@ def _unknown(role: schema.Role, column: str, cell: str, times: int) -> Message:
     )
 
 
-def _examined(engine: Engine, found: StagedFile, today: date, warnings: list[Message]) -> StagedFile:
+def _examined(engine: Engine, found: StagedFile, warnings: list[Message]) -> StagedFile:
     """The same file with its refused rows, blanked cells and warnings; one scan when nothing is wrong."""
     relation, staged = found.slices[0].relation, found.staged
-    refusing = [rule for part in found.slices for rule in clean.refusals(part, today)]
+    refusing = [rule for part in found.slices for rule in clean.refusals(part, found.today)]
     blanking = [rule for part in found.slices for rule in clean.blanks(part)]
     empty = _empties(found)
     asked = {f"r{i}": rule.broken.fill_null(False).sum() for i, rule in enumerate(refusing)}

@@ -90,6 +90,11 @@ class Tables:
         self._identities = Identities(engine)
         self._numbers = count(1)
 
+    @property
+    def aliases(self) -> Aliases | None:
+        """The other names of persons, as last found."""
+        return self._identities.known
+
     def build(self, files: Mapping[int, StagedFile], version: int) -> Built:
         """The tables of one version, oldest file first."""
         parts: dict[str, list[Slice]] = {}

@@ -1,0 +1,218 @@
+"""Rows and cells that tell who somebody is: taken out, or replaced by stand-ins, in the files themselves."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import ibis
+
+from lib.errors import ProjectError
+from lib.i18n import N_
+from lib.importing import FileMapping, FileTable, Intake
+from lib.importing.intake.canonical import PERSON_ROLES
+from lib.importing.intake.traces import Traces
+from lib.project.personal import Way, digits, mentioned, ways, written
+from lib.project.pseudonyms import FEWEST_WORDS, MOST_WORDS, Pseudonyms, without_names
+from lib.project.rewrite import all_rows
+from lib.schema import ALSO_KNOWN_BY, LINE_COLUMN
+
+#: What stands where somebody was mentioned who is to be forgotten.
+GONE = "[…]"
+_MODULUS = 2**31 - 1
+
+
+@dataclass
+class Changes:
+    """How a file is changed: row by row, None for a row to leave out.
+
+    `lines` are those left out so far, `columns` those of which some cells are others than before.
+    """
+
+    row: Callable[[int, list[str]], list[str] | None]
+    lines: set[int] = field(default_factory=set)
+    columns: set[str] = field(default_factory=set)
+
+
+class Eraser:
+    """Takes one person out of files: her rows go, and what others' rows say of her is blotted out."""
+
+    def __init__(self, traces: Traces, files: Sequence[tuple[int, FileTable, FileMapping]]):
+        self._traces = traces
+        self._found = {file_id: (file, mapping, ways(file, mapping)) for file_id, file, mapping in files}
+        self._lines: dict[int, set[int]] = {file_id: set() for file_id in self._found}
+        self._names: set[str] = set()
+        self._calls = {name for name in traces.names if _tells(name)}
+        self._seen: dict[str, str] = {}
+        self.rows = self.files = 0
+        for file_id in self._found:
+            self._look(file_id)
+
+    def _look(self, file_id: int) -> None:
+        """Find her rows, also those that are refused or count elsewhere, and the names she bears in them."""
+        file, mapping, found = self._found[file_id]
+        missing, headers = tuple(file.options.missing or ()), file.headers
+        naming = _naming(mapping)
+        own = [(headers.index(name), found[name]) for name in headers if name in naming and name in found]
+        calling = [headers.index(name) for name in headers if found.get(name) == "name"]
+        known = self._traces.lines.get(file_id, frozenset())
+        for line, cells in all_rows(file):
+            if line in known or any(self._is_her(cells[at], way, missing) for at, way in own):
+                self._lines[file_id].add(line)
+                self._names |= set(_full_names(cells[at] for at in calling))
+        self.rows += len(self._lines[file_id])
+        self.files += bool(self._lines[file_id])
+
+    def _is_her(self, cell: str, way: Way, missing: tuple[str, ...]) -> bool:
+        named = written(cell, way, missing)
+        return named is not None and named[1] in self._traces.names
+
+    def change(self, file_id: int) -> Changes | None:
+        """What to change in a file; None if she is not in it."""
+        file, _mapping, found = self._found[file_id]
+        headers, missing = file.headers, tuple(file.options.missing or ())
+        gone = self._lines[file_id]
+        others = [(at, name, found[name]) for at, name in enumerate(headers) if name in found]
+        made = Changes(lambda line, cells: None)
+
+        def row(line: int, cells: list[str]) -> list[str] | None:
+            if line in gone:
+                made.lines.add(line)
+                return None
+            for at, name, way in others:
+                cell = cells[at]
+                if not cell:
+                    continue
+                new = self._blotted(cell) if way == "words" else "" if self._is_her(cell, way, missing) else cell
+                if way == "name" and " ".join(cell.casefold().split()) in self._names:
+                    new = ""
+                if new != cell:
+                    cells[at] = new
+                    made.columns.add(name)
+            return cells
+
+        made.row = row
+        if gone or _holds_more(file) or self._mentions(file, row):
+            made.columns.clear()
+            return made
+        return None
+
+    def _mentions(self, file: FileTable, row: Callable[[int, list[str]], list[str] | None]) -> bool:
+        if any(self._blotted(line.text) != line.text for line in file.structure):
+            return True
+        return any(row(line, list(cells)) != cells for line, cells in all_rows(file))
+
+    def _blotted(self, text: str) -> str:
+        if text not in self._seen:
+            self._seen[text] = self._without_her(text)
+        return self._seen[text]
+
+    def _without_her(self, text: str) -> str:
+        for way, match in sorted(mentioned(text), key=lambda found: found[1].start(), reverse=True):
+            name = digits(match.group()) if way == "phone" else match.group().lower()
+            if name in self._traces.names:
+                text = text[: match.start()] + GONE + text[match.end() :]
+        for call in self._calls:
+            if call in text:
+                text = text.replace(call, GONE)
+        return without_names(text, self._names, lambda name: GONE)
+
+
+def _tells(name: str) -> bool:
+    """Whether a name is one that means her wherever it stands: not a short number or word."""
+    return (len(name) >= 6 and any(sign.isdigit() for sign in name)) or "@" in name
+
+
+def _naming(mapping: FileMapping) -> set[str]:
+    roles = PERSON_ROLES | set(ALSO_KNOWN_BY)
+    return {column for part in mapping.tables for role, column in part.columns.items() if role in roles}
+
+
+def _full_names(cells: Iterable[str]) -> list[str]:
+    """The names in a row as they may stand in somebody's words: each by itself and all together."""
+    parts = [" ".join(cell.casefold().split()) for cell in cells if cell.strip()]
+    both = [" ".join(parts), " ".join(reversed(parts))]
+    return [name for name in (*parts, *both) if FEWEST_WORDS <= len(name.split()) <= MOST_WORDS]
+
+
+def _holds_more(file: FileTable) -> bool:
+    """Whether there may be more in a file than the rows that are read of it: other sheets, other files, other keys."""
+    source = file.layout.source
+    return source.format not in ("text", "parquet") or source.plain != source.path
+
+
+class Disguise:
+    """Puts stand-ins in the place of everything that tells who somebody is."""
+
+    def __init__(self, stand_ins: Pseudonyms):
+        self._stand_ins = stand_ins
+        self._names: set[str] = set()
+
+    def learn(self, file: FileTable, mapping: FileMapping) -> None:
+        """Take note of the names in a file, to know them again in somebody's words."""
+        found = ways(file, mapping)
+        calling = [at for at, name in enumerate(file.headers) if found.get(name) == "name"]
+        if calling:
+            for _line, cells in all_rows(file):
+                self._names |= set(_full_names(cells[at] for at in calling))
+
+    def change(self, file: FileTable, mapping: FileMapping) -> Changes | None:
+        found = ways(file, mapping)
+        headers, missing = file.headers, tuple(file.options.missing or ())
+        columns = [(at, found[name]) for at, name in enumerate(headers) if name in found]
+        known: dict[tuple[Way, str], str] = {}
+
+        def row(line: int, cells: list[str]) -> list[str]:
+            for at, way in columns:
+                cell = cells[at]
+                if way == "words":
+                    cells[at] = self._stand_ins.words(cell, self._names) if cell else cell
+                    continue
+                key = way, cell
+                if key not in known:
+                    known[key] = self._stand_ins.cell(cell, way, missing)
+                cells[at] = known[key]
+            return cells
+
+        return Changes(row, columns=set(found))
+
+
+def copied(path: Path, folder: Path) -> Path:
+    """A copy of a file in another folder, under a name of its own."""
+    there = folder / f"{len(os.listdir(folder))}-{path.name}"
+    shutil.copy2(path, there)
+    return there
+
+
+def alike(before: Intake, file_id: int, after: Intake, new_id: int, changes: Changes) -> bool:
+    """Whether a file written anew is read as it was: the same kinds, and equal cells where none changed."""
+    old, new = before.relation(file_id), after.relation(new_id)
+    if dict(old.schema()) != dict(new.schema()):
+        return False
+    if changes.lines:
+        old = old.filter(~old[LINE_COLUMN].isin(sorted(changes.lines)))
+    sums = []
+    for engine, rows in ((before.engine, old), (after.engine, new)):
+        asked = {"n": rows.count()}
+        for at, name in enumerate(rows.columns):
+            if name == LINE_COLUMN:
+                continue
+            asked[f"c{at}"] = rows[name].count()
+            if name not in changes.columns:
+                asked[f"s{at}"] = (rows[name].hash() % ibis.literal(_MODULUS)).sum()
+        sums.append(engine.frame(rows.aggregate(**asked)).fillna(0).iloc[0].to_dict())
+    blanked = {f"c{at}" for at, name in enumerate(old.columns) if name in changes.columns}
+    return all(sums[0][key] == value for key, value in sums[1].items() if key not in blanked)
+
+
+def cannot(name: str) -> ProjectError:
+    return ProjectError(
+        N_(
+            "“{name}” cannot be written anew without changing what it says, so nothing was changed. "
+            "Take the file out, or change it where it comes from and add it again."
+        ),
+        name=name,
+    )

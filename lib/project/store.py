@@ -1,0 +1,154 @@
+"""A project's folder: a manifest, and beside it the files it names, each under the hash of its bytes.
+
+Files are written first and never changed; the manifest is replaced in one step, last. Whenever the writing is broken
+off, the folder holds the project as it was before or as it is after.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from lib.errors import ProjectError
+from lib.i18n import N_
+from lib.project.manifest import DIGEST, LONGEST, Manifest, damaged
+
+MANIFEST, DATA = "project.json", "data"
+#: What is being written begins so, and is swept away if it was left behind.
+_HALF = ".half-"
+_CHUNK = 2**20
+
+
+class Store:
+    """The folder of one project. It belongs to one process at a time, which notices when another one wrote to it."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self._seen: str | None = None
+
+    @property
+    def exists(self) -> bool:
+        return (self.folder / MANIFEST).is_file()
+
+    @property
+    def data(self) -> Path:
+        return self.folder / DATA
+
+    def path(self, digest: str) -> Path:
+        """Where a kept file is."""
+        if not DIGEST.fullmatch(digest):
+            raise ValueError(digest)
+        return self.data / digest
+
+    def read(self, name: str = "") -> Manifest:
+        """The manifest; ProjectError if it is damaged, gone, or of a newer version."""
+        text = self._text(name)
+        manifest = Manifest.from_json(text, name or self.folder.name)
+        self._seen = text
+        return manifest
+
+    def _text(self, name: str) -> str:
+        path = self.folder / MANIFEST
+        try:
+            if path.stat().st_size > LONGEST:
+                raise damaged(name or self.folder.name, N_("its list of contents is far too long"))
+            return path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise ProjectError(N_("The project “{name}” is no longer there."), name=name or self.folder.name) from None
+        except UnicodeDecodeError:
+            raise damaged(name or self.folder.name, N_("its list of contents is not readable")) from None
+        except OSError as error:
+            text = N_("The project “{name}” cannot be read: {why}.")
+            raise ProjectError(text, name=name or self.folder.name, why=error.strerror or str(error)) from None
+
+    def keep(self, path: Path) -> str:
+        """Copy a file into the project, and give the hash it is kept under; one that is there already stays."""
+        with self._saving(path.name):
+            (self.data).mkdir(parents=True, exist_ok=True)
+            found = hashlib.sha256()
+            with path.open("rb") as source, self._aside(self.data) as (half, out):
+                while chunk := source.read(_CHUNK):
+                    found.update(chunk)
+                    out.write(chunk)
+                out.flush()
+                os.fsync(out.fileno())
+                # The copy is read again later and told by its time whether it is still the same.
+                with suppress(OSError):
+                    shutil.copystat(path, half)
+                os.chmod(half, 0o600)
+                os.replace(half, self.path(found.hexdigest()))
+            _settled(self.data)
+            return found.hexdigest()
+
+    def write(self, manifest: Manifest) -> None:
+        """Replace the manifest in one step. The files it names must have been kept before."""
+        with self._saving(manifest.name):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if self._seen is not None and self._text(manifest.name) != self._seen:
+                raise ProjectError(
+                    N_(
+                        "“{name}” was changed by another window of Regulars, so it was not saved from here. "
+                        "Open it again to go on."
+                    ),
+                    name=manifest.name,
+                )
+            text = manifest.to_json()
+            with self._aside(self.folder) as (half, out):
+                out.write(text.encode("utf-8"))
+                out.flush()
+                os.fsync(out.fileno())
+                os.replace(half, self.folder / MANIFEST)
+            _settled(self.folder)
+            self._seen = text
+
+    def tidy(self, manifest: Manifest) -> None:
+        """Delete the files that the manifest on disk does not name, and what was left half written."""
+        used = manifest.digests
+        for path in [*(self.data).glob("*"), *self.folder.glob(f"{_HALF}*")]:
+            if path.name not in used:
+                with suppress(OSError):
+                    path.unlink()
+
+    def delete(self) -> None:
+        """Delete the project: the manifest first, so that no half of it is ever taken for the whole."""
+        with self._saving(self.folder.name):
+            (self.folder / MANIFEST).unlink(missing_ok=True)
+            shutil.rmtree(self.folder)
+
+    @contextmanager
+    def _aside(self, folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
+        """A file to write to, which is gone again unless it is given another name."""
+        handle, name = tempfile.mkstemp(prefix=_HALF, dir=folder)
+        half = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                yield half, out
+        finally:
+            half.unlink(missing_ok=True)
+
+    @contextmanager
+    def _saving(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ProjectError(
+                N_("“{name}” could not be saved: {why}. What was saved before is still there."),
+                name=name,
+                why=error.strerror or str(error),
+            ) from None
+
+
+def _settled(folder: Path) -> None:
+    """Make sure that names given in a folder outlive a power cut, where the system can promise that."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

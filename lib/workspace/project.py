@@ -1,0 +1,248 @@
+"""A workspace as a project: saved to one file and opened again, a person erased from it, names replaced."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from lib.engine import Engine, connect
+from lib.importing import Entry, FileMapping, FileTable, Intake, read
+from lib.project import erasing, package, rewrite
+from lib.project.manifest import KeptFile, Manifest, clean_name, options_of
+from lib.project.pseudonyms import Pseudonyms, new_key
+from lib.scope import Segment
+from lib.settings import Settings
+from lib.workspace.files import Files
+
+NamedProgress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Anew:
+    """All files of a workspace, changed and loaded once more beside it, to take its place.
+
+    `person` is who was erased, from how many `rows` of how many `files`; `key` what stand-ins for names are made with.
+    """
+
+    intake: Intake
+    person: str = ""
+    rows: int = 0
+    files: int = 0
+    key: str | None = None
+
+
+class Project(Files):
+    """Files, definitions and whatever else belongs together, as one thing to keep."""
+
+    settings: Settings
+
+    @property
+    def kept(self) -> Manifest:
+        """What a project of this workspace would keep now."""
+        files = tuple(self._kept_file(entry) for entry in self.files)
+        return replace(self._shared.kept, settings=self.settings, files=files, saved=datetime.now(UTC))
+
+    def keep(
+        self,
+        name: str | None = None,
+        segments: Sequence[Segment] | None = None,
+        scenarios: Sequence[str] | None = None,
+        report: str | None = None,
+    ) -> None:
+        """Set the name, and what is kept beside the files: segments, and JSON texts of scenarios and report options."""
+        parts: dict[str, Any] = {
+            "name": None if name is None else clean_name(name),
+            "segments": None if segments is None else tuple(segments),
+            "scenarios": None if scenarios is None else tuple(scenarios),
+            "report": report,
+        }
+        given = {part: value for part, value in parts.items() if value is not None}
+        self._shared.kept = replace(self._shared.kept, **given)
+
+    def save(self, path: str | Path, key: bool = True) -> None:
+        """Save everything to one file, which `open` reads anywhere; what stood there is replaced in one step.
+
+        `key=False` leaves out the key that stand-ins for names are made with: for a file to give away, to which nobody
+        can add further files of the same persons.
+        """
+        kept = replace(self.kept, past=(), future=())
+        files = {self._digest(entry): self._path(entry) for entry in self.files}
+        package.write(Path(path), kept if key else replace(kept, key=None), files)
+
+    @classmethod
+    def open(
+        cls, path: str | Path, today: date | None = None, progress: NamedProgress | None = None, name: str | None = None
+    ) -> Self:
+        """A workspace from a file that `save` wrote. ProjectError says why it cannot be opened.
+
+        Nothing is read from or written to that file later; to keep changes, save again.
+        """
+        engine = connect()
+        try:
+            folder = engine.folder / "files"
+            folder.mkdir()
+            manifest = package.unpack(Path(path), lambda digest: folder / digest, name)
+            made = cls(engine, settings=manifest.settings, today=today)  # type: ignore[call-arg]
+            made.restore(manifest, lambda digest: folder / digest, progress)
+        except BaseException:
+            engine.close()
+            raise
+        return made
+
+    def restore(self, manifest: Manifest, where: Callable[[str], Path], progress: NamedProgress | None = None) -> None:
+        """Hold the files of a manifest instead of those there are; `where` says where the bytes of each lie."""
+        self.exchange(manifest.files, where, progress)
+        self._shared.kept = replace(manifest, files=(), past=(), future=())
+
+    def exchange(
+        self, files: Sequence[KeptFile], where: Callable[[str], Path], progress: NamedProgress | None = None
+    ) -> None:
+        """Hold these files, in this order; those at the start that are here already stay as they are."""
+        now = [self._kept_file(entry) for entry in self.files]
+        same = 0
+        while same < min(len(now), len(files)) and now[same] == files[same]:
+            same += 1
+        if same == len(now) == len(files):
+            return
+        read_files = [
+            (read(where(kept.digest), name=kept.name, **kept.options), kept.mapping, kept.today)
+            for kept in files[same:]
+        ]
+        self._intake.exchange([entry.id for entry in self.files[same:]], read_files, progress)
+
+    def forget(self, customer: str, progress: NamedProgress | None = None) -> Anew:
+        """Erase a customer, given by any of her names, from every table and file that this workspace holds.
+
+        Files elsewhere that were added from are left as they are. `rows` and `files` of the answer say what went.
+        """
+        return self.adopt(self.forgetting(customer, progress))
+
+    def pseudonymise(self, progress: NamedProgress | None = None) -> None:
+        """Replace names, numbers, e-mails and phones by stand-ins, in the files here and in those added later.
+
+        Stand-ins are the same for the same person everywhere in the project. There is no way back.
+        """
+        self.adopt(self.pseudonymising(progress))
+
+    def forgetting(self, customer: str, progress: NamedProgress | None = None) -> Anew:
+        """What `forget` gives, prepared beside this workspace; `adopt` puts it in its place."""
+        traces = self._intake.traces(customer)
+        eraser = erasing.Eraser(traces, [(e.id, self.file(e.id), e.mapping) for e in self.files])
+        made = self._rewritten(lambda entry: eraser.change(entry.id), progress)
+        return replace(made, person=traces.person, rows=eraser.rows, files=eraser.files, key=self._shared.kept.key)
+
+    def pseudonymising(self, progress: NamedProgress | None = None) -> Anew:
+        """What `pseudonymise` does, prepared beside this workspace; `adopt` puts it in its place."""
+        key = self._shared.kept.key or new_key()
+        disguise = erasing.Disguise(Pseudonyms(key))
+        for entry in self.files:
+            disguise.learn(self.file(entry.id), entry.mapping)
+        made = self._rewritten(lambda entry: disguise.change(self.file(entry.id), entry.mapping), progress)
+        return replace(made, key=key)
+
+    def adopt(self, new: Anew) -> Anew:
+        """Put changed files in the place of those before, of which nothing is left behind."""
+        before, self._shared.intake = self._shared.intake, new.intake
+        self._shared.kept = replace(self._shared.kept, key=new.key)
+        before.engine.close()
+        return new
+
+    # Files in the form in which they are kept
+
+    def _taken_in(self, file: FileTable, mapping: FileMapping) -> tuple[FileTable, FileMapping]:
+        if self._shared.kept.key is not None:
+            disguise = erasing.Disguise(Pseudonyms(self._shared.kept.key))
+            disguise.learn(file, mapping)
+            path = self._shared.folder / f"taken-{len(list(self._shared.folder.iterdir()))}"
+            change = disguise.change(file, mapping)
+            assert change is not None
+            rewrite.write(file, path, change.row)
+            file, mapping = rewrite.reread(file, path), rewrite.fixed(mapping, file)
+        if self._shared.store is not None and file.path.parent != self._shared.store.data:
+            digest = self._shared.store.keep(file.path)
+            file = file.moved(self._shared.store.path(digest))
+        return file, mapping
+
+    def _rewritten(self, changing: Callable[[Entry], erasing.Changes | None], progress: NamedProgress | None) -> Anew:
+        """All files once more in a database of their own, those written anew that are changed."""
+        tell = progress or (lambda name, share: None)
+        engine = connect()
+        try:
+            folder = engine.folder / "files"
+            folder.mkdir()
+            changes, paths = {}, {}
+            for place, entry in enumerate(self.files):
+                tell(entry.name, place / len(self.files) / 2)
+                change = changing(entry)
+                if change is not None:
+                    path = folder / f"file-{place}"
+                    if rewrite.write(self.file(entry.id), path, change.row):
+                        paths[entry.id] = path
+                    changes[entry.id] = change
+            intake = self._loaded(engine, changes, paths, lambda name, share: tell(name, (1 + share) / 2))
+        except BaseException:
+            engine.close()
+            raise
+        return Anew(intake)
+
+    def _loaded(
+        self, engine: Engine, changes: dict[int, erasing.Changes], paths: dict[int, Path], tell: NamedProgress
+    ) -> Intake:
+        """The changed files and the others in a database of their own, checked to say what they said before."""
+        intake = self._intake.anew(engine)
+        for firmly in (False, True):
+            files, of = [], []
+            for entry in self.files:
+                file, mapping = self.file(entry.id), entry.mapping
+                if entry.id in paths:
+                    mapping = rewrite.fixed(mapping, file)
+                    file = rewrite.reread(file, paths[entry.id], firmly)
+                elif entry.id in changes:
+                    continue  # Nothing is left of it.
+                elif file.path.is_relative_to(self._intake.engine.folder):
+                    file = file.moved(erasing.copied(file.path, engine.folder / "files"))
+                if self._shared.store is not None and file.path.is_relative_to(engine.folder):
+                    file = file.moved(self._shared.store.path(self._shared.store.keep(file.path)))
+                files.append((file, mapping, entry.today))
+                of.append(entry.id)
+            intake.exchange([entry.id for entry in intake.files], files, tell)
+            pairs = zip(of, intake.files, strict=True)
+            strayed = [
+                entry.name
+                for file_id, entry in pairs
+                if file_id in changes and not erasing.alike(self._intake, file_id, intake, entry.id, changes[file_id])
+            ]
+            if not strayed:
+                return intake
+        raise erasing.cannot(strayed[0])
+
+    def _kept_file(self, entry: Entry) -> KeptFile:
+        file = self.file(entry.id)
+        return KeptFile(
+            name=entry.name,
+            digest=self._digest(entry),
+            size=file.layout.source.size,
+            mapping=entry.mapping,
+            today=entry.today,
+            options=options_of(file),
+        )
+
+    def _path(self, entry: Entry) -> Path:
+        return self.file(entry.id).path
+
+    def _digest(self, entry: Entry) -> str:
+        """The SHA-256 of a file's bytes; in a project's own folder it is the name it has there."""
+        file, store = self.file(entry.id), self._shared.store
+        if store is not None and file.path.parent == store.data:
+            return file.path.name
+        source = file.layout.source
+        known, key = self._shared.digests, (file.path, source.size, source.stamp)
+        if key not in known:
+            source.check_unchanged()
+            with file.path.open("rb") as content:
+                known[key] = hashlib.file_digest(content, "sha256").hexdigest()
+        return known[key]
