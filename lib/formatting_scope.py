@@ -17,6 +17,10 @@ OP_WORDS: Mapping[str, str] = MappingProxyType(
         "is_not": N_("is not"),
         "at_least": N_("at least"),
         "at_most": N_("at most"),
+        "between": N_("between"),
+        "last_days": N_("in the last days"),
+        "not_last_days": N_("not in the last days"),
+        "contains": N_("contains"),
         "known": N_("is known"),
         "unknown": N_("is not known"),
     }
@@ -25,18 +29,60 @@ OP_WORDS: Mapping[str, str] = MappingProxyType(
 
 def rule(condition: Rule, tr: Translator) -> str:
     """A rule: City is Riga or Oslo."""
-    values = tr(N_(" or ")).join(
-        formatting.day(v, tr) if isinstance(v, date) else _said(labels.value(condition.field, v), tr)
-        for v in condition.values
-    )
-    return " ".join(
-        part for part in (_said(labels.field(condition.field), tr), tr(OP_WORDS[condition.op]), values) if part
-    )
+    field = _said(labels.field(condition.field), tr)
+    values = [_value(condition.field, v, tr) for v in condition.values]
+    if condition.op == "between":
+        return tr(N_("{field} between {first} and {last}"), field=field, first=values[0], last=values[1])
+    if condition.op in ("last_days", "not_last_days"):
+        days = int(float(str(condition.values[0])))
+        if condition.op == "last_days":
+            return tr.plural(
+                N_("{field} in the last {count} day"), N_("{field} in the last {count} days"), days, field=field
+            )
+        return tr.plural(
+            N_("{field} not in the last {count} day"), N_("{field} not in the last {count} days"), days, field=field
+        )
+    word = N_("is never") if condition.op == "is_not" and "." in condition.field else OP_WORDS[condition.op]
+    return " ".join(part for part in (field, tr(word), tr(N_(" or ")).join(values)) if part)
 
 
 def segment(chosen: Segment, tr: Translator) -> str:
-    """All rules of a segment; empty for everybody."""
-    return tr(N_(" and ") if chosen.match == "all" else N_(" or ")).join(rule(one, tr) for one in chosen.rules)
+    """All rules of a segment; empty for everybody. A group stands in brackets, one with a name under its name."""
+    said = _joined(chosen, tr)
+    if not chosen.negated:
+        return said
+    return contrary if (contrary := _contrary(chosen, tr)) else tr(N_("not ({rules})"), rules=said)
+
+
+def title(chosen: Segment, tr: Translator) -> str:
+    """What to call a segment where there is little room: its name, else its rules; everybody without rules."""
+    return chosen.name or segment(chosen, tr) or tr(N_("Everybody"))
+
+
+def _joined(chosen: Segment, tr: Translator) -> str:
+    between = tr(N_(" and ") if chosen.match == "all" else N_(" or "))
+    return between.join(_part(one, tr, alone=len(chosen.rules) == 1) for one in chosen.rules)
+
+
+def _part(one: Rule | Segment, tr: Translator, *, alone: bool) -> str:
+    if isinstance(one, Rule):
+        return rule(one, tr)
+    if one.name:
+        return tr(N_("not in “{name}”") if one.negated else N_("in “{name}”"), name=one.name)
+    said = segment(one, tr)
+    return said if alone or one.negated or len(one.rules) == 1 else f"({said})"
+
+
+def _contrary(chosen: Segment, tr: Translator) -> str:
+    """The negation of a single rule that has words of its own for it."""
+    (only, *more) = chosen.rules
+    if more or not isinstance(only, Rule) or only.contrary is None:
+        return ""
+    return rule(only.contrary, tr)
+
+
+def _value(field: str, value: object, tr: Translator) -> str:
+    return formatting.day(value, tr) if isinstance(value, date) else _said(labels.value(field, value), tr)
 
 
 def days(period: Period, first: date | None, last: date | None, tr: Translator) -> str:

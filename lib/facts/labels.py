@@ -58,6 +58,7 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "first_or_repeat.repeat": N_("later order"),
         "first_order_month": N_("Month of the first order"),
         "referred": N_("Came by recommendation"),
+        "is_customer": N_("Known customer"),
         **lens_words.NAMES,
     }
 )

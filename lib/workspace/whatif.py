@@ -1,0 +1,52 @@
+"""Questions of a workspace about two sides at once, and about what would be if."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lib.errors import BadSetting
+from lib.i18n import N_
+from lib.metrics import compute, registry, versus
+from lib.metrics.compute import Ask
+from lib.metrics.versus import Overlap
+from lib.metrics.view import View
+from lib.scope import Period, Segment
+from lib.workspace.fitted import Fitted
+
+Side = Segment | Period
+
+
+class WhatIf(Fitted):
+    """Two groups of customers or two periods beside each other, and what changed habits of customers would bring."""
+
+    def versus(self, one: Side, other: Side) -> pd.DataFrame:
+        """How two sides differ on every metric the data allows, the strongest evidence first.
+
+        Columns: metric, unit, before, after (the values of the two sides), change, low, high, p, q, verdict (`real`,
+        `noise` or None), n_before, n_after. A segment is seen in this view's period, a period for this view's segment,
+        chosen as it was at the start of the later period. `p` knows who is on both sides; `q` and `verdict` are
+        corrected for all metrics shown.
+        """
+        first, second = self._sides(one, other)
+        ways = ((name, metric, compute.chosen(self.facts, metric)) for name, metric in registry.METRICS.items())
+        asks = [Ask(name, metric, way) for name, metric, way in ways if way is not None]
+        if first.windows != second.windows:
+            asks = [ask for ask in asks if compute.dated(self.facts, ask)]
+        return versus.versus(first, second, asks)
+
+    def overlap(self, one: Side, other: Side) -> Overlap:
+        """How many customers are on both of two sides; of periods, who did anything in both."""
+        return versus.overlap(*self._sides(one, other))
+
+    def _sides(self, one: Side, other: Side) -> tuple[View, View]:
+        if one == other:
+            raise BadSetting(N_("Both sides are the same. Choose another segment or period for one of them."))
+        periods = [side if isinstance(side, Period) else self.period for side in (one, other)]
+        latest = max((p for p in periods), key=lambda p: (p.end or self.facts.as_of, p.start or self.facts.first_day))
+        views = []
+        for side, period in zip((one, other), periods, strict=True):
+            segment = side if isinstance(side, Segment) else self.segment
+            # A period is seen for the same customers as the later one; a segment as it was when its time began.
+            read_at = latest if isinstance(side, Period) else period
+            views.append(View(self.facts, segment, (period,), read_at=read_at))
+        return views[0], views[1]
