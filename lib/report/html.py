@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,14 +16,14 @@ from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
 from lib.i18n import N_
-from lib.report import blocks
-from lib.report.blocks import Section
-from lib.report.cover import Cover
+from lib.report import blocks, chapters
+from lib.report.cover import cover
 from lib.report.material import Material
 
 HERE = Path(__file__).parent
 #: What a browser may do with the file: run what is in it, and ask the network for nothing.
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+LOOKS_ONLY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+POLICY = LOOKS_ONLY + "; script-src 'unsafe-inline'; font-src data:"
 #: What the frame of the file says.
 WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -49,19 +50,22 @@ def _environment() -> Environment:
     return made
 
 
-def render(m: Material, cover: Cover, sections: Sequence[Section], *, interactive: bool = True) -> str:
+def render(m: Material, tell: Callable[[str, float], None] | None = None, *, interactive: bool = True) -> str:
     """The whole file as text. Without `interactive` the charts stay out, which is enough to look it over."""
+    made = chapters.sections(m, tell)
+    if tell is not None:
+        tell(m.tr(N_("HTML file")), 0.95)
     return (
         _environment()
         .get_template("report.html")
         .render(
             words={name: m.tr(text) for name, text in WORDS.items()},
             language=m.tr.language,
-            cover=cover,
+            cover=cover(m, date.today()),
             logo=base64.b64encode(m.options.logo).decode("ascii"),
-            sections=sections,
+            sections=made,
             interactive=interactive,
-            policy=POLICY,
+            policy=POLICY if interactive else LOOKS_ONLY,
             style=Markup((HERE / "report.css").read_text(encoding="utf-8")),
             script=Markup((HERE / "report.js").read_text(encoding="utf-8")),
             plotly=Markup(get_plotlyjs()) if interactive else "",

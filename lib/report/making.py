@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -76,6 +75,13 @@ def write(
             aside.unlink(missing_ok=True)
 
 
+def preview(material: Material) -> str:
+    """The HTML report without its charts, and so small and inert, to be looked over."""
+    from lib.report import html
+
+    return html.render(material, interactive=False)
+
+
 def kind_of(path: str | Path) -> str:
     """What a file's name asks for; `BadSetting` where that cannot be made."""
     return _known(Path(path).suffix.lstrip(".").lower())
@@ -92,12 +98,9 @@ def _known(kind: str) -> str:
 
 
 def _html(m: Material, tell: Progress) -> bytes:
-    from lib.report import chapters, html
-    from lib.report.cover import cover
+    from lib.report import html
 
-    made = tuple(chapters.sections(m, tell))
-    tell(m.tr(FORMATS["html"]), 0.95)
-    return html.render(m, cover(m, date.today()), made).encode("utf-8")
+    return html.render(m, tell).encode("utf-8")
 
 
 def _workbook(m: Material, tell: Progress) -> bytes:

@@ -20,6 +20,7 @@ from lib.metrics.metric import Unit
 from lib.metrics.registry import METRICS
 from lib.metrics.scorecard import Comparison
 from lib.metrics.spans import grain_of
+from lib.report.blocks import Section
 from lib.report.options import ReportOptions
 from lib.report.stand_ins import stand_in
 from lib.scope import Period
@@ -39,6 +40,7 @@ class Material:
         self.look = Look(self.tr, "light", ws.currency)
         self._key = token_bytes(32)
         self._tables: dict[tuple[Any, ...], pd.DataFrame | None] = {}
+        self.sections: tuple[Section, ...] | None = None
         self._explained: dict[str, Explanation | None] = {}
 
     # Numbers

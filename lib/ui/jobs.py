@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -17,6 +18,22 @@ from lib.ui import _, state
 #: So many seconds a page waits for work that may be done at once, before it is drawn beside the work.
 AT_ONCE = 2.0
 _EVERY = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What is said of a kind of work: how far it is, that one may look around meanwhile, and that it was stopped."""
+
+    doing: str
+    meanwhile: str
+    stopped: str
+
+
+LOADING = Words(
+    doing=N_("Loading {file}: {percent} %"),
+    meanwhile=N_("Look around meanwhile; the numbers will follow."),
+    stopped=N_("Stopped. Nothing was loaded, and what was there is as it was."),
+)
 
 
 class Stopped(BaseException):
@@ -34,8 +51,9 @@ class Job:
         subject: str,
         work: Callable[[NamedProgress], Any],
         done: Callable[[Any], None],
+        words: Words = LOADING,
     ) -> None:
-        self.subject, self.share = subject, 0.0
+        self.subject, self.share, self.words = subject, 0.0, words
         self._work, self._done = work, done
         self._stop = threading.Event()
         self._result: Any = None
@@ -71,7 +89,7 @@ class Job:
     def finish(self) -> None:
         """Let the page take over what came of it."""
         if isinstance(self._error, Stopped):
-            state.notify(msg(N_("Stopped. Nothing was loaded, and what was there is as it was.")))
+            state.notify(msg(self.words.stopped))
         elif isinstance(self._error, RegularsError):
             state.notify(self._error.message, "error")
         elif self._error is not None:
@@ -84,17 +102,18 @@ def start(
     subject: str,
     work: Callable[[NamedProgress], Any],
     done: Callable[[Any], None],
+    words: Words = LOADING,
 ) -> None:
     """Begin `work(progress)` and draw the page anew, beside it or, when it is quick, with its result.
 
-    `subject` names what is loaded until the work itself says more.
+    `subject` names what is loaded until the work itself says more; `words` are those of other work than loading.
     """
     if busy():
-        state.notify(msg(N_("Another file is being loaded. Wait until it is in, or stop it.")))
+        state.notify(msg(N_("Something else is being done. Wait until it is ready, or stop it.")))
     else:
-        job = Job(subject, work, done)
+        job = Job(subject, work, done, words)
         state.set_job(job)
-        with st.spinner(_("Loading")):
+        with st.spinner(_("One moment")):
             job.wait(AT_ONCE)
     st.rerun()
 
@@ -126,9 +145,9 @@ def _status() -> None:
         st.rerun()
     with st.container(border=True):
         subject = formatting.plain_markdown(job.subject)
-        st.progress(job.share, text=_("Loading {file}: {percent} %", file=subject, percent=int(100 * job.share)))
+        st.progress(job.share, text=_(job.words.doing, file=subject, percent=int(100 * job.share)))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 _("Stop"), icon=":material/stop_circle:", disabled=job.stopping, key="stop_job", on_click=job.stop
             )
-            st.caption(_("Stopping …") if job.stopping else _("Look around meanwhile; the numbers will follow."))
+            st.caption(_("Stopping …") if job.stopping else _(job.words.meanwhile))

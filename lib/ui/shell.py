@@ -43,6 +43,7 @@ def navigation() -> st.Page:
                 _page("churn", _("Churn risk"), "heart_broken"),
                 _page("lists", _("Whom to contact"), "contact_mail"),
             ],
+            _("To hand over"): [_page("report", _("Report"), "summarize")],
             _("Definitions"): [
                 _page("metrics", _("Metric dictionary"), "menu_book"),
                 _page("settings", _("Settings"), "tune"),

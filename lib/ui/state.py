@@ -17,6 +17,7 @@ from lib import Workspace
 from lib.charts import Look
 from lib.errors import RegularsError
 from lib.i18n import LANGUAGES, N_, Message, Translator, msg, translator
+from lib.report.options import ReportOptions
 from lib.scope import Period, Segment
 from lib.settings import Settings
 from lib.ui import cache
@@ -27,6 +28,7 @@ _SEGMENT, _PERIOD, _SETTINGS = "regulars.segment", "regulars.period", "regulars.
 _NOTICES, _INTAKE, _ROUND = "regulars.notices", "regulars.intake", "regulars.upload_round"
 _DATES, _REMAPPING, _JOB = "regulars.choosing_dates", "regulars.remapping", "regulars.job"
 _HIDDEN = "regulars.names_hidden"
+_REPORT, _REPORT_MADE = "regulars.report_options", "regulars.report_made"
 _URL_LANGUAGE, _URL_SEGMENT, _URL_FROM, _URL_TO = "lang", "segment", "from", "to"
 
 
@@ -177,6 +179,26 @@ def names_hidden() -> bool:
 
 def hide_names(yes: bool) -> None:
     st.session_state[_HIDDEN] = yes
+
+
+def report_options() -> ReportOptions:
+    """How reports are to be: in the reader's language until she chose one, names hidden as on the pages."""
+    chosen: ReportOptions | None = st.session_state.get(_REPORT)
+    found = chosen or ReportOptions(language=language())
+    return found.change(hide_names=names_hidden())
+
+
+def set_report_options(new: ReportOptions) -> None:
+    st.session_state[_REPORT] = new
+
+
+def report_made() -> Any:
+    """The report made last; see lib/ui/report.py."""
+    return st.session_state.get(_REPORT_MADE)
+
+
+def set_report_made(new: Any) -> None:
+    st.session_state[_REPORT_MADE] = new
 
 
 # --- between two runs ---

@@ -30,8 +30,14 @@ MADE_BY: Mapping[str, Callable[[Material], Iterator[Block]]] = MappingProxyType(
 )
 
 
-def sections(m: Material, tell: Callable[[str, float], None]) -> Iterator[Section]:
-    """The sections asked for that this data can fill; `tell` hears of each before it is made."""
+def sections(m: Material, tell: Callable[[str, float], None] | None = None) -> tuple[Section, ...]:
+    """The sections asked for that this data can fill, made once; `tell` hears of each before it is made."""
+    if m.sections is None:
+        m.sections = tuple(_made(m, tell or (lambda subject, share: None)))
+    return m.sections
+
+
+def _made(m: Material, tell: Callable[[str, float], None]) -> Iterator[Section]:
     wanted = m.options.sections
     for place, name in enumerate(wanted):
         title = m.tr(SECTIONS[name])
