@@ -109,7 +109,7 @@ EVERYTHING = {
     """,
     "answers": """
         question customer_id answered_at score comment
-        nps      ana         2024-02-15  9     -
+        nps      ana         2024-02-10  9     -
         csat     ben         2024-03-11  2     -
         {later_answers}
     """,
@@ -121,7 +121,7 @@ EVERYTHING = {
     """,
     "referrals": """
         referrer_id occurred_at shared
-        ana         2024-02-20  yes
+        ana         2024-01-20  yes
         {later_referrals}
     """,
     "customers": """
@@ -198,6 +198,31 @@ def test_features_are_what_a_person_would_count():
     assert np.isnan(ben["trend"]) and ben["first_channel"] == "shop"
     # A letter of yesterday may still be opened: it is not read yet.
     assert found.loc["cy", "messages"] == 0 and found.loc["ana", "opened"] == 1
+
+
+def test_a_reply_that_came_later_is_one_that_was_still_waited_for():
+    tickets = """
+    ticket_id customer_id opened_at           first_reply_minutes resolution_hours
+    t1        ana         2024-03-10T00:00:00 120                 3
+    t2        ben         2024-03-14T00:00:00 6000                200
+    t3        cy          2024-01-01T00:00:00 30                  1
+    """
+    data = dataset(as_of=date(2024, 6, 30), tickets=tickets, orders=EVERYTHING["orders"].format_map(QUIET))
+    found = features(earlier(Facts(data, Settings()), date(2024, 3, 15)), 30).set_index("person_id")
+    # On 15 March ben had waited for a day, and nobody knew how long it would be.
+    assert found["longest_wait"].dropna().to_dict() == {"ana": 2, "ben": 24, "cy": 0.5}
+    assert found["unresolved"].to_dict() == {"ana": 0, "ben": 1, "cy": 0}
+
+
+def test_what_was_not_recorded_yet_is_unknown_and_not_nought():
+    data = dataset(
+        as_of=date(2024, 6, 30),
+        orders=EVERYTHING["orders"].format_map(QUIET),
+        visits="visitor_id customer_id occurred_at\nv1 ana 2024-03-10",
+    )
+    facts = Facts(data, Settings())
+    assert "visits" not in features(earlier(facts, date(2024, 3, 15)), 30)
+    assert features(earlier(facts, date(2024, 4, 9)), 30).set_index("person_id")["visits"].to_dict()["ana"] == 1
 
 
 def test_an_attribute_without_a_date_is_read_only_where_the_settings_call_it_constant():

@@ -23,6 +23,10 @@ from lib.facts.orders import DIMENSIONS, one_currency, order_dimensions
 
 #: Whether a message was opened has no date: it is read once there was time to open it.
 DAYS_TO_OPEN = 7
+#: Days of use are counted over four weeks, and held against the four before; waiting for support over three months.
+USE_DAYS, WAIT_DAYS = 28, 90
+#: Of whom nothing of the kind is on record, it happened no times.
+COUNTS = ("visits", "use", "use_change", "tickets", "unresolved", "messages", "shared")
 #: Answers to these are features, as the last score given.
 QUESTIONS = ("nps", "csat", "ces")
 #: Of the list of customers, what only says whether somebody left, in other words.
@@ -47,13 +51,19 @@ def features(facts: Facts, horizon: int) -> pd.DataFrame:
     for part in parts:
         joined = joined.join(part, "person_id", how="left").drop("person_id_right")
     found = {name: joined[name] for name in joined.columns}
-    for name in ("visits", "tickets", "unresolved", "messages", "shared"):
+    for name in COUNTS:
         if name in found:
             found[name] = joined[name].fill_null(0)
     seen = [joined[name] for name in ("last_order", "last_visit", "last_ticket", "last_answer") if name in found]
     if seen:
         found["quiet"] = ibis.least(*seen) if len(seen) > 1 else seen[0]
     return _typed(facts.dataset.engine.frame(joined.select(**found).order_by("person_id")))
+
+
+def _recorded(facts: Facts, table: str, days: int) -> bool:
+    """Whether a table goes back so many days: what was not recorded yet is unknown, and not nought."""
+    first = facts.dataset.tables[table].first
+    return first is not None and (facts.as_of - first).days + 1 >= days
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -106,26 +116,41 @@ def _orders(facts: Facts, until: Value, horizon: int) -> Table | None:
 
 
 def _visits(facts: Facts, until: Value, horizon: int) -> Table | None:
-    if not facts.has("visits"):
+    if not facts.has("visits") or not _recorded(facts, "visits", horizon):
         return None
     rows = facts["sessions"].filter(_.started_at < until)
-    lately = (rows.started_at >= until - ibis.interval(days=horizon)).sum()
-    return rows.group_by("person_id").agg(visits=lately, last_visit=days_between(until, rows.started_at.max()))
+    day = rows.started_at.truncate("D")
+    now, before = (until - ibis.interval(days=days) for days in (USE_DAYS, 2 * USE_DAYS))
+    use = day.nunique(where=rows.started_at >= now)
+    found = {
+        "visits": (rows.started_at >= until - ibis.interval(days=horizon)).sum(),
+        "last_visit": days_between(until, rows.started_at.max()),
+        "use": use,
+    }
+    if _recorded(facts, "visits", 2 * USE_DAYS):
+        found["use_change"] = use - day.nunique(where=(rows.started_at >= before) & (rows.started_at < now))
+    return rows.group_by("person_id").agg(**found)
 
 
 def _tickets(facts: Facts, until: Value, horizon: int) -> Table | None:
-    if not facts.has("tickets", "customer_id"):
+    if not facts.has("tickets", "customer_id") or not _recorded(facts, "tickets", horizon):
         return None
     rows = facts["tickets"].filter((_.opened_at < until) & _.customer_id.notnull())
+    waited = days_between(until, rows.opened_at) * 24.0
     found = {"tickets": rows.count(), "last_ticket": days_between(until, rows.opened_at.max())}
-    if facts.has("tickets", "resolved_at"):
+    if facts.has("tickets", "first_replied_at") or facts.has("tickets", "first_reply_minutes"):
+        # A reply that came later is one that was still being waited for.
+        found["longest_wait"] = ibis.least(ibis.coalesce(rows.reply_minutes / 60.0, waited), waited).max(
+            where=rows.opened_at >= until - ibis.interval(days=WAIT_DAYS)
+        )
+    if facts.has("tickets", "resolved_at") or facts.has("tickets", "resolution_hours"):
         # A status without a date says what is so today, and not what was so then.
-        found["unresolved"] = (~rows.resolved).sum()
+        found["unresolved"] = (rows.solve_hours.isnull() | (rows.solve_hours >= waited)).sum()
     return rows.group_by(person_id=rows.customer_id).agg(**found)
 
 
 def _answers(facts: Facts, until: Value, horizon: int) -> Table | None:
-    if not facts.has("answers", "customer_id", "answered_at"):
+    if not facts.has("answers", "customer_id", "answered_at") or not _recorded(facts, "answers", horizon):
         return None
     rows = facts["answers"].filter((_.answered_at < until) & _.customer_id.notnull())
     lasts = {f"last_{q}": rows.score.argmax(rows.answered_at, where=rows.question == q) for q in QUESTIONS}
@@ -135,7 +160,7 @@ def _answers(facts: Facts, until: Value, horizon: int) -> Table | None:
 
 
 def _messages(facts: Facts, until: Value, horizon: int) -> Table | None:
-    if not facts.has("messages"):
+    if not facts.has("messages") or not _recorded(facts, "messages", horizon):
         return None
     rows = facts["messages"]
     old = plus_days(rows.sent_at, DAYS_TO_OPEN) < until
@@ -147,7 +172,7 @@ def _messages(facts: Facts, until: Value, horizon: int) -> Table | None:
 
 
 def _referrals(facts: Facts, until: Value, horizon: int) -> Table | None:
-    if not facts.has("referrals", "shared"):
+    if not facts.has("referrals", "shared") or not _recorded(facts, "referrals", horizon):
         return None
     rows = facts.raw("referrals").filter((_.occurred_at < until) & _.shared & _.referrer_id.notnull())
     return rows.group_by(person_id=rows.referrer_id).agg(shared=rows.count())

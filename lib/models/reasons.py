@@ -38,6 +38,15 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "spent": (N_("spent {value} so far (typical: {typical})"), N_("spent nothing so far")),
         "basket": (N_("spends {value} an order (typical: {typical})"), N_("spent nothing so far")),
         "visits": (N_("visits of late: {value} (typical: {typical})"), N_("no visits of late")),
+        "use": (N_("days with a visit in four weeks: {value} (typical: {typical})"), N_("no visits of late")),
+        "use_change": (
+            N_("days with a visit, against the four weeks before: {value} (typical: {typical})"),
+            N_("no visits of late"),
+        ),
+        "longest_wait": (
+            N_("waited {value} hours for support (typical: {typical})"),
+            N_("has not waited for support of late"),
+        ),
         "last_visit": (N_("last visit {value} days ago (typical: {typical})"), N_("never seen on the site")),
         "quiet": (N_("last seen {value} days ago (typical: {typical})"), N_("never seen")),
         "tickets": (N_("requests to support: {value} (typical: {typical})"), N_("no requests to support")),

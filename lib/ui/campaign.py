@@ -53,10 +53,12 @@ def _costs(view: Workspace, typical: float) -> Costs:
     offer, contact = _round(typical * OFFER), _round(typical * CONTACT)
     grid = st.grid(4, min_column_width=180, gap="medium")
     unit = formatting.unit_name("money", state.tr(), state.currency())
+    contact_label = _("Cost of a contact, {unit}", unit=unit) if unit else _("Cost of a contact")
+    offer_label = _("Cost of the offer, {unit}", unit=unit) if unit else _("Cost of the offer")
     with grid.cell():
-        contacted = _slider(_("Cost of a contact, {unit}", unit=unit), 20 * contact, contact, "contact")
+        contacted = _slider(contact_label, 20 * contact, contact, "contact")
     with grid.cell():
-        offered = _slider(_("Cost of the offer, {unit}", unit=unit), 10 * offer, offer, "offer")
+        offered = _slider(offer_label, 10 * offer, offer, "offer")
     with grid.cell():
         saved = st.slider(
             _("Leavers it keeps, %"),
