@@ -31,7 +31,7 @@ def overdue(view: View) -> Table:
 
 def _by_timing(view: View, timing: str) -> Table:
     found = view.keep(next_orders(view.facts), "customer_id").filter(_.timing == timing).select(*COLUMNS)
-    worth = customer_facts(view.facts)
+    worth = customer_facts(view.facts, lensed=False)
     if "revenue" not in worth.columns:
         return in_order(found, found.orders.desc(), found.customer_id)
     worth = worth.select(worth_of="person_id", value="revenue")
@@ -49,7 +49,7 @@ LABELS = {
     "next_order_on": N_("Expected on"),
     "last_order_at": N_("Last order"),
     "days_quiet": N_("Days without an order"),
-    "usual_gap": N_("Usual days between orders"),
+    "usual_gap": N_("Usual time between orders"),
     "orders": N_("Number of orders"),
     **REACH,
 }
@@ -74,7 +74,7 @@ TABLES = (
         units={"value": "money", "usual_gap": "days"},
         settings=("churn_after_days",),
         notes=(
-            N_("Expected on is the day of the last order and the usual days between orders."),
+            N_("Expected on is the day of the last order and the usual time between orders."),
             USUAL,
             WHOLE,
             UNSUBSCRIBED,

@@ -42,12 +42,14 @@ def lifetime_value(view: Workspace) -> None:
         sections.title(_headline(found))
         st.caption(filters.sentence(found.why))
         shared = _tenths(found)
-        left, right = st.columns(2, gap="large")
-        with left:
-            if shared is not None:
+        left, right = (
+            st.columns(2, gap="large") if shared is not None and not found.holdout.empty else (st.container(),) * 2
+        )
+        if shared is not None:
+            with left:
                 _concentration(shared)
-        with right:
-            if not found.holdout.empty:
+        if not found.holdout.empty:
+            with right:
                 _checked(found)
         _people(view, found)
         _computed(view, found)
