@@ -306,10 +306,12 @@ def fields(facts: Facts) -> tuple[Field, ...]:
     """The columns of customer_facts that a segment may use."""
     kinds = {"string": "text", "float64": "number", "int64": "number", "boolean": "flag"}
     found = []
-    for name, kind in customer_facts(facts).schema().items():
+    # What the lenses are called is known before anybody asks what they say.
+    for name, kind in customer_facts(facts, lensed=False).schema().items():
         if name not in ("person_id", "is_customer"):
             text = kinds.get(str(kind), "time" if kind.is_temporal() else "number")
             found.append(Field(name, text, is_behavioural(name)))
+    found += [Field(name, "text", True) for name in LENS_COLUMNS]
     known = {one.name for one in found}
     found += [Field(name, made.kind, False) for name, made in foreseeable(facts).items() if name not in known]
     return tuple(found)

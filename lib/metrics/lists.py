@@ -59,8 +59,8 @@ def to_send(view: View, table: Table, channel: str | None = None) -> ActionList:
         refused = refused.filter(refused.channel.isnull() | (refused.channel == channel))
     refused = refused.select(refused_by=refused.person_id).distinct()
     table = table.left_join(refused, table.customer_id == refused.refused_by)
-    if "value" not in table.columns and "revenue" in customer_facts(facts).columns:
-        worth = customer_facts(facts).select(worth_of="person_id", value="revenue")
+    if "value" not in table.columns and "revenue" in customer_facts(facts, lensed=False).columns:
+        worth = customer_facts(facts, lensed=False).select(worth_of="person_id", value="revenue")
         table = table.left_join(worth, table.customer_id == worth.worth_of).drop("worth_of")
     known = facts["contacts"]
     table = table.left_join(known, table.customer_id == known.person_id).drop("person_id")
@@ -124,7 +124,7 @@ def abandoned_carts(view: View) -> Table:
 def valuable_tickets(view: View) -> Table:
     """Unresolved tickets of the best quarter of customers by revenue, best first."""
     facts = view.facts
-    worth = customer_facts(facts).filter(_.revenue > 0).select(worth_of="person_id", value="revenue")
+    worth = customer_facts(facts, lensed=False).filter(_.revenue > 0).select(worth_of="person_id", value="revenue")
     bar = facts.ask("revenue of the best quarter", worth.value.quantile(VALUABLE))
     found = rows.tickets(view).filter(~_.resolved & _.customer_id.notnull())
     found = found.join(worth.filter(_.value >= bar), found.customer_id == worth.worth_of)
