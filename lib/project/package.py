@@ -143,5 +143,7 @@ def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, digest: str, size: 
                 raise damaged(name, N_("a file of it is longer than it should be"))
             found.update(chunk)
             out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
     if found.hexdigest() != digest:
         raise damaged(name, N_("a file of it does not match its checksum"))

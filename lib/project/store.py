@@ -72,7 +72,7 @@ class Store:
         with self._saving(path.name):
             (self.data).mkdir(parents=True, exist_ok=True)
             found = hashlib.sha256()
-            with path.open("rb") as source, self._aside(self.data) as (half, out):
+            with path.open("rb") as source, aside(self.data) as (half, out):
                 while chunk := source.read(_CHUNK):
                     found.update(chunk)
                     out.write(chunk)
@@ -99,12 +99,7 @@ class Store:
                     name=manifest.name,
                 )
             text = manifest.to_json()
-            with self._aside(self.folder) as (half, out):
-                out.write(text.encode("utf-8"))
-                out.flush()
-                os.fsync(out.fileno())
-                os.replace(half, self.folder / MANIFEST)
-            _settled(self.folder)
+            replaced(self.folder / MANIFEST, text.encode("utf-8"))
             self._seen = text
 
     def tidy(self, manifest: Manifest) -> None:
@@ -122,17 +117,6 @@ class Store:
             shutil.rmtree(self.folder)
 
     @contextmanager
-    def _aside(self, folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
-        """A file to write to, which is gone again unless it is given another name."""
-        handle, name = tempfile.mkstemp(prefix=_HALF, dir=folder)
-        half = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                yield half, out
-        finally:
-            half.unlink(missing_ok=True)
-
-    @contextmanager
     def _saving(self, name: str) -> Iterator[None]:
         try:
             yield
@@ -142,6 +126,28 @@ class Store:
                 name=name,
                 why=error.strerror or str(error),
             ) from None
+
+
+@contextmanager
+def aside(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """A file to write to, which is gone again unless it is given another name."""
+    handle, name = tempfile.mkstemp(prefix=_HALF, dir=folder)
+    half = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            yield half, out
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def replaced(path: Path, content: bytes) -> None:
+    """Put a content in the place of a file, in one step."""
+    with aside(path.parent) as (half, out):
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+        os.replace(half, path)
+    _settled(path.parent)
 
 
 def _settled(folder: Path) -> None:

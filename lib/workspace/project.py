@@ -14,6 +14,7 @@ from lib.importing import Entry, FileMapping, FileTable, Intake, read
 from lib.project import erasing, package, rewrite
 from lib.project.manifest import KeptFile, Manifest, clean_name, options_of
 from lib.project.pseudonyms import Pseudonyms, new_key
+from lib.project.store import Store
 from lib.scope import Segment
 from lib.settings import Settings
 from lib.workspace.files import Files
@@ -152,6 +153,10 @@ class Project(Files):
         return new
 
     # Files in the form in which they are kept
+
+    def live_in(self, store: Store) -> None:
+        """Keep the files that are added from now on in a project's folder."""
+        self._shared.store = store
 
     def _taken_in(self, file: FileTable, mapping: FileMapping) -> tuple[FileTable, FileMapping]:
         if self._shared.kept.key is not None:
