@@ -45,6 +45,7 @@ def metric(view: Workspace, name: str) -> None:
 
 #: Groups that a metric splits into by its own definition: nobody who left was kept.
 _BY_DEFINITION = {(name, by) for name in ("retention_rate", "churn_rate") for by in ("churned", "state")}
+_BY_DEFINITION |= {("clv_predicted", by) for by in ("churned", "state", "churn_reason")}
 _BY_DEFINITION |= {("retention_rate", "churn_reason"), ("win_back_rate", "state"), ("net_revenue_retention", "state")}
 
 

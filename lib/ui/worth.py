@@ -76,10 +76,13 @@ def _headline(found: Worth) -> str:
 
 
 def _between(found: Worth) -> str:
-    """The interval in brackets; none where the past has shown the models to be further off than it says."""
+    """The interval in brackets; none where the past has shown more, or where rounding leaves nothing of it."""
     if found.low is None or found.high is None or abs(_off(found)) > FAR_OFF:
         return ""
-    between = state.look().interval(_rounded(found.low), _rounded(found.high), "money")
+    low, high = _rounded(found.low), _rounded(found.high)
+    if found.total is not None and not low < _rounded(found.total) < high:
+        return ""
+    between = state.look().interval(low, high, "money")
     return f" ({between})" if between else ""
 
 
