@@ -28,6 +28,7 @@ PAGES = (
     "support",
     "retention",
     "loyalty",
+    "churn",
     "lists",
     "metrics",
     "settings",

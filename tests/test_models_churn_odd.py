@@ -175,8 +175,28 @@ def test_a_history_too_short_for_the_days_wanted_is_told_and_looked_ahead_less()
     assert any("for the next 80 days" in tr(note) for note in found.notes)
 
 
+def test_a_hundred_thousand_customers_all_get_a_risk_and_their_reasons():
+    rng = np.random.default_rng(8)
+    first = rng.integers(0, 500, 100_000)
+    # A fifth of them comes back every forty days or so for a while.
+    again = rng.random(100_000) < 0.2
+    lines = [f"c{i} {day(when)} 10" for i, when in enumerate(first)]
+    for i in np.flatnonzero(again):
+        gaps = rng.integers(25, 55, rng.integers(2, 8)).cumsum()
+        lines += [f"c{i} {day(first[i] + gap)} 10" for gap in gaps if first[i] + gap < 600]
+    drawn = "\n".join(["customer_id ordered_at amount", *lines])
+    found = churn(599, Settings(churn_after_days=90), orders=drawn)
+    active = {line.split()[0] for line in lines if line.split()[1] >= day(510)}
+    assert set(found.customers["customer_id"]) == active
+    assert found.customers["risk"].between(0, 1).all() and found.customers["risk"].nunique() > 20
+    assert found.method in ("logistic_regression", "gradient_boosting")
+    assert found.customers["reasons"].map(len).mean() > 1
+
+
 def test_the_same_data_give_the_same_risks():
-    once, again = (churn(500, Settings(churn_after_days=60), orders=orders(*regulars(400))) for _time in range(2))
+    once, again = (
+        churn(400, Settings(churn_after_days=60), orders=orders(*regulars(260, days=400))) for _time in range(2)
+    )
     pd.testing.assert_frame_equal(once.customers.drop(columns="reasons"), again.customers.drop(columns="reasons"))
     assert [tuple(map(tr, r)) for r in once.customers["reasons"]] == [
         tuple(map(tr, r)) for r in again.customers["reasons"]

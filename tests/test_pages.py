@@ -30,6 +30,7 @@ PAGES = (
     "support",
     "retention",
     "loyalty",
+    "churn",
     "metrics",
     "settings",
 )

@@ -31,10 +31,13 @@ NO_HISTORY = N_(
     "Nothing in the files tells who left: that takes orders with customers and dates, subscriptions, or a customer "
     "list with a column that marks who has left."
 )
-NOBODY = N_("Nobody is left to ask about: every customer counts as lost already.")
 LEARNT = N_(
-    "Learnt from {n} customers as they stood on {train} and tested on {tested} others as they stood on {test}: "
+    "Learnt from {n} customers as they stood on {train} and tested on {tested} as they stood on {test}: "
     "{method} did best."
+)
+LEARNT_OFTEN = N_(
+    "Learnt from how customers stood on {days} days, the last of them {train}, and tested on {tested} as they stood on "
+    "{test}: {method} did best."
 )
 LEARNT_BY_PARTS = N_(
     "The list has no dates, so each customer’s risk is told by a model made without her, from four fifths of the "
@@ -169,14 +172,9 @@ def _why(verdict: Verdict) -> Message:
         return msg(TOO_FEW_LISTED)
     if found["cutoff_test"] is None:
         return msg(LEARNT_BY_PARTS, method=name)
-    return msg(
-        LEARNT,
-        n=found["n_train"],
-        train=found["cutoff_train"],
-        tested=found["n_test"],
-        test=found["cutoff_test"],
-        method=name,
-    )
+    when = {"train": found["cutoff_train"], "test": found["cutoff_test"], "tested": found["n_test"], "method": name}
+    days = len(found["cutoffs_train"])
+    return msg(LEARNT, n=found["n_train"], **when) if days == 1 else msg(LEARNT_OFTEN, days=days, **when)
 
 
 def _worth(facts: Facts) -> pd.DataFrame:
