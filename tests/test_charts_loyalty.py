@@ -49,6 +49,16 @@ def test_the_matrix_shows_parts_of_a_hundred_and_how_many_stood_in_each_row():
     assert "249 customers, 99.6% of those from there" in grid.customdata[1][1]
 
 
+def test_many_columns_are_told_by_the_numbers_of_their_rows():
+    names = {f"s{n}": f"Segment number {n}" for n in range(9)}
+    # Nobody was in the last segment before.
+    moves = [(f"s{n}", f"s{n + 1}", 2, 1.0) for n in range(8)] + [("s0", "s0", 2, 0.5)]
+    fig = matrix(pd.DataFrame(moves, columns=["before", "after", "customers", "share"]), LOOK, names)
+    assert list(fig.layout.xaxis.ticktext) == [f"<b>{n}</b>" for n in range(1, 10)]
+    assert list(fig.layout.yaxis.ticktext)[8] == "Segment number… <b>9</b>"
+    assert list(fig.data[0].text[8]) == [""] * 9
+
+
 def test_streams_lead_from_the_left_to_the_right_and_carry_everybody():
     fig = sankey(MOVES, LOOK, NAMES, dict.fromkeys(NAMES, "#4072D9"))
     (streams,) = fig.data

@@ -24,6 +24,8 @@ KINDS: Mapping[str, tuple[int, int, str]] = {
 #: Bands between few people are drawn, but not so thin that nobody can point at them.
 _BAND = 0.42
 _LINE = 0.17
+#: More columns than this are told by numbers.
+_MANY = 7
 #: So many letters stand above a matrix side by side, on a phone.
 _ROOM = 24
 
@@ -83,15 +85,17 @@ def _stood(row: Mapping[str, Any], name: str, states: Sequence[str], look: Look)
 def matrix(frame: pd.DataFrame, look: Look, names: Mapping[str, str]) -> go.Figure:
     """From where (rows) to where (columns): the share of a row, coloured; hovering tells how many.
 
-    `frame` has before, after, customers and share; `names` holds what is called how, in the order to draw.
+    `frame` has before, after, customers and share; `names` holds what is called how, in the order to draw. Many columns
+    have numbers for names, which stand beside the rows.
     """
-    rows = [name for name in names if name in set(frame["before"])]
-    columns = [name for name in names if name in set(frame["after"])]
+    before, after = set(frame["before"]), set(frame["after"])
+    columns = [name for name in names if name in after]
+    crowded = len(columns) > _MANY
+    rows = [name for name in names if name in before or (crowded and name in after)]
     cells = {(row["before"], row["after"]): row for row in frame.to_dict("records")}
     grid = [[cells.get((row, column)) for column in columns] for row in rows]
-    sizes = frame.groupby("before")["customers"].sum()
     shades = SHADES.get(look.theme, SHADES["light"])
-    fig = figure(look, height=150 + 34 * max(len(rows), 2))
+    fig = figure(look, height=(70 if crowded else 150) + (30 if crowded else 34) * max(len(rows), 2))
     fig.add_heatmap(
         z=np.array([[np.nan if cell is None else cell["share"] for cell in line] for line in grid], dtype=float),
         x=list(range(len(columns))),
@@ -100,19 +104,24 @@ def matrix(frame: pd.DataFrame, look: Look, names: Mapping[str, str]) -> go.Figu
         zmax=1,
         colorscale=[[0, shades[0]], [0.5, shades[1]], [1, shades[2]]],
         showscale=False,
-        xgap=2,
-        ygap=2,
+        xgap=1 if crowded else 2,
+        ygap=1 if crowded else 2,
         text=[["" if cell is None else _hundredths(cell["share"], look) for cell in line] for line in grid],
         texttemplate="%{text}",
-        textfont={"size": 12, "color": look.colours.text},
+        textfont={"size": 10 if crowded else 12, "color": look.colours.text},
         customdata=[["" if cell is None else _went(cell, names, look) for cell in line] for line in grid],
         hovertemplate="%{customdata}<extra></extra>",
         hoverongaps=False,
     )
-    labels = [
-        f"{formatting.plain_html(names[name])} · {formatting.plain_html(look.number(sizes[name], 'count'))}"
-        for name in rows
-    ]
+    if crowded:
+        number = {name: f"{place}" for place, name in enumerate(rows, 1)}
+        labels = [f"{formatting.plain_html(names[name], longest=15)} <b>{number[name]}</b>" for name in rows]
+        heads = [f"<b>{number[name]}</b>" for name in columns]
+    else:
+        counts = frame.groupby("before")["customers"].sum()
+        sizes = [formatting.plain_html(look.number(counts[name], "count")) for name in rows]
+        labels = [f"{formatting.plain_html(names[name])} · {size}" for name, size in zip(rows, sizes, strict=True)]
+        heads = [formatting.plain_html(names[name], longest=24) for name in columns]
     fig.update_yaxes(
         tickvals=list(range(len(rows))),
         ticktext=labels,
@@ -120,9 +129,8 @@ def matrix(frame: pd.DataFrame, look: Look, names: Mapping[str, str]) -> go.Figu
         range=[len(rows) - 0.5, -0.5],
         showgrid=False,
     )
-    heads = [formatting.plain_html(names[name], longest=24) for name in columns]
-    # Many columns are narrow, on a phone above all: their names stand aslant, so that none covers the next.
-    aslant = len(heads) * max(map(len, heads), default=0) > _ROOM
+    # Names of several columns stand aslant, so that on a phone none covers the next.
+    aslant = not crowded and len(heads) * max(map(len, heads), default=0) > _ROOM
     fig.update_layout(margin_r=16 + 4 * len(heads[-1]) if aslant else 12)
     fig.update_xaxes(
         tickvals=list(range(len(columns))),
