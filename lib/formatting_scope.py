@@ -42,8 +42,16 @@ def rule(condition: Rule, tr: Translator) -> str:
         return tr.plural(
             N_("{field} not in the last {count} day"), N_("{field} not in the last {count} days"), days, field=field
         )
-    word = N_("is never") if condition.op == "is_not" and "." in condition.field else OP_WORDS[condition.op]
+    word = _word(condition)
     return " ".join(part for part in (field, tr(word), tr(N_(" or ")).join(values)) if part)
+
+
+def _word(condition: Rule) -> str:
+    if condition.op == "is_not" and "." in condition.field:
+        return N_("is never")
+    if condition.op in ("at_least", "at_most") and isinstance(condition.values[0], date):
+        return N_("on or after") if condition.op == "at_least" else N_("on or before")
+    return OP_WORDS[condition.op]
 
 
 def segment(chosen: Segment, tr: Translator) -> str:
@@ -61,10 +69,11 @@ def title(chosen: Segment, tr: Translator) -> str:
 
 def _joined(chosen: Segment, tr: Translator) -> str:
     between = tr(N_(" and ") if chosen.match == "all" else N_(" or "))
-    return between.join(_part(one, tr, alone=len(chosen.rules) == 1) for one in chosen.rules)
+    return between.join(part(one, tr, alone=len(chosen.rules) == 1) for one in chosen.rules)
 
 
-def _part(one: Rule | Segment, tr: Translator, *, alone: bool) -> str:
+def part(one: Rule | Segment, tr: Translator, *, alone: bool = False) -> str:
+    """A part of a segment: a rule, a group in brackets, or the name of one."""
     if isinstance(one, Rule):
         return rule(one, tr)
     if one.name:
@@ -82,7 +91,13 @@ def _contrary(chosen: Segment, tr: Translator) -> str:
 
 
 def _value(field: str, value: object, tr: Translator) -> str:
-    return formatting.day(value, tr) if isinstance(value, date) else _said(labels.value(field, value), tr)
+    if isinstance(value, date):
+        return formatting.day(value, tr)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        unit = labels.UNITS.get(field)
+        # Money is said as a plain number: what the currency is, a rule does not know.
+        return formatting.number(value, "share" if unit == "share" else "count", tr)
+    return _said(labels.value(field, value), tr)
 
 
 def days(period: Period, first: date | None, last: date | None, tr: Translator) -> str:

@@ -151,6 +151,27 @@ class Segment:
         """Every rule, those of groups too, as they are read."""
         return tuple(_leaves(self))
 
+    def part(self, path: tuple[int, ...]) -> Rule | Segment:
+        """What stands at a place: () is the segment itself, (1, 0) the first part of its second one."""
+        if not path:
+            return self
+        one = self.rules[path[0]]
+        return one.part(path[1:]) if isinstance(one, Segment) else one
+
+    def changed(self, path: tuple[int, ...], new: Rule | Segment | None) -> Segment:
+        """The segment with another part at a place, or without one; a group that is left empty goes too."""
+        if not path:
+            return new if isinstance(new, Segment) else Segment()
+        place, rest = path[0], path[1:]
+        one: Rule | Segment | None = new
+        if rest:
+            group = self.rules[place]
+            assert isinstance(group, Segment)
+            left = group.changed(rest, new)
+            one = left if left.rules else None
+        rules = (*self.rules[:place], *(() if one is None else (one,)), *self.rules[place + 1 :])
+        return replace(self, rules=rules, negated=self.negated and bool(rules))
+
     @classmethod
     def where(cls, **equals: Any) -> Self:
         """Segment.where(plan="pro", city=["Riga", "Oslo"])"""

@@ -10,6 +10,7 @@ from lib.charts.loyalty import matrix, rfm_grid, sankey, standing, words_and_dee
 from lib.charts.money import bridge, side_by_side
 from lib.charts.opinions import changes, moods, quadrants
 from lib.charts.template import PALETTE, THEMES, Look
+from lib.charts.whatif import apart, path
 from lib.charts.worth import foreseen, tenths
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "PALETTE",
     "THEMES",
     "Look",
+    "apart",
     "breakdown",
     "bridge",
     "calibration",
@@ -33,6 +35,7 @@ __all__ = [
     "mark_days",
     "matrix",
     "moods",
+    "path",
     "profit",
     "quadrants",
     "rfm_grid",

@@ -62,6 +62,19 @@ FACTS: Mapping[str, str] = MappingProxyType(
         **lens_words.NAMES,
     }
 )
+#: Units of the columns that are more than plain numbers.
+UNITS: Mapping[str, str] = MappingProxyType(
+    {
+        "churn_risk": "share",
+        "rise_chance": "share",
+        "next_stage_chance": "share",
+        "promo_share": "share",
+        "revenue": "money",
+        "predicted_value": "money",
+        "value_at_risk": "money",
+        "monthly_amount": "money",
+    }
+)
 _ROLES = {role.name: role.label for table in reversed(list(schema.TABLES.values())) for role in table.roles}
 _OF_VISITS = {role.name for role in schema.TABLES["visits"].roles}
 

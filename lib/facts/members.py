@@ -56,7 +56,9 @@ def _test(facts: Facts, people: Table, rule: Rule, period: Period) -> BooleanVal
     if dot and rule.field not in people.columns:
         return _any_row(facts, people, rule, table, column, period)
     if rule.field not in people.columns:
-        raise UnknownName(N_("customer field"), rule.field, [c for c in people.columns if c != "person_id"])
+        raise UnknownName(
+            N_("customer field"), rule.field, [c for c in people.columns if c not in ("person_id", "is_customer")]
+        )
     # “In the last 30 days” ends where behaviour is read: when the period began, or now.
     began = period.start if is_behavioural(rule.field) else None
     return _holds(people[rule.field], rule, began or facts.as_of + timedelta(days=1))

@@ -12,7 +12,7 @@ from lib import formatting, formatting_scope
 from lib.formatting_scope import OP_WORDS
 from lib.i18n import N_, Message
 from lib.metrics.view import next_grain
-from lib.scope import OPS, Period, Rule, Segment
+from lib.scope import Op, Period, Rule, Segment
 from lib.ui import _, cache, names, state
 
 ALL, CUSTOM = "all", "custom"
@@ -26,6 +26,9 @@ PRESETS = {
     "year": N_("Last 12 whole months"),
     CUSTOM: N_("Other dates"),
 }
+
+#: The conditions of the sidebar; the builder has all of them.
+QUICK_OPS: tuple[Op, ...] = ("is", "is_not", "at_least", "at_most", "known", "unknown")
 
 
 def sentence(message: Message | str) -> str:
@@ -98,14 +101,18 @@ def _period_editor(first: date, as_of: date) -> None:
 def _segment_editor() -> None:
     segment = state.segment()
     st.markdown(f"**{_('Customers')}**" if not segment else f"**{_('Customers who match')}**")
-    for place, rule in enumerate(segment.rules):
+    whole = segment.negated or len(segment.rules) == 1
+    parts = [formatting_scope.part(part, state.tr()) for part in segment.rules]
+    if segment.negated:
+        parts = [formatting_scope.segment(segment, state.tr())]
+    for place, words in enumerate(parts):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
-            st.text(in_words(rule), width="stretch")
+            st.text(words, width="stretch")
             label = _("Remove this condition")
-            if st.button("", icon=":material/close:", type="tertiary", help=label, key=f"drop_{place}_{rule}"):
-                state.set_segment(Segment(segment.rules[:place] + segment.rules[place + 1 :], segment.match, ""))
+            if st.button("", icon=":material/close:", type="tertiary", help=label, key=f"drop_{place}_{words}"):
+                state.set_segment(Segment() if whole else replace(segment.changed((place,), None), name=""))
                 st.rerun()
-    if len(segment.rules) > 1:
+    if len(segment.rules) > 1 and not segment.negated:
         ways: tuple[Literal["all", "any"], ...] = ("all", "any")
         match = st.segmented_control(
             _("Conditions that must hold"),
@@ -116,7 +123,7 @@ def _segment_editor() -> None:
             key=f"match_{segment.match}",
         )
         if match and match != segment.match:
-            state.set_segment(replace(segment, match=match))
+            state.set_segment(replace(segment, match=match, name=""))
             st.rerun()
     # Not a popover: at the foot of the sidebar it leaves the lists in it no room to open.
     with st.expander(_("Add a condition"), icon=":material/add:", key=f"add_{len(segment.rules)}"):
@@ -140,7 +147,7 @@ def _new_rule(segment: Segment) -> None:
         return
     field = fields[name]
     ranges = field.kind in ("number", "time")
-    ops = [op for op in OPS if ranges or op not in ("at_least", "at_most")]
+    ops = [op for op in QUICK_OPS if ranges or op not in ("at_least", "at_most")]
     op = st.selectbox(
         _("Condition"),
         ops,
@@ -153,7 +160,9 @@ def _new_rule(segment: Segment) -> None:
         st.button(_("Apply"), type="primary", width="stretch", disabled=values is None, key="rule_apply")
         and values is not None
     ):
-        state.set_segment(Segment((*segment.rules, Rule(name, op, values)), segment.match, ""))
+        new = Rule(name, op, values)
+        whole = segment.negated and bool(segment.rules)
+        state.set_segment(Segment((segment, new)) if whole else Segment((*segment.rules, new), segment.match))
         state.forget_widgets("rule_")
         st.rerun()
 
@@ -182,11 +191,6 @@ def _values(field, op: str) -> tuple | None:
     return (typed,) if typed else None
 
 
-def in_words(rule: Rule) -> str:
-    """A rule as plain text: City is Riga or Oslo."""
-    return formatting_scope.rule(rule, state.tr())
-
-
 def statement(view) -> str:
     """What the numbers on this page are about, in words, for a place that reads Markdown."""
     tr = state.tr()
@@ -197,9 +201,12 @@ def statement(view) -> str:
     if visitors:
         people = _("{customers} and {visitors}", customers=people, visitors=unnamed) if customers else unnamed
     if segment:
-        between = _(" and ") if segment.match == "all" else _(" or ")
-        rules = between.join(formatting.plain_markdown(in_words(rule)) for rule in segment.rules)
-        who = _("**{people}** whose {rules}", people=people, rules=rules)
+        rules = formatting.plain_markdown(formatting_scope.segment(segment, tr))
+        if segment.name:
+            named = formatting.plain_markdown(segment.name)
+            who = _("**{people}** in “{name}”: {rules}", people=people, name=named, rules=rules)
+        else:
+            who = _("**{people}** whose {rules}", people=people, rules=rules)
     else:
         who = _("Everybody (**{people}**)", people=people)
     as_of = view.settings.as_of or dataset.as_of

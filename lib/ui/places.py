@@ -21,6 +21,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "retention": N_("Retention and value"),
         "loyalty": N_("Loyalty"),
         "churn": N_("Churn risk"),
+        "whatif": N_("What-if"),
         "lists": N_("Whom to contact"),
     }
 )

@@ -1,0 +1,205 @@
+"""Two sides beside each other: which they are, who is on both, and every metric on either with what sets them apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lib import Workspace, charts, formatting, formatting_scope
+from lib.i18n import N_
+from lib.metrics.registry import METRICS
+from lib.metrics.scorecard import REAL
+from lib.metrics.versus import Overlap
+from lib.scope import Period, Rule, Segment
+from lib.ui import _, cache, filters, names, sections, segments, state, tables
+from lib.ui.marks import bold
+from lib.workspace.whatif import Side
+
+EVERYBODY, OTHERS, PERIOD, CHOSEN = "everybody", "others", "period", "chosen"
+#: A named segment among the options, told from the words above.
+SAVED = "saved:"
+MOST_DRAWN = 12
+VERDICTS = {"real": N_("beyond chance"), "noise": N_("may be chance")}
+CUSTOMERS = Rule("is_customer", "is", (True,))
+
+
+def section(view: Workspace) -> None:
+    """Choose two sides; see them on every metric."""
+    with st.container(border=True, key="whatif_sides"):
+        st.subheader(_("Side by side"), anchor=False)
+        left, right = st.columns(2, gap="large")
+        with left:
+            one = _side(view, "one", None)
+        with right:
+            other = _side(view, "other", one)
+        st.button(
+            _("Build a segment"),
+            icon=":material/group_add:",
+            type="tertiary",
+            on_click=segments.open_builder,
+            args=(Segment(),),
+            key="whatif_build",
+        )
+        if one is None or other is None:
+            return
+        with st.spinner(_("Comparing on every metric …")):
+            found, error = cache.attempt(cache.versus, view, one, other)
+        if error is not None:
+            st.info(filters.sentence(error.message))
+            return
+        _told(view, one, other, *found)
+
+
+def _side(view: Workspace, key: str, against: Side | None) -> Side | None:
+    """A side: a saved segment, the one chosen in the sidebar, everybody, all the others, or a period."""
+    saved = state.segments()
+    options = [SAVED + one.name for one in saved]
+    if view.segment and view.segment not in saved:
+        options.insert(0, CHOSEN)
+    options = [*([OTHERS] if isinstance(against, Segment) and against else []), *options, EVERYBODY, PERIOD]
+    if isinstance(against, Period):
+        options = [PERIOD]
+    elif against is not None:
+        options.remove(PERIOD)
+    words = {EVERYBODY: _("Everybody"), OTHERS: _("All other customers"), PERIOD: _("A period")}
+    words[CHOSEN] = formatting_scope.title(view.segment, state.tr()) if view.segment else ""
+    label = _("First side") if key == "one" else _("Second side")
+    if not view.segment and not saved and key == "one":
+        # Without any segment yet, two periods are what can be compared.
+        options = [PERIOD, EVERYBODY]
+    chosen = st.selectbox(
+        label,
+        options,
+        format_func=names.labels(options, lambda o: words.get(o) or o.removeprefix(SAVED)),
+        key=f"side_{key}_{'_'.join(options)}",
+    )
+    if chosen == PERIOD:
+        return _period(view, key)
+    if chosen == OTHERS:
+        assert isinstance(against, Segment)
+        return Segment((~against, CUSTOMERS))
+    if chosen == EVERYBODY:
+        return Segment()
+    if chosen == CHOSEN:
+        return view.segment
+    return next((one for one in saved if SAVED + one.name == chosen), None)
+
+
+def _period(view: Workspace, key: str) -> Period | None:
+    """The days of a side: at first the last whole months against as many before them."""
+    first, as_of = view.facts.first_day, view.as_of
+    compared = view.where(period=Period()).comparison()
+    usual = compared.before if key == "one" else compared.now
+    usual = (usual or Period(first, as_of)).within(first, as_of)
+    picked = st.date_input(
+        _("From – to"),
+        (usual.start, usual.end),
+        min_value=min(first, usual.start or first),
+        max_value=max(as_of, usual.end or as_of),
+        format="DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD",
+        key=f"side_days_{key}_{usual.start}_{usual.end}",
+    )
+    return Period(*picked) if isinstance(picked, tuple) and len(picked) == 2 else None
+
+
+def named(side: Side, view: Workspace) -> str:
+    """What a side is called: its segment or its days, in words."""
+    tr = state.tr()
+    if isinstance(side, Period):
+        return formatting_scope.days(side, view.dataset.first, view.as_of, tr)
+    if CUSTOMERS in side.rules and isinstance(side.rules[0], Segment):
+        return _("All other customers")
+    return formatting_scope.title(side, tr)
+
+
+def _told(view: Workspace, one: Side, other: Side, frame: pd.DataFrame, both: Overlap) -> None:
+    look, tr = state.look(), state.tr()
+    sides = [named(side, view) for side in (one, other)]
+    real = frame[frame["verdict"] == REAL]
+    st.markdown(_overlap(both, sides))
+    if frame.empty:
+        st.caption(_("No rows."))
+        return
+    tested = int(frame["verdict"].notna().sum())
+    told = tr.plural(
+        "{count} of {all} metrics differs beyond chance",
+        "{count} of {all} metrics differ beyond chance",
+        len(real),
+        all=tested,
+    )
+    titled = told if len(real) else _("Of {all} metrics none differs beyond chance", all=tested)
+    sections.title(titled)
+    drawn = frame[frame["verdict"].notna() & (frame["before"].abs() > 0)].head(MOST_DRAWN)
+    if len(drawn):
+        labels = [_(METRICS[name].label) for name in drawn["metric"]]
+        sections.draw(charts.apart(drawn, look, labels), "whatif_apart", titled)
+        st.caption(
+            formatting.plain_markdown(
+                _(
+                    "{second} against {first}: the difference in per cent of the first, with its interval; the "
+                    "strongest evidence on top.",
+                    first=sides[0],
+                    second=sides[1],
+                )
+            )
+        )
+    shown = _table(frame)
+    head = {
+        "metric": _("Metric"),
+        "before": sides[0],
+        "after": sides[1],
+        "change": _("Difference"),
+        "p": _("p, corrected"),
+    }
+    head |= {"between": _("Interval"), "verdict": _("Reading")}
+    tables.show(shown, "side_by_side", headings=head, height=420, export=_export(frame))
+    if isinstance(one, Segment) and isinstance(other, Segment):
+        st.caption(_("Totals depend on how many customers a side holds, so nothing is said of their difference."))
+    st.caption(
+        _(
+            "The more numbers are compared, the more of them differ by chance: “beyond chance” allows for all of them "
+            "together (Benjamini–Hochberg), and knows who is on both sides."
+        )
+    )
+
+
+def _overlap(both: Overlap, sides: list[str]) -> str:
+    look, tr = state.look(), state.tr()
+    names_of = [bold(formatting.plain_markdown(side)) for side in sides]
+    one, two = (look.number(n, "count") for n in (both.before, both.after))
+    first, second = names_of
+    said = _("{first}: {one} customers · {second}: {two} customers", first=first, second=second, one=one, two=two)
+    if not both.both:
+        return f"{said} · " + _("nobody is on both sides")
+    common = tr.plural("{count} customer is on both sides", "{count} customers are on both sides", both.both)
+    return f"{said} · {common}"
+
+
+def _table(frame: pd.DataFrame) -> pd.DataFrame:
+    """Every number as text in its own unit: one column holds money, shares and counts."""
+    look, tr = state.look(), state.tr()
+    rows: list[dict[str, Any]] = []
+    for row in frame.to_dict("records"):
+        unit = row["unit"]
+        said = VERDICTS.get(row["verdict"])
+        rows.append(
+            {
+                "metric": _(METRICS[row["metric"]].label),
+                "before": look.number(row["before"], unit),
+                "after": look.number(row["after"], unit),
+                "change": formatting.change(row["before"] + row["change"], row["before"], unit, tr),
+                "between": look.interval(row["low"], row["high"], unit),
+                "p": row["q"],
+                "verdict": _(said) if said else formatting.DASH,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _export(frame: pd.DataFrame) -> pd.DataFrame:
+    """The bare numbers under the names of the API, with what each metric is called."""
+    shown = frame.copy()
+    shown.insert(1, "name", [_(METRICS[name].label) for name in frame["metric"]])
+    return shown

@@ -1,0 +1,11 @@
+"""The page What-if: two sides side by side, and a scenario beside things as they are."""
+
+from __future__ import annotations
+
+from lib import Workspace
+from lib.ui import sides
+
+
+def page(view: Workspace) -> None:
+    """Both parts of the page."""
+    sides.section(view)

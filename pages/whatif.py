@@ -1,0 +1,10 @@
+"""What would be if: two groups or periods side by side, and what changed habits of customers would bring."""
+
+from lib.ui import _, layout, whatif
+
+view = layout.begin(
+    _("What if?"),
+    _("Two groups of customers or two periods side by side, and what changes in their habits would bring."),
+)
+if view is not None:
+    whatif.page(view)
