@@ -17,14 +17,21 @@ import streamlit as st
 
 from lib import Workspace
 from lib.errors import RegularsError
+from lib.facts.choices import Choice
 from lib.findings import Finding
 from lib.importing import FileMapping, FileTable, propose, read
 from lib.importing.meaning.memory import MappingMemory
 from lib.importing.meaning.proposal import Proposal
 from lib.metrics.lists import ActionList
+from lib.metrics.versus import Overlap
 from lib.models.campaign import Campaign, Costs
+from lib.project.store import Store
 from lib.scope import Period, Segment
 from lib.settings import Settings
+from lib.ui import keeping
+from lib.workspace.opened import HELD, OpenProject
+from lib.workspace.segments import Size
+from lib.workspace.whatif import Side
 
 
 def _close(ws: Workspace) -> None:
@@ -48,6 +55,31 @@ def folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="regulars-uploads-"))
 
 
+def forget_uploads() -> None:
+    """Delete the copies of what was uploaded; the files in use lie elsewhere by then."""
+    for path in folder().iterdir():
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    _read.clear()
+    _propose.clear()
+
+
+@st.cache_resource(
+    scope="session", max_entries=1, show_spinner=False, on_release=lambda project: HELD.give_back(project.store.folder)
+)
+def _project(where: str) -> OpenProject:
+    return HELD.take(Path(where), lambda: OpenProject.open(Store(Path(where))))
+
+
+def project(where: str) -> OpenProject:
+    """The project in a folder, which other windows of the same person may show too; ProjectError if it is gone."""
+    return _project(where)
+
+
+def leave_project() -> None:
+    """Show no project in this session any more."""
+    _project.clear()
+
+
 @st.cache_resource(scope="session", max_entries=30, show_spinner=False)
 def _read(path: str, name: str, options: tuple[tuple[str, Any], ...]) -> FileTable:
     return read(path, name=name, **dict(options))
@@ -60,8 +92,9 @@ def read_file(path: Path, name: str, options: Mapping[str, Any]) -> FileTable:
 
 @st.cache_resource(scope="session", max_entries=1, show_spinner=False)
 def memory() -> MappingMemory:
-    """The mappings agreed to so far: on a person's own machine of all her visits, elsewhere of this session."""
-    return MappingMemory.from_environment()
+    """The mappings agreed to so far: where things are kept for a person of all her visits, elsewhere of this one."""
+    where = keeping.folder()
+    return MappingMemory(where / "mappings" if where else None)
 
 
 @st.cache_resource(scope="session", max_entries=30, show_spinner=False)
@@ -169,6 +202,36 @@ def fields(view: Workspace) -> tuple[Any, ...]:
     return _fields(view, key(view))
 
 
+@st.cache_data(scope="session", max_entries=4, show_spinner=False)
+def _choices(_view: Workspace, key: str) -> tuple[Choice, ...]:
+    return _view.choices()
+
+
+def choices(view: Workspace) -> tuple[Choice, ...]:
+    """Everything customers can be chosen by, in groups; the same whatever the filter."""
+    return _choices(view, f"{view.dataset.id}|{view.settings!r}")
+
+
+@st.cache_data(scope="session", max_entries=60, show_spinner=False)
+def _size(_view: Workspace, key: str, _segment: Segment) -> Size:
+    return _view.size(_segment)
+
+
+def size(view: Workspace, segment: Segment) -> Size:
+    """`view.size(…)`, remembered."""
+    return _size(view, f"{key(view)}|{segment!r}", segment)
+
+
+@st.cache_data(scope="session", max_entries=20, show_spinner=False)
+def _versus(_view: Workspace, key: str, _one: Side, _other: Side) -> tuple[pd.DataFrame, Overlap]:
+    return _view.versus(_one, _other), _view.overlap(_one, _other)
+
+
+def versus(view: Workspace, one: Side, other: Side) -> tuple[pd.DataFrame, Overlap]:
+    """Two sides on every metric, and who is on both; remembered."""
+    return _versus(view, f"{key(view)}|{one!r}|{other!r}", one, other)
+
+
 @st.cache_data(scope="session", max_entries=40, show_spinner=False)
 def _definitions(_view: Workspace, key: str, metrics: tuple[str, ...]) -> dict[str, object]:
     return _view.definitions(metrics)
@@ -274,14 +337,14 @@ def finding_customers(view: Workspace, finding: Finding) -> ActionList:
     return _finding_customers(view, finding, key(view), finding.of)
 
 
-@st.cache_data(scope="session", max_entries=4, show_spinner=False)
-def _next_stages(_view: Workspace, key: str) -> Any:
-    return _view.next_stages()
+@st.cache_data(scope="session", max_entries=12, show_spinner=False)
+def _model(_view: Workspace, key: str, name: str) -> Any:
+    return getattr(_view, name)()
 
 
 def next_stages(view: Workspace) -> Any:
     """`view.next_stages()`, remembered."""
-    return _next_stages(view, key(view))
+    return _model(view, key(view), "next_stages")
 
 
 @st.cache_data(scope="session", max_entries=20, show_spinner=False)
@@ -315,24 +378,14 @@ def customers_today(view: Workspace) -> pd.DataFrame:
     return _customers_today(now, key(now))
 
 
-@st.cache_data(scope="session", max_entries=6, show_spinner=False)
-def _clv(_view: Workspace, key: str) -> Any:
-    return _view.clv()
-
-
 def clv(view: Workspace) -> Any:
     """`view.clv()`, remembered."""
-    return _clv(view, key(view))
-
-
-@st.cache_data(scope="session", max_entries=6, show_spinner=False)
-def _next_orders(_view: Workspace, key: str) -> Any:
-    return _view.next_orders()
+    return _model(view, key(view), "clv")
 
 
 def next_orders(view: Workspace) -> Any:
     """`view.next_orders()`, remembered."""
-    return _next_orders(view, key(view))
+    return _model(view, key(view), "next_orders")
 
 
 def attempt(question: Any, /, *args: Any, **options: Any) -> tuple[Any, RegularsError | None]:

@@ -10,7 +10,7 @@ import streamlit as st
 from lib.errors import RegularsError
 from lib.i18n import N_
 from lib.importing import LoadReport
-from lib.ui import _, filters, jobs, state
+from lib.ui import _, filters, jobs, project, state
 from sample_data import BUSINESSES
 
 
@@ -67,7 +67,10 @@ def offers() -> None:
 
 def load(name: str) -> None:
     """Add every file of a sample business to this session, beside the page when it takes longer."""
-    ws = state.workspace()
+    if project.sample(name):
+        return
+    title = next(one.title for one in SAMPLES if one.name == name)
+    ws = project.begin(state.tr()(title), name)
 
     def done(reports: Sequence[LoadReport | RegularsError]) -> None:
         for report in reports:

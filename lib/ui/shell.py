@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from lib.i18n import LANGUAGES
-from lib.ui import _, filters, jobs, state
+from lib.ui import _, filters, jobs, project, segments, state
 
 PAGES = Path(__file__).parents[2] / "pages"
 LOGO = Path(__file__).parent / "logo.svg"
@@ -22,6 +22,8 @@ def configure() -> None:
     st.logo(str(LOGO), size="large", icon_image=str(MARK))
     jobs.settle()
     state.begin()
+    project.resume()
+    project.autosave()
 
 
 def _page(file: str, title: str, icon: str, default: bool = False) -> st.Page:
@@ -41,6 +43,7 @@ def navigation() -> st.Page:
                 _page("retention", _("Retention and value"), "group"),
                 _page("loyalty", _("Loyalty"), "loyalty"),
                 _page("churn", _("Churn risk"), "heart_broken"),
+                _page("whatif", _("What-if"), "alt_route"),
                 _page("lists", _("Whom to contact"), "contact_mail"),
             ],
             _("To hand over"): [_page("report", _("Report"), "summarize")],
@@ -68,8 +71,10 @@ def enter() -> None:
 def sidebar() -> None:
     """Period and segment, the same on every page, and the language."""
     with st.sidebar:
+        project.sidebar()
         if state.has_data():
             filters.editor()
+            segments.picker()
         st.space("small")
         st.segmented_control(
             _("Language"),
@@ -80,6 +85,7 @@ def sidebar() -> None:
             key="language_choice",
             on_change=lambda: state.set_language(state.widget("language_choice")),
         )
+    segments.window()
 
 
 def notices() -> None:

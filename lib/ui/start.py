@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import _, cards, filters, layout, loaded, samples, shell, state
+from lib.ui import _, cards, filters, keeping, layout, loaded, project, samples, shell, state
 from lib.ui.marks import small
 
 
@@ -49,7 +49,13 @@ def _welcome() -> None:
             "Drop in the files your business already has, and see engagement, satisfaction and loyalty in numbers you "
             "can check. No manual and no account; your files are deleted when you leave."
         )
+        if keeping.folder() is None
+        else _(
+            "Drop in the files your business already has, and see engagement, satisfaction and loyalty in numbers you "
+            "can check. No manual; what you load is kept as your project, and sent nowhere."
+        )
     )
+    project.offers()
     layout.upload()
     st.space("small")
     samples.offers()

@@ -7,8 +7,9 @@ same view; the URL is read once, when a session begins, and written on every run
 from __future__ import annotations
 
 import json
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -17,10 +18,12 @@ from lib import Workspace
 from lib.charts import Look
 from lib.errors import RegularsError
 from lib.i18n import LANGUAGES, N_, Message, Translator, msg, translator
+from lib.models.scenario import Scenario
 from lib.report.options import ReportOptions
 from lib.scope import Period, Segment
 from lib.settings import Settings
 from lib.ui import cache
+from lib.workspace.opened import OpenProject, Parts
 
 # Keys of widgets are plain names; these begin alike so that no widget can take one over.
 _BEGUN, _LANGUAGE = "regulars.begun", "regulars.language"
@@ -29,6 +32,9 @@ _NOTICES, _INTAKE, _ROUND = "regulars.notices", "regulars.intake", "regulars.upl
 _DATES, _REMAPPING, _JOB = "regulars.choosing_dates", "regulars.remapping", "regulars.job"
 _HIDDEN = "regulars.names_hidden"
 _REPORT, _REPORT_MADE = "regulars.report_options", "regulars.report_made"
+_SEGMENTS, _SCENARIOS, _DRAFT = "regulars.segments", "regulars.scenarios", "regulars.draft"
+_PROJECT, _SEEN, _LOOKED = "regulars.project", "regulars.seen_parts", "regulars.looked_for_project"
+_GIVEN = "regulars.given_project"
 _URL_LANGUAGE, _URL_SEGMENT, _URL_FROM, _URL_TO = "lang", "segment", "from", "to"
 
 
@@ -109,8 +115,9 @@ def currency() -> str | None:
 
 
 def workspace() -> Workspace:
-    """This session's files, unfiltered and under the default definitions."""
-    return cache.workspace(settings().timezone)
+    """This session's files, unfiltered and under the default definitions: those of its project, if it has one."""
+    shown = project()
+    return cache.workspace(settings().timezone) if shown is None else shown.workspace
 
 
 def view() -> Workspace:
@@ -155,6 +162,33 @@ def set_segment(new: Segment) -> None:
     st.session_state[_SEGMENT] = new
 
 
+def segments() -> tuple[Segment, ...]:
+    """The segments saved under a name."""
+    return st.session_state.get(_SEGMENTS, ())
+
+
+def set_segments(new: Sequence[Segment]) -> None:
+    st.session_state[_SEGMENTS] = tuple(new)
+
+
+def scenarios() -> tuple[Scenario, ...]:
+    """The scenarios saved under a name."""
+    return st.session_state.get(_SCENARIOS, ())
+
+
+def set_scenarios(new: Sequence[Scenario]) -> None:
+    st.session_state[_SCENARIOS] = tuple(new)
+
+
+def draft() -> Any:
+    """The segment that is being built, while its window is open; see lib/ui/segments.py."""
+    return st.session_state.get(_DRAFT)
+
+
+def set_draft(new: Any) -> None:
+    st.session_state[_DRAFT] = new
+
+
 def period() -> Period:
     return st.session_state.get(_PERIOD, Period())
 
@@ -188,8 +222,13 @@ def report_options() -> ReportOptions:
     return found.change(hide_names=names_hidden())
 
 
-def set_report_options(new: ReportOptions) -> None:
+def set_report_options(new: ReportOptions | None) -> None:
     st.session_state[_REPORT] = new
+
+
+def chosen_report() -> ReportOptions | None:
+    """The options of reports as they were chosen; None while nobody did."""
+    return st.session_state.get(_REPORT)
 
 
 def report_made() -> Any:
@@ -199,6 +238,59 @@ def report_made() -> Any:
 
 def set_report_made(new: Any) -> None:
     st.session_state[_REPORT_MADE] = new
+
+
+# --- the project ---
+
+
+def project() -> OpenProject | None:
+    """The project that this session shows; None while it has none, or none any more."""
+    folder = st.session_state.get(_PROJECT)
+    if folder is None:
+        return None
+    found, error = cache.attempt(cache.project, folder)
+    if error is not None or found.gone:
+        leave_project()
+        if error is not None:
+            notify(error.message, "error")
+        return None
+    return found
+
+
+def show_project(new: OpenProject) -> None:
+    st.session_state[_PROJECT] = str(new.store.folder)
+    st.session_state[_SEEN] = new.parts
+
+
+def leave_project() -> None:
+    """Show no project any more."""
+    st.session_state.pop(_PROJECT, None)
+    cache.leave_project()
+
+
+def first_look() -> bool:
+    """Whether nobody has looked yet, in this session, for the project that was open last."""
+    first = _LOOKED not in st.session_state
+    st.session_state[_LOOKED] = True
+    return first
+
+
+def seen_parts() -> Parts | None:
+    """What of the project this session knew at its last run."""
+    return st.session_state.get(_SEEN)
+
+
+def saw(kept: Parts) -> None:
+    st.session_state[_SEEN] = kept
+
+
+def give_project(path: Path, name: str) -> None:
+    """Take note of a project file that was dropped, to be opened by the next page drawn."""
+    st.session_state[_GIVEN] = (path, name)
+
+
+def take_given_project() -> tuple[Path, str] | None:
+    return st.session_state.pop(_GIVEN, None)
 
 
 # --- between two runs ---

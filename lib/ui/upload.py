@@ -19,8 +19,10 @@ from lib.errors import RegularsError
 from lib.i18n import N_, msg, msgn
 from lib.importing import FileMapping, FileTable, LoadReport, tables_in
 from lib.importing.meaning import meanings
+from lib.importing.meaning.mapping import signature
 from lib.importing.meaning.proposal import unread
-from lib.ui import _, cache, filters, jobs, mapping, questions, reading, samples, state
+from lib.project.package import is_project
+from lib.ui import _, cache, filters, jobs, mapping, project, questions, reading, samples, state
 
 #: So many further sheets of a workbook are offered; the others can be chosen under “How the file was read”.
 MOST_SHEETS = 12
@@ -31,7 +33,8 @@ CHUNK = 2**22
 class Waiting:
     """A file that was given and is not loaded yet.
 
-    `mapping` is set once it differs from the proposal, `sheet` once it is known which one is read.
+    `mapping` is set once it differs from the proposal, `sheet` once it is known which one is read. It is `looked_at`
+    once it is known whether it can be loaded without a question.
     """
 
     id: str
@@ -41,6 +44,7 @@ class Waiting:
     mapping: FileMapping | None = None
     version: int = 0
     sheet: str | None = None
+    looked_at: bool = False
 
     def use(self, new: FileMapping | None) -> None:
         """Take another mapping; what it says about reading holds from the next look at the file."""
@@ -50,6 +54,7 @@ class Waiting:
 
 def box() -> None:
     """The place to drop files. They are copied to the session's folder, and the box is empty again."""
+    project.take_given()
     key = f"upload_{state.upload_round()}"
     st.file_uploader(
         _("Drop files here, or choose them. CSV, TSV or Excel; zipped is fine; several at once."),
@@ -81,7 +86,10 @@ def _receive(key: str) -> None:
             text = N_("“{file}” could not be kept: {why}. Free some disk space and add it again.")
             state.notify(msg(text, file=one.name, why=error.strerror or str(error)), "error")
         else:
-            _await(one.file_id, one.name, path)
+            if is_project(path):
+                state.give_project(path, one.name)
+            else:
+                _await(one.file_id, one.name, path)
         one.close()
         if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
             context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=one.file_id)
@@ -106,6 +114,7 @@ def waiting() -> None:
     files: Mapping[str, Waiting] = dict(state.intake())
     if not files:
         return
+    _as_before(files)
     st.subheader(
         state.tr().plural(N_("{count} file to agree to"), N_("{count} files to agree to"), len(files)), anchor=False
     )
@@ -116,6 +125,28 @@ def waiting() -> None:
             label = _("Load all {count} files", count=len(ready))
             if st.button(label, type="primary", icon=":material/done_all:", disabled=jobs.busy()):
                 _load([(files[file_id], file, agreed) for file_id, (file, agreed) in ready.items()])
+
+
+def _as_before(files: Mapping[str, Waiting]) -> None:
+    """Load what is written as a file of this project is and says nothing new: next month's export needs no question."""
+    if state.project() is None or jobs.busy():
+        return
+    known = {entry.mapping.signature for entry in state.workspace().files}
+    found = []
+    for one in files.values():
+        if one.looked_at:
+            continue
+        one.looked_at = True
+        file, error = cache.attempt(cache.read_file, one.path, one.name, one.options)
+        if error is not None or signature(file.headers) not in known:
+            continue
+        proposal = cache.proposal(file, state.workspace(), one.path, one.options)
+        agreed = proposal.mapping
+        clear = proposal.sure and not proposal.notes and not unread(agreed, one.options)
+        if clear and mapping.problem(file, agreed) is None and not mapping.untold(file, agreed):
+            found.append((one, file, agreed))
+    if found:
+        _load(found)
 
 
 def _card(one: Waiting) -> tuple[FileTable, FileMapping] | None:
@@ -238,7 +269,7 @@ def _saved_mapping(one: Waiting, file: FileTable) -> None:
 
 def _load(accepted: Sequence[tuple[Waiting, FileTable, FileMapping]]) -> None:
     """Load agreed files together; what became of each is said at the top of the page."""
-    ws = state.workspace()
+    ws = project.begin(Path(accepted[0][0].name).stem)
 
     def done(reports: Sequence[LoadReport | RegularsError]) -> None:
         for (one, file, agreed), report in zip(accepted, reports, strict=True):

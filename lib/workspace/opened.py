@@ -45,7 +45,8 @@ class OpenProject:
         self.store, self.workspace = store, workspace
         self._manifest, self._written = manifest, False
         self._lock = threading.RLock()
-        self.gone = False
+        #: Whether it is closed or deleted; whether it ends with the window that shows it.
+        self.gone = self.passing = False
         workspace.live_in(store)
 
     @classmethod
@@ -269,7 +270,9 @@ class Held:
             if self._windows[folder] <= 0:
                 self._windows.pop(folder)
                 if folder in self._open:
-                    self._open[folder] = self._open.pop(folder)  # the one shown last is let go last
+                    self._open[folder] = shown = self._open.pop(folder)  # the one shown last is let go last
+                    if shown.passing:
+                        self._open.pop(folder).close()
             self._let_go()
 
     def close_all(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -154,6 +155,10 @@ class Project(Files):
 
     # Files in the form in which they are kept
 
+    def scratch(self, name: str) -> Path:
+        """A path for a file of passing use; it goes with the database at the latest."""
+        return self._shared.folder / f"{secrets.token_hex(4)}-{name}"
+
     def live_in(self, store: Store) -> None:
         """Keep the files that are added from now on in a project's folder."""
         self._shared.store = store
@@ -162,7 +167,7 @@ class Project(Files):
         if self._shared.kept.key is not None:
             disguise = erasing.Disguise(Pseudonyms(self._shared.kept.key))
             disguise.learn(file, mapping)
-            path = self._shared.folder / f"taken-{len(list(self._shared.folder.iterdir()))}"
+            path = self.scratch("taken")
             change = disguise.change(file, mapping)
             assert change is not None
             rewrite.write(file, path, change.row)

@@ -1,0 +1,43 @@
+"""Whose projects are kept, and where: a person's own machine, or a server that she signed in to, or nowhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from lib.i18n import N_, Message, msg
+from lib.project.shelf import Shelf, home
+
+
+def may_sign_in() -> bool:
+    """Whether this server knows people by a sign-in of theirs, so that nothing is kept without it."""
+    return "is_logged_in" in st.user
+
+
+def person() -> str | None:
+    """Who is signed in, as the sign-in service knows her; None where nobody is."""
+    if not may_sign_in() or not st.user["is_logged_in"] or not st.user.get("sub"):
+        return None
+    return f"{st.user.get('iss', '')}|{st.user['sub']}"
+
+
+def folder() -> Path | None:
+    """The folder that keeps things for this person from one visit to the next; None where nothing is kept."""
+    who = person()
+    return None if may_sign_in() and who is None else home(who)
+
+
+def shelf() -> Shelf | None:
+    """This person's projects; None where none are kept."""
+    where = folder()
+    return None if where is None else Shelf(where)
+
+
+def why_not() -> Message | None:
+    """Why nothing is kept here, and what to do; None where it is."""
+    if folder() is not None:
+        return None
+    if may_sign_in() and person() is None:
+        return msg(N_("Sign in, and your project is kept for your next visit. Until then it ends when you leave."))
+    return msg(N_("This server keeps nothing when you leave. Save your project as a file, and open it next time."))
