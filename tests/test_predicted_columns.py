@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pandas as pd
 import pytest
 
-import lib.workspace
+import lib.workspace.shared
 from lib import Segment, Workspace
 from lib.errors import UnknownName
 from lib.facts import Facts
@@ -45,7 +45,7 @@ def maker() -> Maker:
 
 @pytest.fixture
 def shop(maker, monkeypatch, tmp_path) -> Workspace:
-    monkeypatch.setattr(lib.workspace, "MAKERS", MappingProxyType({"churn": maker}))
+    monkeypatch.setattr(lib.workspace.shared, "MAKERS", MappingProxyType({"churn": maker}))
     path = tmp_path / "orders.csv"
     path.write_text("\n".join(",".join(line.split()) for line in ORDERS.strip().splitlines()), encoding="utf-8")
     found = Workspace()

@@ -115,9 +115,9 @@ class ChurnClassifier(ClassifierMixin, BaseEstimator):
         self.folds = folds
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
-        X, y = validate_data(self, X, y, ensure_all_finite="allow-nan", dtype=np.float64)
-        check_classification_targets(y)
-        self.classes_ = np.unique(y)
+        rows, left = validate_data(self, X, y, ensure_all_finite="allow-nan", dtype=np.float64)
+        check_classification_targets(left)
+        self.classes_ = np.unique(left)
         if len(self.classes_) > 2:
             raise ValueError(
                 f"Only binary classification is supported. The type of the target is multiclass: {len(self.classes_)} "
@@ -125,16 +125,16 @@ class ChurnClassifier(ClassifierMixin, BaseEstimator):
             )
         if len(self.classes_) < 2:
             raise ValueError("Classifier can't train when only one class is present: nobody left, or everybody did.")
-        if len(y) > MOST_ROWS:
-            X, y = _drawn(X, y)
-        counts = np.unique(y, return_counts=True)[1]
-        folds = min(self.folds if len(y) < MANY_ROWS else 2, int(counts.min()))
+        if len(left) > MOST_ROWS:
+            rows, left = _drawn(rows, left)
+        counts = np.unique(left, return_counts=True)[1]
+        folds = min(self.folds if len(left) < MANY_ROWS else 2, int(counts.min()))
         model = _model(self.kind)
         # Too few on one side to hold any of them back: the probabilities stay as the model gives them.
         self.model_ = CalibratedClassifierCV(model, cv=folds, ensemble=False) if folds >= 2 else model
         # On few cores, threads that wait for one another take many times as long as one that does the work.
         with threadpool_limits(1):
-            self.model_.fit(X, y)
+            self.model_.fit(rows, left)
         return self
 
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
