@@ -24,6 +24,8 @@ KINDS: Mapping[str, tuple[int, int, str]] = {
 #: Bands between few people are drawn, but not so thin that nobody can point at them.
 _BAND = 0.42
 _LINE = 0.17
+#: Pixels between the ends of streams, for their names.
+_PAD = 16
 #: More columns than this are told by numbers.
 _MANY = 7
 #: So many letters stand above a matrix side by side, on a phone.
@@ -167,7 +169,9 @@ def sankey(frame: pd.DataFrame, look: Look, names: Mapping[str, str], colours: M
     before, after = frame.groupby("before")["customers"].sum(), frame.groupby("after")["customers"].sum()
     labels = [f"{names[name]} · {look.number(before[name], 'count')}" for name in left]
     labels += [f"{names[name]} · {look.number(after[name], 'count')}" for name in right]
-    fig = figure(look, height=130 + 34 * max(len(left), len(right)))
+    most = max(len(left), len(right))
+    room = 114 + 34 * most
+    fig = figure(look, height=room + 16)
     fig.update_layout(margin={"l": 8, "r": 8, "t": 8, "b": 8})
     fig.add_sankey(
         arrangement="fixed",
@@ -175,8 +179,11 @@ def sankey(frame: pd.DataFrame, look: Look, names: Mapping[str, str], colours: M
             "label": [formatting.plain_html(label) for label in labels],
             "color": [colours[name] for name in (*left, *right)],
             "x": [0.001] * len(left) + [0.999] * len(right),
-            "y": [*_heights([before[name] for name in left]), *_heights([after[name] for name in right])],
-            "pad": 14,
+            "y": [
+                *_heights([before[name] for name in left], most, room),
+                *_heights([after[name] for name in right], most, room),
+            ],
+            "pad": _PAD,
             "thickness": 12,
             "line": {"width": 0},
             "hovertemplate": "%{label}<extra></extra>",
@@ -194,15 +201,18 @@ def sankey(frame: pd.DataFrame, look: Look, names: Mapping[str, str], colours: M
     return fig
 
 
-def _heights(counts: Sequence[float]) -> list[float]:
-    """The middle of each node from the top, so that the order is ours and not that of the sizes."""
-    total, gap = sum(counts) or 1, 0.05
-    room = max(1 - gap * (len(counts) - 1), 0.2)
+def _heights(counts: Sequence[float], most: int, height: float) -> list[float]:
+    """The middle of each node from the top, so that the order is ours and not that of the sizes.
+
+    Nodes are as high as the side with `most` of them leaves room for; the other side spreads its own.
+    """
+    drawn = max(height - _PAD * (most - 1), height / 4)
+    gap = (height - drawn) / (len(counts) - 1) if len(counts) > 1 else 0.0
     found, top = [], 0.0
     for count in counts:
-        height = room * count / total
-        found.append(min(max(top + height / 2, 0.001), 0.999))
-        top += height + gap
+        high = drawn * count / (sum(counts) or 1)
+        found.append(min(max((top + high / 2) / height, 0.001), 0.999))
+        top += high + gap
     return found
 
 
