@@ -1,6 +1,6 @@
-"""The command line: `python -m lib scorecard|metric|table|list|findings|customers|missing|map FILE…`, for schedules.
+"""The command line: `python -m lib scorecard|metric|table|list|findings|customers|timeline|report|missing|map FILE…`.
 
-Every failure is one line on standard error and exit code 2.
+Made for schedules. Every failure is one line on standard error and exit code 2.
 """
 
 from __future__ import annotations
@@ -85,6 +85,11 @@ def _customers(ws: Workspace, args: argparse.Namespace, tr: Translator) -> pd.Da
     return ws.customers()
 
 
+def _timeline(ws: Workspace, args: argparse.Namespace, tr: Translator) -> pd.DataFrame:
+    found = ws.timeline(args.name, kinds=args.only)
+    return found.dropna(axis=1, how="all") if not args.json else found
+
+
 def _missing(ws: Workspace, args: argparse.Namespace, tr: Translator) -> pd.DataFrame:
     return ws.missing().assign(message=lambda found: found["message"].map(tr))
 
@@ -135,6 +140,7 @@ COMMANDS: Mapping[str, Callable[[Workspace, argparse.Namespace, Translator], pd.
     "table": _table,
     "list": _list,
     "customers": _customers,
+    "timeline": _timeline,
     "missing": _missing,
     "report": report,
 }

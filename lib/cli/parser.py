@@ -76,7 +76,10 @@ def parser() -> argparse.ArgumentParser:
     listed.add_argument("name")
     listed.add_argument("--channel", help="who unsubscribed from it is left out; not given: from any")
     listed.add_argument("--out", metavar="FILE", help="write the list here as CSV")
-    for named in (metric, table, listed):
+    history = commands.add_parser("timeline", parents=[asking], help="everything on record about one customer")
+    history.add_argument("name", metavar="CUSTOMER")
+    history.add_argument("--only", action="append", default=[], metavar="KIND", help="order, visit …; may be repeated")
+    for named in (metric, table, listed, history):
         # The name comes before the files: `metric nps answers.csv`.
         named._actions.sort(key=lambda action: action.dest == "files")
     commands.add_parser("customers", parents=[asking], help="what is known of each customer")

@@ -29,6 +29,7 @@ from lib.scope import Period, Segment
 from lib.settings import Settings
 from lib.workspace.churn import Churn
 from lib.workspace.loyalty import Loyalty
+from lib.workspace.people import People
 from lib.workspace.project import Project
 from lib.workspace.segments import Segments
 from lib.workspace.shared import Shared
@@ -39,7 +40,7 @@ PER_GRAIN = {"week": N_("per week"), "month": N_("per month"), "quarter": N_("pe
 NO_DATA = N_("There is no data yet. Add a file first.")
 
 
-class Workspace(Project, Churn, Worth, Loyalty, Segments, WhatIf):
+class Workspace(Project, Churn, Worth, Loyalty, Segments, WhatIf, People):
     """Somebody's files and the questions asked of them.
 
     `where` and `with_settings` give other views of the same files and are cheap; `add`, `add_all`, `remap` and `remove`
