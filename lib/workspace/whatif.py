@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from lib.errors import BadSetting
+from lib.errors import BadSetting, MissingData
+from lib.facts.members import members
 from lib.i18n import N_
 from lib.metrics import compute, registry, versus
 from lib.metrics.compute import Ask
 from lib.metrics.versus import Overlap
 from lib.metrics.view import View
+from lib.models.scenario import Scenario
 from lib.scope import Period, Segment
 from lib.workspace.fitted import Fitted
+
+if TYPE_CHECKING:
+    from lib.models.outlook import Outlook
 
 Side = Segment | Period
 
@@ -37,6 +44,18 @@ class WhatIf(Fitted):
     def overlap(self, one: Side, other: Side) -> Overlap:
         """How many customers are on both of two sides; of periods, who did anything in both."""
         return versus.overlap(*self._sides(one, other))
+
+    def scenario(self, scenario: Scenario | None = None) -> Outlook:
+        """The next twelve months as things are and under a scenario, for the segment's customers as of today.
+
+        `.path`, `.summary`, `.assumptions` and more: see lib.models.outlook.Outlook. `MissingData` says what is needed.
+        """
+        from lib.models.outlook import outlook
+
+        if not self.facts.dataset.tables:
+            raise MissingData(N_("There is no data yet. Add a file first."))
+        people = members(self.facts, self.segment, self.period) if self.segment else None
+        return outlook(self.facts, scenario or Scenario(), people)
 
     def _sides(self, one: Side, other: Side) -> tuple[View, View]:
         if one == other:

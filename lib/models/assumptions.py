@@ -1,0 +1,159 @@
+"""What a look ahead takes for granted, written out in sentences, with the numbers behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from lib.facts.base import Facts
+from lib.i18n import N_, Message, msg, msgn
+from lib.models.rates import POOL, Rates
+from lib.models.scenario import Scenario
+from lib.models.service import Effect
+
+
+def of(
+    facts: Facts,
+    scenario: Scenario,
+    pool: pd.DataFrame,
+    found: Rates,
+    margin: float | None,
+    effects: Mapping[str, Effect],
+) -> tuple[Message, ...]:
+    """Every assumption of both paths, the common ones first."""
+    return (*_as_things_are(facts, pool, found, margin), *_levers(scenario), *_service(scenario, pool, effects))
+
+
+def _percent(share: float) -> float:
+    return round(100 * share, 1)
+
+
+def _as_things_are(facts: Facts, pool: pd.DataFrame, found: Rates, margin: float | None) -> Iterator[Message]:
+    yield msgn(
+        N_("The coming months are like the last whole month: no trend, no season."),
+        N_("The coming months are like the last {count} whole months on average: no trend, no season."),
+        len(pool),
+    )
+    yield msg(
+        N_(
+            "{percent} % of the customers of a month’s start are still customers at its end; {arrivals} come each month."
+        ),
+        percent=_percent(float(found.retention)),
+        arrivals=round(float(found.arrivals), 1),
+    )
+    if float(found.value) > 0 and not facts.has("subscriptions"):
+        yield msg(
+            N_("A customer who is there orders {orders} times a month, for {value} each."),
+            orders=round(float(found.frequency), 2),
+            value=round(float(found.value), 2),
+        )
+    elif float(found.value) > 0:
+        yield msg(N_("A subscriber pays {value} a month."), value=round(float(found.value), 2))
+    if margin is not None:
+        yield msg(N_("{percent} % of revenue is left as margin."), percent=_percent(margin))
+
+
+def _levers(scenario: Scenario) -> Iterator[Message]:
+    if scenario.retention:
+        yield msg(
+            N_("Each month {points} points more of the customers stay than now (at most all of them)."),
+            points=_percent(scenario.retention),
+        )
+    if scenario.frequency:
+        yield msg(
+            N_("Customers who are there order {percent} % more often; first orders of new customers stay as they are."),
+            percent=_percent(scenario.frequency),
+        )
+    if scenario.order_value:
+        yield msg(
+            N_("Orders are {percent} % larger, at the same margin."),
+            percent=_percent(scenario.order_value),
+        )
+    if scenario.price:
+        yield msg(
+            N_("Prices change by {percent} % while costs stay, and {lost} % of the orders are lost by it."),
+            percent=_percent(scenario.price),
+            lost=_percent(scenario.orders_lost),
+        )
+    elif scenario.orders_lost:
+        yield msg(N_("{lost} % of the orders are lost."), lost=_percent(scenario.orders_lost))
+    if scenario.margin_change:
+        yield msg(N_("The margin changes by {points} points."), points=_percent(scenario.margin_change))
+    if scenario.fixed_costs:
+        yield msg(N_("Fixed costs of {costs} a month are taken off on both sides."), costs=scenario.fixed_costs)
+    if scenario:
+        yield msg(N_("What it costs to bring the change about is not in these numbers."))
+
+
+def _service(scenario: Scenario, pool: pd.DataFrame, effects: Mapping[str, Effect]) -> Iterator[Message]:
+    there = float(pool["at_start"].mean())
+    for name, effect in effects.items():
+        typed = scenario.reply_effect if name == "reply" else scenario.detractor_effect
+        reached = round(effect.reached, 1)
+        if not effect.reached:
+            # Nobody is known to be there whom it could reach, whatever it may do.
+            yield msg(N_("What better service would do is taken as nothing. {why}"), why=effect.why)
+            continue
+        if name == "reply":
+            minutes = scenario.reply_within_minutes or 0.0
+            yield msg(
+                N_("{reached} of {all} customers a month wait longer than {hours} h for a first reply; no one would."),
+                reached=reached,
+                all=round(there),
+                hours=round(minutes / 60, 1),
+            )
+        else:
+            yield msg(
+                N_("{reached} of {all} customers a month answer as detractors; {percent} % of them are won over."),
+                reached=reached,
+                all=round(there),
+                percent=_percent(scenario.detractors_turned),
+            )
+        if typed is not None:
+            yield msg(N_("Of these, {points} in 100 stay in addition: your own guess."), points=_percent(typed))
+        elif effect.known:
+            low, high = (effect.estimate + sign * 1.96 * effect.se for sign in (-1, 1))
+            yield msg(
+                N_(
+                    "Of these, {points} in 100 stay in addition ({low} to {high}): by so much more often were "
+                    "customers with the better experience still there {days} days later, at equal earlier orders. An "
+                    "association, not a proof of cause."
+                ),
+                points=_percent(effect.estimate),
+                low=_percent(low),
+                high=_percent(high),
+                days=effect.after_days,
+            )
+        else:
+            yield msg(N_("What better service would do is taken as nothing. {why}"), why=effect.why)
+
+
+def notes(facts: Facts, pool: pd.DataFrame, settled: bool, margin: float | None, narrowed: bool) -> tuple[Message, ...]:
+    """What the reader should know before she trusts the numbers."""
+    found = []
+    if len(pool) < POOL:
+        found.append(
+            msgn(
+                N_("Only {count} whole month tells how things are, so a season may be taken for the usual."),
+                N_("Only {count} whole months tell how things are, so a season may be taken for the usual."),
+                len(pool),
+            )
+        )
+    if not settled:
+        found.append(
+            msg(
+                N_(
+                    "The data begins less than {days} days (the silence after which a customer counts as lost) before "
+                    "these months, so too many customers seem to stay."
+                ),
+                days=facts.churn_after_days,
+            )
+        )
+    if margin is None:
+        found.append(msg(N_("The margin is not known, so there is no profit. Type it in, or set it in Settings.")))
+    if narrowed:
+        found.append(
+            msg(N_("Only customers of the segment are in it; whoever would join it later by what she does is not."))
+        )
+    return tuple(found)
