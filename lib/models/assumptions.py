@@ -37,7 +37,8 @@ def _as_things_are(facts: Facts, pool: pd.DataFrame, found: Rates, margin: float
     )
     yield msg(
         N_(
-            "{percent} % of the customers of a month’s start are still customers at its end; {arrivals} come each month."
+            "{percent} % of those who are customers when a month begins still are when it ends; {arrivals} come a "
+            "month."
         ),
         percent=_percent(float(found.retention)),
         arrivals=round(float(found.arrivals), 1),

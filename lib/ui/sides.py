@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -90,8 +91,12 @@ def _side(view: Workspace, key: str, against: Side | None) -> Side | None:
 def _period(view: Workspace, key: str) -> Period | None:
     """The days of a side: at first the last whole months against as many before them."""
     first, as_of = view.facts.first_day, view.as_of
-    compared = view.where(period=Period()).comparison()
+    compared = view.comparison()
     usual = compared.before if key == "one" else compared.now
+    if compared.before is None:
+        # Too short for whole months: the first half of the days against the second.
+        middle = first + (as_of - first) / 2
+        usual = Period(first, middle) if key == "one" else Period(min(middle + timedelta(days=1), as_of), as_of)
     usual = (usual or Period(first, as_of)).within(first, as_of)
     picked = st.date_input(
         _("From – to"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lib import Workspace
-from lib.ui import sides
+from lib.ui import scenarios, sides
 
 
 def page(view: Workspace) -> None:
     """Both parts of the page."""
     sides.section(view)
+    scenarios.section(view)
