@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -64,12 +64,24 @@ def table_explained(view: View, table: TableMetric, chosen: Mapping[str, str]) -
 
 
 def explained(view: View, ask: Ask) -> Explanation:
-    metric, way = ask.metric, ask.way
+    """How one number comes about."""
     row = compute.compute(view, [ask])[ask.name].iloc[0]
+    behind = compute.made_of(view.facts, ask.way) if isinstance(ask.way, Blend) else [ask]
+    sql = ";\n\n".join(view.facts.dataset.engine.sql(query.expr) for query in statements.queries(view, behind))
+    return _explained(view, ask, row, sql)
+
+
+def explained_together(view: View, asks: Sequence[Ask]) -> dict[str, Explanation]:
+    """The same of several numbers, counted together and without the SQL."""
+    frames = compute.compute(view, asks)
+    return {ask.name: _explained(view, ask, frames[ask.name].iloc[0], "") for ask in asks}
+
+
+def _explained(view: View, ask: Ask, row: pd.Series, sql: str) -> Explanation:
+    metric, way = ask.metric, ask.way
     blend = isinstance(way, Blend)
     names = [c for c in row.index if c not in ("value", "low", "high")] if blend else [*way.parts]
     parts = {name: _number(row[name]) for name in (*names, *way.constants(view.facts.settings))}
-    behind = compute.made_of(view.facts, way) if isinstance(way, Blend) else [ask]
     left_out = [msg(text, **{name: _shown(parts[name])}) for name, text in way.left_out.items() if parts[name] > 0]
     return Explanation(
         formula=way.formula or metric.formula,
@@ -86,7 +98,7 @@ def explained(view: View, ask: Ask) -> Explanation:
         settings=definitions(view.facts, _reads(metric, way)),
         source=metric.source,
         advice=metric.advice,
-        sql=";\n\n".join(view.facts.dataset.engine.sql(query.expr) for query in statements.queries(view, behind)),
+        sql=sql,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lib import Workspace
 from lib.errors import BadSetting, FileError, MissingData
 from lib.i18n import N_
+from lib.models.scenario import Scenario
 from lib.report.options import ReportOptions
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ def make(
     kind: str,
     options: ReportOptions | None = None,
     progress: Progress | None = None,
+    *,
+    scenarios: Sequence[Scenario] = (),
     material: Material | None = None,
 ) -> bytes:
-    """A report on this view as the bytes of a file of that kind (html, xlsx or ipynb).
+    """A report on this view as the bytes of a file of that kind (html, xlsx or ipynb), with what scenarios would bring.
 
     `material` of an earlier report with the same view and options spares asking everything again. `MissingData` where
     there is no data.
@@ -44,16 +47,21 @@ def make(
         # Charts take a while to load, and who asks for help or for one number need not wait for them.
         from lib.report.material import Material
 
-        material = Material(ws, options or ReportOptions())
+        material = Material(ws, options or ReportOptions(), scenarios=scenarios)
     return _MAKERS[kind](material, progress or _silent)
 
 
 def write(
-    ws: Workspace, path: str | Path, options: ReportOptions | None = None, progress: Progress | None = None
+    ws: Workspace,
+    path: str | Path,
+    options: ReportOptions | None = None,
+    progress: Progress | None = None,
+    *,
+    scenarios: Sequence[Scenario] = (),
 ) -> None:
     """The same into a file whose name ends with the kind; the file there before stays until the new one is whole."""
     path = Path(path)
-    content = make(ws, kind_of(path), options, progress)
+    content = make(ws, kind_of(path), options, progress, scenarios=scenarios)
     aside = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from secrets import token_bytes
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -20,10 +20,14 @@ from lib.metrics.metric import Unit
 from lib.metrics.registry import METRICS
 from lib.metrics.scorecard import Comparison
 from lib.metrics.spans import grain_of
+from lib.models.scenario import Scenario
 from lib.report.blocks import Section
 from lib.report.options import ReportOptions
 from lib.report.stand_ins import stand_in
 from lib.scope import Period
+
+if TYPE_CHECKING:
+    from lib.models.outlook import Outlook
 
 MOST_FINDINGS = 9
 #: What tells who somebody is, and what somebody wrote, which may tell it too.
@@ -33,15 +37,21 @@ TELLING = ("email", "phone", "name", "author", "comment", "text", "ticket_id")
 class Material:
     """The view a report is about, the look of its charts, and the answers asked so far."""
 
-    def __init__(self, ws: Workspace, options: ReportOptions, own_paths: bool = True):
+    def __init__(
+        self,
+        ws: Workspace,
+        options: ReportOptions,
+        *,
+        scenarios: Sequence[Scenario] = (),
+        own_paths: bool = True,
+    ):
         """`own_paths`: the files lie where their reader put them, and not where an upload is kept."""
-        self.ws, self.options, self.own_paths = ws, options, own_paths
+        self.ws, self.options, self.own_paths, self.scenarios = ws, options, own_paths, tuple(scenarios)
         self.tr = translator(options.language)
         self.look = Look(self.tr, "light", ws.currency)
         self._key = token_bytes(32)
         self._tables: dict[tuple[Any, ...], pd.DataFrame | None] = {}
         self.sections: tuple[Section, ...] | None = None
-        self._explained: dict[str, Explanation | None] = {}
 
     # Numbers
 
@@ -111,6 +121,12 @@ class Material:
         return None
 
     @cached_property
+    def outlooks(self) -> list[Outlook]:
+        """What the saved scenarios would bring; those this data cannot tell are left out."""
+        found = (self.attempt(self.ws.scenario, scenario) for scenario in self.scenarios)
+        return [outlook for outlook in found if outlook is not None]
+
+    @cached_property
     def _flags(self) -> frozenset[str]:
         return frozenset(field.name for field in self.ws.fields() if field.kind == "flag")
 
@@ -128,11 +144,10 @@ class Material:
             self._tables[key] = None if found is None or found.empty else found
         return self._tables[key]
 
-    def explained(self, name: str) -> Explanation | None:
-        """How a metric's number comes about."""
-        if name not in self._explained:
-            self._explained[name] = self.attempt(self.ws.explain, name)
-        return self._explained[name]
+    @cached_property
+    def explanations(self) -> dict[str, Explanation]:
+        """How every number comes about."""
+        return self.ws.explanations(self.names)
 
     @cached_property
     def churn(self) -> Any:

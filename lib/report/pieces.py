@@ -12,7 +12,7 @@ from lib.charts import findings
 from lib.i18n import N_, Message
 from lib.metrics.explain import Explanation
 from lib.metrics.registry import METRICS, TABLES
-from lib.metrics.scorecard import NOISE, REAL
+from lib.metrics.scorecard import NOISE, REAL, verdicts
 from lib.metrics.view import next_grain
 from lib.report.blocks import Block, Chart, Mood, Number, Numbers, Table
 from lib.report.material import Material
@@ -78,14 +78,20 @@ def mood(row: pd.Series) -> Mood:
     return "good" if (row["value"] > row["previous"]) == (better == "up") else "bad"
 
 
-def course(m: Material, name: str) -> Chart | None:
-    """A metric over time, None where it has no course."""
-    grain = m.grain if name in m.courses else "month"
-    frame = m.courses.get(name, m.months.get(name))
-    if frame is None or frame["value"].notna().sum() < 2:
-        return None
+def courses(m: Material, names: Sequence[str]) -> dict[str, Chart]:
+    """Metrics over time by their names; those without a course are left out."""
+    found = {}
+    for name in names:
+        frame = m.courses.get(name, m.months.get(name))
+        if frame is not None and frame["value"].notna().sum() > 1:
+            found[name] = (m.grain if name in m.courses else "month", frame)
+    tested = _tested(m, found)
+    return {name: _course(m, name, frame, grain, tested.get(name)) for name, (grain, frame) in found.items()}
+
+
+def _course(m: Material, name: str, frame: pd.DataFrame, grain: str, tested: pd.Series | None) -> Chart:
     unit, label = m.unit(name), m.label(name)
-    finding = findings.of_trend(frame, label, unit, grain, m.look, _tested(m, name, frame, grain))
+    finding = findings.of_trend(frame, label, unit, grain, m.look, tested)
     benchmark = m.ws.settings.benchmark(name)
     figure = charts.trend(frame, unit, m.look, grain=grain, label=label, benchmark=benchmark)
     open_end = frame.loc[~frame["complete"].astype(bool), "value"].notna().any()
@@ -93,16 +99,21 @@ def course(m: Material, name: str) -> Chart | None:
     return Chart(figure=figure, title=m.tr(finding), note=note)
 
 
-def _tested(m: Material, name: str, frame: pd.DataFrame, grain: str) -> pd.Series | None:
-    ends = findings.ends(frame)
-    if ends is None:
-        return None
-    before, after = (
-        Period(first.date(), next_grain(first.date(), grain) - timedelta(days=1))
-        for first in (pd.Timestamp(row["period"]) for row in ends)
-    )
-    found = m.attempt(m.ws.difference, name, before, after)
-    return None if found is None else found.iloc[0]
+def _tested(m: Material, found: Mapping[str, tuple[str, pd.DataFrame]]) -> dict[str, pd.Series]:
+    """The test of each course's last complete period against its first; those of the same two are asked together."""
+    pairs: dict[tuple[Period, Period], list[str]] = {}
+    for name, (grain, frame) in found.items():
+        ends = findings.ends(frame)
+        if ends is not None:
+            days = [pd.Timestamp(row["period"]).date() for row in ends]
+            before, after = (Period(day, next_grain(day, grain) - timedelta(days=1)) for day in days)
+            pairs.setdefault((before, after), []).append(name)
+    tested = {}
+    for (before, after), names in pairs.items():
+        for name, difference in (m.attempt(m.ws.differences, names, before, after) or {}).items():
+            verdict = verdicts(pd.Series([difference.p]), m.ws.settings.confidence)[0]
+            tested[name] = pd.Series({"verdict": verdict})
+    return tested
 
 
 def by_group(m: Material, name: str) -> Chart | None:
@@ -124,14 +135,15 @@ def by_group(m: Material, name: str) -> Chart | None:
 
 
 def charts_of(m: Material, names: Sequence[str], most: int = 3) -> Iterator[Block]:
-    """The course and the groups of the first few of these metrics that have them."""
-    shown = 0
-    for name in names:
-        if name not in m.names or shown == most:
-            continue
-        found = [one for one in (course(m, name), by_group(m, name)) if one is not None]
-        shown += bool(found)
-        yield from found
+    """The course and the groups of the first few of these metrics that have a number."""
+    chosen = list(dict.fromkeys(name for name in names if name in m.names))[:most]
+    over_time = courses(m, chosen)
+    for name in chosen:
+        if name in over_time:
+            yield over_time[name]
+        grouped = by_group(m, name)
+        if grouped is not None:
+            yield grouped
 
 
 def table(

@@ -237,7 +237,7 @@ def _method(m: Material, book: Book) -> None:
     sheet = book.sheet(m.tr(N_("How the numbers are computed")))
     rows = []
     for name in m.names:
-        found = m.explained(name)
+        found = m.explanations.get(name)
         if found is not None:
             rows.append(
                 {"label": m.label(name), "metric": name, **pieces.worked(m, found), "advice": m.tr(found.advice)}

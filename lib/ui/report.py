@@ -14,7 +14,7 @@ from lib.i18n import LANGUAGES, N_
 from lib.importing.intake.load import NamedProgress
 from lib.report import FORMATS, SECTIONS, ReportOptions, make, preview
 from lib.report.material import Material
-from lib.report.options import LONGEST_TEXT, logo_of
+from lib.report.options import LOGO_BYTES, LONGEST_TEXT, logo_of
 from lib.ui import _, cache, filters, hidden, jobs, names, state
 
 MIMES: Mapping[str, str] = MappingProxyType(
@@ -51,7 +51,7 @@ class Made:
 def page(view: Workspace) -> None:
     """The choices, then what was made of them."""
     chosen, logo = _choices()
-    key = f"{cache.key(view)}|{chosen!r}"
+    key = f"{cache.key(view)}|{chosen!r}|{state.scenarios()!r}"
     made: Made | None = state.report_made()
     kinds = _kinds()
     if st.button(
@@ -96,6 +96,7 @@ def _choices() -> tuple[ReportOptions, bool]:
                 selection_mode="multi",
                 default=list(now.sections),
                 format_func=names.labels(SECTIONS, lambda name: _(SECTIONS[name])),
+                wrap=True,
                 key="report_sections",
             )
             hidden.toggle("report")
@@ -119,7 +120,9 @@ def _choices() -> tuple[ReportOptions, bool]:
 
 def _logo(now: bytes) -> tuple[bytes, bool]:
     """The logo to use, and whether what was given is one."""
-    given = st.file_uploader(_("Logo (PNG or JPEG)"), type=["png", "jpg", "jpeg"], key="report_logo")
+    given = st.file_uploader(
+        _("Logo (PNG or JPEG)"), type=["png", "jpg", "jpeg"], max_upload_size=LOGO_BYTES // 2**20, key="report_logo"
+    )
     if given is not None:
         try:
             now = logo_of(given.getvalue())
@@ -151,13 +154,13 @@ def _kinds() -> Sequence[str]:
 
 def _make(view: Workspace, chosen: ReportOptions, kinds: Sequence[str], key: str) -> None:
     def work(progress: NamedProgress) -> Made:
-        material, files = Material(view, chosen, own_paths=False), {}
+        material, files = Material(view, chosen, scenarios=scenarios, own_paths=False), {}
         for place, kind in enumerate(kinds):
-            files[kind] = make(view, kind, chosen, _part(progress, place, len(kinds)), material)
+            files[kind] = make(view, kind, chosen, _part(progress, place, len(kinds)), material=material)
         progress(view_of, 0.96)
         return Made(key, files, preview(material))
 
-    view_of = _("What it looks like")
+    view_of, scenarios = _("What it looks like"), state.scenarios()
     jobs.start(_("All numbers"), work, state.set_report_made, MAKING)
 
 

@@ -33,6 +33,7 @@ from lib.workspace.people import People
 from lib.workspace.project import Project
 from lib.workspace.segments import Segments
 from lib.workspace.shared import Shared
+from lib.workspace.together import Together
 from lib.workspace.whatif import WhatIf
 from lib.workspace.worth import Worth
 
@@ -40,7 +41,7 @@ PER_GRAIN = {"week": N_("per week"), "month": N_("per month"), "quarter": N_("pe
 NO_DATA = N_("There is no data yet. Add a file first.")
 
 
-class Workspace(Project, Churn, Worth, Loyalty, Segments, WhatIf, People):
+class Workspace(Project, Churn, Worth, Loyalty, Segments, WhatIf, People, Together):
     """Somebody's files and the questions asked of them.
 
     `where` and `with_settings` give other views of the same files and are cheap; `add`, `add_all`, `remap` and `remove`

@@ -2,22 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
-from lib import formatting, schema
+from lib import charts, formatting, schema
 from lib.formatting_settings import setting_label, setting_value
 from lib.i18n import N_
 from lib.metrics.registry import METRICS
 from lib.report import pieces
-from lib.report.blocks import Block, Bullets, Heading, Table, Text
+from lib.report.blocks import Block, Bullets, Chart, Heading, Table, Text
 from lib.report.material import Material
 
 MOST_REASONS = 12
 
 
+#: What a scenario tells of, in words.
+WHATS: Mapping[str, str] = MappingProxyType(
+    {
+        "customers": N_("Customers at the end"),
+        "revenue": N_("Revenue"),
+        "profit": N_("Profit"),
+        "value": N_("Value of a customer"),
+    }
+)
+
+
 def scenarios(m: Material) -> Iterator[Block]:
-    """Nothing is saved yet to be told of."""
-    yield from ()
+    """Each saved scenario: its path beside things as they are, its sums, and what was assumed."""
+    for found in m.outlooks:
+        yield Heading(found.scenario.name or m.tr(N_("Scenario")))
+        known = found.summary[found.summary["scenario"].notna()]
+        what = next((name for name in ("profit", "revenue", "customers") if name in set(known["what"])), None)
+        if what is None:
+            continue
+        unit = "count" if what == "customers" else "money"
+        title = m.tr(N_("{what} over the next twelve months"), what=m.tr(WHATS[what]))
+        yield Chart(figure=charts.path(found.path, what, unit, m.look), title=title)
+        rows = []
+        for row in known.to_dict("records"):
+            cells = [m.tr(WHATS[row["what"]])]
+            for side in ("baseline", "scenario", "change"):
+                between = m.look.interval(row[f"{side}_low"], row[f"{side}_high"], row["unit"])
+                number = m.number(row[side], row["unit"])
+                cells.append(f"{number} ({between})" if between else number)
+            rows.append(tuple(cells))
+        head = (N_("In twelve months"), N_("As things are"), N_("Under the scenario"), N_("Difference"))
+        yield Table(head=tuple(m.tr(text) for text in head), rows=tuple(rows))
+        yield Bullets(tuple(m.say(one) for one in (*found.assumptions, *found.notes)), m.tr(N_("What was assumed")))
 
 
 def definitions(m: Material) -> Iterator[Block]:
@@ -100,7 +131,7 @@ def method(m: Material) -> Iterator[Block]:
     )
     rows = []
     for name in m.names:
-        found = m.explained(name)
+        found = m.explanations.get(name)
         if found is not None:
             rows.append((m.label(name), *pieces.worked(m, found).values()))
     head = (N_("Metric"), N_("Formula"), N_("With the numbers of this data"), N_("Left out"))
