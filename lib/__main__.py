@@ -1,4 +1,4 @@
-"""The command line: `python -m lib scorecard|metric|table|list|findings|customers|timeline|report|missing|map FILE…`.
+"""The command line for schedules: `python -m lib scorecard|metric|table|report|compare|scenario|… FILE…`, see --help.
 
 Made for schedules. Every failure is one line on standard error and exit code 2.
 """
@@ -18,6 +18,7 @@ from lib.cli import printed
 from lib.cli.given import options, pair, paths, workspace
 from lib.cli.parser import parser
 from lib.cli.report import check, report
+from lib.cli.whatif import compare, scenario
 from lib.errors import BadSetting, FileError, RegularsError
 from lib.i18n import N_, Translator, msg, translator
 from lib.importing import propose, read, tables_in
@@ -143,6 +144,8 @@ COMMANDS: Mapping[str, Callable[[Workspace, argparse.Namespace, Translator], pd.
     "timeline": _timeline,
     "missing": _missing,
     "report": report,
+    "compare": compare,
+    "scenario": scenario,
 }
 
 

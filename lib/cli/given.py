@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import glob
+import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from lib.i18n import N_, Message, Translator
 from lib.importing import FileMapping, FileTable, propose, read, tables_in
 from lib.importing.meaning.mapping import signature
 from lib.importing.meaning.memory import MappingMemory
-from lib.scope import Period, Rule, Segment
+from lib.scope import Op, Period, Rule, Segment
 from lib.settings import Settings
 from lib.workspace import Workspace
 
@@ -58,7 +59,8 @@ def pair(text: str, form: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _text(path: str) -> str:
+def text_of(path: str) -> str:
+    """What a text file holds; `FileError` where it cannot be read."""
     try:
         return Path(path).read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -67,21 +69,32 @@ def _text(path: str) -> str:
         raise FileError(N_("{file} is not a UTF-8 text file."), file=path) from None
 
 
+#: How a condition is typed: a field, a sign, a value.
+CONDITION = re.compile(r"(.+?)(!=|>=|<=|~|=)(.*)", re.DOTALL)
+SIGNS: Mapping[str, Op] = {"=": "is", "!=": "is_not", ">=": "at_least", "<=": "at_most", "~": "contains"}
+
+
+def condition(text: str) -> Rule:
+    """A condition on customers: plan=pro, city!=Riga, orders>=2, first_order_at<=2026-01-31, name~son."""
+    found = CONDITION.fullmatch(text)
+    if found is None:
+        raise BadSetting(N_("“{text}” is not understood; write it as {form}."), text=text, form="FIELD=VALUE")
+    field, sign, value = (part.strip() for part in found.groups())
+    return Rule(field, SIGNS[sign], (value,))
+
+
 def workspace(args: argparse.Namespace, tr: Translator) -> Workspace:
-    settings = Settings.from_json(_text(args.settings)) if args.settings else Settings()
+    settings = Settings.from_json(text_of(args.settings)) if args.settings else Settings()
     if args.as_of:
         settings = settings.change(as_of=args.as_of)
-    mappings = [FileMapping.from_json(_text(path)) for path in args.mapping]
+    mappings = [FileMapping.from_json(text_of(path)) for path in args.mapping]
     made, asked = Workspace(settings=settings), options(args)
     for path in paths(args.files):
         for name, entry in tables_in(path, sheet=asked.get("sheet")):
             _add(made, path, name, asked | entry, mappings, tr)
-    rules = []
-    for condition in args.where:
-        name, value = pair(condition, "FIELD=VALUE")
-        rules.append(Rule(name, "is", (value,)))
-    segment = Segment.from_json(_text(args.segment)) if args.segment else Segment()
-    segment = Segment((*segment.rules, *rules), segment.match, segment.name) if rules else segment
+    segment = Segment.from_json(text_of(args.segment)) if args.segment else Segment()
+    rules = tuple(condition(text) for text in args.where)
+    segment = segment & Segment(rules) if segment and rules else segment or Segment(rules)
     return made.where(segment, Period(args.start, args.end))
 
 

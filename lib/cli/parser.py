@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from typing import NoReturn
 
-from lib.cli import report
+from lib.cli import report, whatif
 from lib.errors import BadSetting
 from lib.i18n import LANGUAGES, N_
 from lib.settings import GRAINS
@@ -59,9 +59,13 @@ def parser() -> argparse.ArgumentParser:
     asking.add_argument("--to", dest="end", type=_day, metavar="DATE", help="last day")
     asking.add_argument("--as-of", type=_day, metavar="DATE", help="the day to take as today")
     asking.add_argument(
-        "--where", action="append", default=[], metavar="FIELD=VALUE", help="only these customers; may be repeated"
+        "--where",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="only these customers: also !=, >=, <= and ~ (contains); may be repeated, and then all must hold",
     )
-    asking.add_argument("--segment", metavar="FILE", help="a segment as JSON")
+    asking.add_argument("--segment", metavar="FILE", help="a segment as JSON: conditions with and, or, not")
     asking.add_argument("--settings", metavar="FILE", help="definitions as JSON")
     asking.add_argument("--json", action="store_true", help="print JSON records")
     commands.add_parser("scorecard", parents=[asking], help="every metric the files allow")
@@ -85,6 +89,10 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("customers", parents=[asking], help="what is known of each customer")
     made_of = "a report to hand over: HTML, workbook or notebook"
     report.arguments(commands.add_parser("report", parents=[asking], help=made_of))
+    beside = "two groups of customers or two periods on every metric"
+    whatif.compare_arguments(commands.add_parser("compare", parents=[asking], help=beside))
+    ahead = "the next twelve months, as things are and under a scenario"
+    whatif.scenario_arguments(commands.add_parser("scenario", parents=[asking], help=ahead))
     commands.add_parser("missing", parents=[asking], help="what cannot be computed, and what would make it so")
     mapping = commands.add_parser("map", parents=[reading], help="what was detected and proposed")
     mapping.add_argument("--out", metavar="MAP", help="write the mapping here, to be edited and passed back")

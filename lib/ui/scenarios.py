@@ -113,8 +113,8 @@ def _title(found: Outlook, told: pd.DataFrame) -> str:
 
 
 def _rounded(value: float) -> float:
-    """Three digits: an estimate to the cent would claim to know."""
-    return float(f"{value:.3g}") if abs(value) >= 1 else value
+    """Three digits: an estimate to the cent would claim to know. Few customers, too, are whole."""
+    return float(round(float(f"{value:.3g}"))) if abs(value) >= 10 else round(value, 2)
 
 
 def _table(found: Outlook, told: pd.DataFrame) -> None:
@@ -190,7 +190,5 @@ def _claim(found: Outlook) -> None:
                 _("Your margin is not known, so profit is taken to rise as revenue does. Type your margin above.")
             )
         st.caption(
-            _(
-                "The claim comes from a few firms of 1990 and is about the value of customers over many years; it is no law."
-            )
+            _("The claim comes from a few firms of 1990 and the worth of customers over many years; it is no law.")
         )
