@@ -13,7 +13,8 @@ from lib.metrics.registry import METRICS
 LABELS: Mapping[str, str] = MappingProxyType(
     {
         "session_gap_minutes": N_("A visit ends after this many minutes without an event"),
-        "churn_after_days": N_("A customer counts as lost after this many days without an order"),
+        "churn_after_days": N_("A customer counts as lost after this many days of silence"),
+        "churn_activity": N_("What ends a silence"),
         "churn_horizon_days": N_("Leaving is foretold for so many days"),
         "constant_attributes": N_("Columns about customers that never change"),
         "goal_action": N_("The action that counts as a conversion"),
@@ -50,6 +51,13 @@ LOYALTY_RULES: Mapping[str, str] = MappingProxyType(
 )
 GRAINS: Mapping[str, str] = MappingProxyType(
     {"day": N_("Day"), "week": N_("Week"), "month": N_("Month"), "quarter": N_("Quarter"), "year": N_("Year")}
+)
+CHURN_ACTIVITIES: Mapping[str, str] = MappingProxyType(
+    {
+        "orders": N_("an order"),
+        "visits": N_("a visit or an order"),
+        "any": N_("any sign of life: order, visit, request, answer, opened message"),
+    }
 )
 UNSET: Mapping[str, str] = MappingProxyType(
     {
@@ -90,4 +98,6 @@ def setting_value(name: str, used: Any, tr: Translator) -> str:
         return ", ".join(f"{tr(LOYALTY_RULES[rule])} {number:g}" for rule, number in used)
     if isinstance(used, tuple):
         return ", ".join(str(part) for part in used)
+    if name == "churn_activity":
+        return tr(CHURN_ACTIVITIES[used])
     return tr(GRAINS[used]) if name == "retention_grain" else str(used)

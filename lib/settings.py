@@ -34,6 +34,9 @@ LOYALTY_RULES: Mapping[str, tuple[float, float, float]] = MappingProxyType(
 #: Settings that are lists of names.
 NAMES = ("active_actions", "constant_attributes")
 
+#: What keeps a customer from counting as lost: an order; a visit too; or any sign of life.
+CHURN_ACTIVITIES = ("orders", "visits", "any")
+
 Grain = Literal["day", "week", "month", "quarter", "year"]
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 
@@ -42,20 +45,22 @@ GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 class Settings:
     """The definitions behind the numbers.
 
-    `churn_after_days=None` takes the proposal read from the data; `churn_horizon_days=None` foretells as many days as
-    that; `constant_attributes` are columns of the customer list that never change, so that they may foretell;
-    `as_of=None` is the last day with behaviour in it;
-    `active_actions=()` counts every action as activity; `margin=None` means no margin was given, so value is revenue.
-    `benchmarks` pairs a metric's name with the value to compare it to; `rates` pairs a currency with how many of
-    `currency` one unit of it is worth (both may be given as mappings). Orders in a currency without a rate are left
-    out once `currency` is set. `happiness_weights` pairs parts of the happiness index with their weight; parts not
-    named weigh 1, and a weight of 0 leaves a part out. What customers will bring is foretold for `value_horizon_days`,
-    and money that comes in a year is worth less today by `discount_rate`. `loyalty_rules` pairs numbers of the loyalty lenses that differ
-    from those of `LOYALTY_RULES` with what they are.
+    `churn_after_days=None` takes the proposal read from the data; `churn_activity` is what ends a silence: orders,
+    visits besides, or any sign of life (requests, answers and opened messages too). `churn_horizon_days=None` foretells
+    as many days as that; `constant_attributes` are columns of the customer list that never change, so that they may
+    foretell; `as_of=None` is the last day with behaviour in it; `active_actions=()` counts every action as activity;
+    `margin=None` means no margin was given, so value is revenue. `benchmarks` pairs a metric's name with the value to
+    compare it to; `rates` pairs a currency with how many of `currency` one unit of it is worth (both may be given as
+    mappings). Orders in a currency without a rate are left out once `currency` is set. `happiness_weights` pairs parts
+    of the happiness index with their weight; parts not named weigh 1, and a weight of 0 leaves a part out. What
+    customers will bring is foretold for `value_horizon_days`, and money that comes in a year is worth less today by
+    `discount_rate`. `loyalty_rules` pairs numbers of the loyalty lenses that differ from those of `LOYALTY_RULES` with
+    what they are.
     """
 
     session_gap_minutes: int = 30
     churn_after_days: int | None = None
+    churn_activity: Literal["orders", "visits", "any"] = "orders"
     churn_horizon_days: int | None = None
     constant_attributes: tuple[str, ...] = ()
     goal_action: str = "purchase"
@@ -90,6 +95,8 @@ class Settings:
             self._between("churn_after_days", 1, 3650)
         if self.churn_horizon_days is not None:
             self._between("churn_horizon_days", 1, 3650)
+        if self.churn_activity not in CHURN_ACTIVITIES:
+            raise UnknownName(N_("activity"), str(self.churn_activity), CHURN_ACTIVITIES)
         self._between("value_horizon_days", 7, 1825)
         self._between("discount_rate", 0, 1)
         self._between("satisfied_threshold", 0, 1)

@@ -90,7 +90,7 @@ def test_a_list_that_marks_who_left_leads_to_risks_without_any_transaction(liste
     assert len(shown) == int(numbers(at)["High risk"]) + int(numbers(at)["Medium risk"]) + int(numbers(at)["Low risk"])
     assert "stage" not in shown
     assert "Take two customers, one who left and one who stayed" in text
-    assert "Days without an order" not in text
+    assert "Days of silence" not in text
 
 
 def test_the_campaign_answers_to_its_sliders_and_gives_a_file(listed):

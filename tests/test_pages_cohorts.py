@@ -63,5 +63,5 @@ def test_groups_of_customers_are_compared_by_their_curves(shop):
 
 def test_how_the_curve_is_computed_names_the_setting_and_the_sql(shop):
     unfold(shop, "explain_survival")
-    assert "A customer counts as lost after this many days without an order" in said(shop)
+    assert "A customer counts as lost after this many days of silence" in said(shop)
     assert any("SELECT" in code.value for code in shop.code)

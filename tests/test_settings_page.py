@@ -6,8 +6,8 @@ from dataclasses import fields
 
 import pytest
 
+from lib.formatting_settings import LABELS
 from lib.settings import HAPPINESS_PARTS, Settings
-from lib.ui.definitions import LABELS
 from tests.app import ORDERS, app, given, numbers, open_page, press, said
 
 ANSWERS = "question,score,customer,answered_at\n" + "\n".join(
@@ -25,7 +25,7 @@ def test_every_setting_has_a_name_in_words():
         (
             "retention",
             ("orders.csv", ORDERS),
-            "A customer counts as lost after this many days without an order: **90**",
+            "A customer counts as lost after this many days of silence: **90**",
         ),
         ("retention", ("orders.csv", ORDERS), "Currency: **as in the data**"),
         ("satisfaction", ("answers.csv", ANSWERS), "an answer counts as satisfied: **66.7%**"),

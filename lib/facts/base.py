@@ -193,7 +193,7 @@ class Facts:
 
     @cached_property
     def churn_after_days(self) -> int:
-        """The days without an order after which a customer counts as lost: the setting, else read from the data."""
+        """The days of silence after which a customer counts as lost: the setting, else read from the data."""
         from lib.facts.lost import propose_churn_after_days
 
         if self.settings.churn_after_days is not None:

@@ -23,6 +23,7 @@ from lib.facts.purchases import tells_purchases
 from lib.facts.referrals import names_the_referred, referred
 from lib.facts.rhythm import tells_rhythm
 from lib.facts.sessions import visit_dimensions
+from lib.facts.signs import READS, by_visits_alone
 
 #: Tables whose rows make somebody a known customer, and the column that names her. Anonymous visitors are persons only.
 KNOWN_BY = (
@@ -225,7 +226,7 @@ def _customer_facts(facts: Facts, at: date | None, lensed: bool) -> Table:
     if facts.has("referrals", "shared"):
         rows = facts.raw("referrals").filter((_.occurred_at < until) & _.shared & _.referrer_id.notnull())
         parts.append(rows.group_by(person_id=_.referrer_id).agg(shared=_.count() > 0))
-    if facts.has("orders", "customer_id") or facts.has("subscriptions"):
+    if facts.has("orders", "customer_id") or facts.has("subscriptions") or by_visits_alone(facts):
         rows = facts["spells"].filter(_.started_at < until)
         runs = (rows.ended_at.isnull() | (rows.ended_at >= until)).cast("int64")
         parts.append(rows.group_by(person_id=_.customer_id).agg(_running=runs.max()))
@@ -287,6 +288,7 @@ def definitions_read(facts: Facts) -> tuple[str, ...]:
         s.rates,
         facts.as_of,
         facts.churn_after_days,
+        *(getattr(s, name) for name in READS),
         s.satisfied_threshold,
         s.loyalty_rules,
     )

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from lib.facts.base import Facts
 from lib.facts.lenses import LENSES, UNKNOWN
+from lib.facts.signs import churn_activity
 from lib.i18n import N_, Message, msg
 
 NAMES: Mapping[str, str] = MappingProxyType(
@@ -171,6 +172,11 @@ def _journey(facts: Facts) -> dict[str, Message]:
             N_(
                 "{orders} or more orders, the last gap at most {times} × her usual one, and still a customer (the last "
                 "order at most {days} days ago, or a subscription that runs)"
+            )
+            if churn_activity(facts) == "orders"
+            else N_(
+                "{orders} or more orders, the last gap at most {times} × her usual one, and still a customer (seen in "
+                "the last {days} days, or a subscription that runs)"
             ),
             orders=_plain(rule("bond_orders")),
             times=_plain(rule("steady_gap")),

@@ -12,6 +12,7 @@ from ibis.expr.types import Table, Value
 
 from lib.facts.base import Facts, day_after, days_between, start_of
 from lib.facts.lost import contractual
+from lib.facts.signs import READS, churn_activity
 from lib.facts.standing import standing, tells_referrals
 
 UNKNOWN, NO_ORDER, NOT_BEGUN = "unknown", "no_order", "not_begun"
@@ -61,7 +62,7 @@ def lenses(facts: Facts, at: date | None = None) -> Table:
     if key not in facts.remembered:
         s = facts.settings
         visits = (s.session_gap_minutes, s.goal_action)
-        rules = (facts.churn_after_days, s.satisfied_threshold, s.loyalty_rules)
+        rules = (facts.churn_after_days, *(getattr(s, name) for name in READS), s.satisfied_threshold, s.loyalty_rules)
         read = (at, facts.as_of, s.currency, s.rates, *visits, *rules)
         facts.remembered[key] = facts.store("lenses", _lenses(facts, at), *map(str, read))
     return facts.remembered[key]
@@ -79,7 +80,7 @@ def reachable(facts: Facts) -> tuple[str, ...]:
 def _lenses(facts: Facts, at: date | None) -> Table:
     until = start_of(at) if at else day_after(facts.as_of)
     people = standing(facts, at).filter(_.here)
-    recorded = not facts.inline and contractual(facts)
+    recorded = not facts.inline and (contractual(facts) or churn_activity(facts) != "orders")
     people = people.mutate(
         likes=people.place >= facts.settings.satisfied_threshold - 1e-9,
         quiet_days=days_between(until, people.bought_at),

@@ -7,6 +7,7 @@ from ibis import _
 from ibis.expr.types import Table
 
 from lib.facts.base import Facts, day_after, fact, plus_days
+from lib.facts.signs import READS, by_visits_alone, signs, tells_silence
 
 SHORTEST_CHURN_DAYS = 30
 #: Used where too few customers ever came back for a percentile to mean anything.
@@ -17,10 +18,13 @@ GRACE_DAYS = 1
 
 
 def propose_churn_after_days(facts: Facts) -> int:
-    """The 90th percentile of the gaps between a customer's orders, days, at least 30; 90 without a history."""
-    if not facts.has("orders", "customer_id"):
+    """The 90th percentile of the gaps between a customer's orders, days, at least 30; 90 without a history.
+
+    With another activity than orders, of the gaps between its days.
+    """
+    if not tells_silence(facts):
         return USUAL_CHURN_DAYS
-    gaps = facts["orders"].filter(_.days_since_previous.notnull())
+    gaps = signs(facts).filter(_.days_since_previous.notnull())
     found = facts.dataset.engine.frame(gaps.agg(n=_.count(), p90=_.days_since_previous.quantile(0.9)))
     if int(found["n"].iloc[0]) < FEWEST_GAPS:
         return USUAL_CHURN_DAYS
@@ -33,6 +37,7 @@ def tells_who_stays(facts: Facts) -> bool:
         facts.has("subscriptions")
         or facts.has("customers", "first_seen_at", "churned_at")
         or facts.has("orders", "customer_id")
+        or by_visits_alone(facts)
     )
 
 
@@ -51,12 +56,12 @@ def tells_who_leaves(facts: Facts) -> bool:
     return tells_who_stays(facts) or labelled(facts)
 
 
-@fact("spells", reads=("churn_after_days", "currency", "rates", "as_of"))
+@fact("spells", reads=("churn_after_days", *READS, "currency", "rates", "as_of"))
 def spells(facts: Facts) -> Table:
     """One row per unbroken time as a customer: `customer_id`, `started_at`, `ended_at` (null while it runs).
 
     Subscriptions and recorded leaving dates are taken as they are. Otherwise a spell starts with an order and ends
-    `churn_after_days` after the last order before a longer silence.
+    `churn_after_days` after the last order (or other sign of life, by `churn_activity`) before a longer silence.
     """
     if facts.has("subscriptions") and not facts.inline:
         rows = facts.raw("subscriptions")
@@ -68,9 +73,8 @@ def spells(facts: Facts) -> Table:
         rows = facts.raw("customers").filter(_.first_seen_at.notnull())
         spans = rows.select("customer_id", started_at=rows.first_seen_at, until=rows.churned_at)
         return _ended(spans, facts)
-    rows = facts["orders"].filter(_.customer_id.notnull())
-    days = facts.churn_after_days
-    spans = rows.select("customer_id", started_at=rows.ordered_at, until=plus_days(rows.ordered_at, days))
+    rows, days = signs(facts), facts.churn_after_days
+    spans = rows.select("customer_id", started_at=rows.seen_at, until=plus_days(rows.seen_at, days))
     return _ended(_merged(spans), facts)
 
 

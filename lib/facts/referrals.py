@@ -8,6 +8,7 @@ from ibis.expr.types import Table
 
 from lib.facts.base import Facts, fact, row_id
 from lib.facts.messages import message_dimensions
+from lib.facts.signs import READS
 
 #: Acquisition channels that mean a recommendation, in the languages files come in.
 BY_RECOMMENDATION = r"referr|refer a friend|word of mouth|recommend|friend|рекоменд|сарафан|друз|друг|знаком|приглаш"
@@ -116,7 +117,7 @@ def tells_the_referred(facts: Facts) -> bool:
     return names_the_referred(facts) or channels_of_recommendation(facts)
 
 
-@fact("newcomers", reads=("churn_after_days", "currency", "rates", "as_of"))
+@fact("newcomers", reads=("churn_after_days", *READS, "currency", "rates", "as_of"))
 def newcomers(facts: Facts) -> Table:
     """One row per customer: `customer_id`, `started_at` (her first order or subscription, or the date on the list),
     `came_by_referral` (1 or 0).

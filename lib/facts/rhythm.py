@@ -6,9 +6,10 @@ from datetime import date
 
 import ibis
 from ibis import _
-from ibis.expr.types import Table
+from ibis.expr.types import BooleanValue, Table
 
 from lib.facts.base import Facts, day_after, days_between, fact
+from lib.facts.signs import churn_activity
 
 #: The customers' common gap weighs as much as this many gaps of one's own.
 PULL = 3
@@ -47,6 +48,15 @@ def common_gap(facts: Facts, until: date | None = None) -> float:
     return facts.ask(f"common gap until {end}", rows.days_since_previous.quantile(0.5))
 
 
+def _lost(facts: Facts, found: Table, end: date) -> BooleanValue:
+    """Whether somebody counts as lost at the end of a day; by orders her own silence says it."""
+    if facts.inline or churn_activity(facts) == "orders":
+        return found.days_quiet >= facts.churn_after_days
+    rows = facts["spells"].filter(_.started_at < day_after(end))
+    running = rows.filter(rows.ended_at.isnull() | (rows.ended_at >= day_after(end)))
+    return ~found.customer_id.isin(running.customer_id)
+
+
 def next_orders(facts: Facts, until: date | None = None) -> Table:
     """One row per customer who has ordered, as it stood at the end of a day (None: today).
 
@@ -66,7 +76,7 @@ def next_orders(facts: Facts, until: date | None = None) -> Table:
     )
     ahead = ibis.least(found.usual_gap * AHEAD, MOST_AHEAD)
     timing = ibis.cases(
-        (found.days_quiet >= facts.churn_after_days, "lost"),
+        (_lost(facts, found, end), "lost"),
         (found.gaps == 0, "once"),
         (found.days_quiet > LATE * found.usual_gap, "late"),
         (found.days_quiet >= found.usual_gap - ahead, "due"),

@@ -9,6 +9,7 @@ from ibis.expr.types import Table, Value
 from lib.facts.base import Facts, fact, row_id
 from lib.facts.lost import tells_who_stays
 from lib.facts.orders import one_currency
+from lib.facts.signs import READS
 
 #: Headers of a column that names the currency of a cost.
 CURRENCY = ("currency", "валюта", "währung", "devise", "moneda")
@@ -45,7 +46,11 @@ def acquisition_field(facts: Facts) -> str | None:
     return "first_source" if facts.has("visits", "source") else None
 
 
-@fact("acquired", reads=("churn_after_days", "session_gap_minutes", "goal_action", "currency", "rates", "as_of"))
+#: Definitions behind when customers were won.
+READ = ("churn_after_days", *READS, "session_gap_minutes", "goal_action", "currency", "rates", "as_of")
+
+
+@fact("acquired", reads=READ)
 def acquired(facts: Facts) -> Table:
     """One row per customer: `customer_id`, `acquired_at` (her first order or subscription, else the date on the list),
     `channel` she came by and `acquisition_cost`, null where unknown.
@@ -64,7 +69,7 @@ def acquired(facts: Facts) -> Table:
     return found.select("customer_id", "acquired_at", "channel", "acquisition_cost", **_also(facts, found.channel))
 
 
-@fact("spend", reads=("churn_after_days", "session_gap_minutes", "goal_action", "currency", "rates", "as_of"))
+@fact("spend", reads=READ)
 def spend(facts: Facts) -> Table:
     """One row per cost: `day`, `amount`, `channel` as the customers' channels are written, `met` (1 where a customer
     came by that channel), `row_id`. An amount below nought is a credit.

@@ -13,6 +13,7 @@ from lib.facts.base import Facts, day_after, start_of
 from lib.facts.lost import contractual
 from lib.facts.orders import one_currency
 from lib.facts.purchases import tells_purchases
+from lib.facts.signs import READS, churn_activity
 
 #: Questions whose answers are an attitude to the business, as a mention in public is.
 ATTITUDE = ("nps", "csat", "attitude")
@@ -26,14 +27,16 @@ def standing(facts: Facts, at: date | None = None) -> Table:
 
     `here` (known by then), `visited` (null without visits), `bought` (null where nothing tells of purchases), `since`
     and `bought_at` (first and last purchase), `own_gap` (median days between purchases), `last_gap`, `run_since` (the
-    contract, or the first purchase after the last pause longer than `churn_after_days`), `promo_share`, `paid`,
-    `used_at` (last visit, ticket or answer), `seen_at` (last deed of any kind, else since when she is known), `running`
-    (a contract runs), `shared` and `brought` (times), `praised`, `place` (last attitude, from 0 to 1) and `promoter`.
+    contract or, where more than orders counts, the unbroken time as a customer; else the first purchase after the last
+    pause longer than `churn_after_days`), `promo_share`, `paid`, `used_at` (last visit, ticket or answer), `seen_at`
+    (last deed of any kind, else since when she is known), `running` (such a contract or time runs), `shared` and
+    `brought` (times), `praised`, `place` (last attitude, from 0 to 1) and `promoter`.
     """
     key = f"standing {at}"
     if key not in facts.remembered:
         s = facts.settings
-        read = (at, facts.as_of, s.session_gap_minutes, s.goal_action, s.currency, s.rates, facts.churn_after_days)
+        lost = (facts.churn_after_days, *(getattr(s, name) for name in READS))
+        read = (at, facts.as_of, s.session_gap_minutes, s.goal_action, s.currency, s.rates, *lost)
         facts.remembered[key] = facts.store("standing", _standing(facts, at), *map(str, read))
     return facts.remembered[key]
 
@@ -57,7 +60,7 @@ def _standing(facts: Facts, at: date | None) -> Table:
     parts += [_referred(facts, until), _liked(facts, until), _running(facts, until)]
     joined = reduce(lambda a, b: a.left_join(b, "person_id").drop("person_id_right"), parts, facts["known"])
     visited = joined.visited_at.notnull()
-    recorded = not facts.inline and contractual(facts)
+    recorded = _recorded(facts)
     return joined.select(
         "person_id",
         "since",
@@ -188,9 +191,14 @@ def _said(rows: Table, when: Value, place: Value, nps: Value, praise: Value) -> 
     )
 
 
+def _recorded(facts: Facts) -> bool:
+    """Whether it takes more than her purchases to tell since when somebody is a customer."""
+    return not facts.inline and (contractual(facts) or churn_activity(facts) != "orders")
+
+
 def _running(facts: Facts, until: Value) -> Table:
-    """Since when the contract runs, where contracts are on record."""
-    if facts.inline or not contractual(facts):
+    """Since when the contract runs, or she has not been silent for too long, where it takes more than purchases."""
+    if not _recorded(facts):
         return _nobody(facts, runs_since="timestamp")
     rows = facts["spells"].filter(_.started_at < until)
     rows = rows.filter(rows.ended_at.isnull() | (rows.ended_at >= until))

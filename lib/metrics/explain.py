@@ -10,6 +10,7 @@ import pandas as pd
 from lib import schema
 from lib.facts import Facts
 from lib.facts.orders import in_other_currencies
+from lib.facts.signs import churn_activity
 from lib.i18n import N_, Message, msg, msgn
 from lib.metrics import compute, rows, statements
 from lib.metrics.compute import Ask
@@ -147,7 +148,11 @@ def definitions_of(facts: Facts, metrics: Iterable[Metric]) -> dict[str, object]
 
 def definitions(facts: Facts, names: tuple[str, ...]) -> dict[str, object]:
     """Settings with the value in use: what the data proposes where the user has set nothing."""
-    resolved: dict[str, object] = {"churn_after_days": facts.churn_after_days} if "churn_after_days" in names else {}
+    resolved: dict[str, object] = {}
+    if "churn_after_days" in names:
+        resolved = {"churn_after_days": facts.churn_after_days, "churn_activity": churn_activity(facts)}
+    elif "churn_activity" in names:
+        resolved = {"churn_activity": churn_activity(facts)}
     if "currency" in names and facts.settings.rates:
         resolved["rates"] = facts.settings.rates
     return {name: getattr(facts.settings, name) for name in names} | resolved

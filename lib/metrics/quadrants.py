@@ -10,7 +10,7 @@ from ibis.expr.types import Table
 
 from lib.facts import Facts
 from lib.facts.base import day_after
-from lib.facts.lost import contractual
+from lib.facts.lost import tells_who_stays
 from lib.facts.orders import one_currency
 from lib.i18n import N_
 from lib.metrics import rows
@@ -66,7 +66,7 @@ def satisfaction_engagement(view: View) -> Table:
 def _with_staying(view: View, people: Table) -> Table:
     """`stays`: 1 if she is still a customer when the period closes, 0 if not, null if she never was one by then."""
     facts = view.facts
-    if not (facts.inline or facts.has("orders", "customer_id") or contractual(facts)):
+    if not (facts.inline or tells_who_stays(facts)):
         return people.mutate(stays=ibis.null("int64"))
     closes = ibis.least(view.at("after 0"), day_after(facts.as_of))
     spells = facts["spells"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ibis import _
 
 from lib.facts import Facts
 from lib.facts.lost import tells_who_stays
+from lib.facts.signs import by_visits_alone
 from lib.i18n import N_
 from lib.metrics import rows, rows_value
 from lib.metrics.metric import SHARE, Metric, Needs, Way, over
@@ -17,10 +20,22 @@ DATED: tuple[Needs, ...] = (
 )
 FLAG: Needs = {"customers": ("customer_id", "churned")}
 ORDERS: Needs = {"orders": ("customer_id", "ordered_at")}
+VISITED: Needs = {"visits": ("visitor_id", "customer_id", "occurred_at")}
 GRAINS = ("month", "quarter", "year")
 TO_DATE = N_("The file marks who has left without saying when: this is the share to date, not a rate per month.")
 AS_RECORDED = N_("Leaving is taken as recorded in the file.")
-BY_SILENCE = N_("A customer counts as lost after a number of days without an order (see Settings).")
+BY_SILENCE = N_(
+    "A customer counts as lost after a number of days without an order, or without another sign of life where Settings "
+    "say so."
+)
+BY_SIGNS = N_(
+    "What ends a silence is an order, unless Settings say that visits or any sign of life do. Where only visits tell "
+    "of customers, it is a visit."
+)
+BY_VISITS = N_(
+    "No file tells of orders or contracts: a customer counts as lost after a number of days without a visit."
+)
+NO_SILENCE = N_("Where a list says who has left, silence is not needed to tell it.")
 NO_SPELLS = N_("There is no complete month with customers at its start.")
 
 AT_START = over(rows.customer_grains, _.at_start.sum())
@@ -33,9 +48,10 @@ NEW = over(rows.customer_grains, _.is_new.sum())
 def _ways(kept: bool) -> tuple[Way, ...]:
     """Dated departures first, a plain flag next, silence last: the order the definitions ask for."""
 
-    def dated(needs: Needs, note: str) -> Way:
+    def dated(needs: Needs, note: str, when: Callable[[Facts], bool] | None = None) -> Way:
         return Way(
             needs=needs,
+            when=when,
             note=note,
             parts={"hits": STAYED if kept else LOST, "n": AT_START},
             value=lambda p: p.hits / p.n,
@@ -62,7 +78,12 @@ def _ways(kept: bool) -> tuple[Way, ...]:
         interval=SHARE,
         left_out={"unknown": N_("for {unknown} customers it is not known whether they left")},
     )
-    return (*(dated(needs, AS_RECORDED) for needs in DATED), flag, dated(ORDERS, BY_SILENCE))
+    return (
+        *(dated(needs, AS_RECORDED) for needs in DATED),
+        flag,
+        dated(ORDERS, BY_SILENCE),
+        dated(VISITED, BY_VISITS, by_visits_alone),
+    )
 
 
 def _variant(label: str, formula: str, hits: str, note: str) -> Way:
@@ -208,10 +229,10 @@ def sees_returns(facts: Facts) -> bool:
     return facts.has("subscriptions") or not facts.has("customers", "first_seen_at", "churned_at")
 
 
-def _win_back(needs: Needs, note: str) -> Way:
+def _win_back(needs: Needs, note: str, when: Callable[[Facts], bool] = sees_returns) -> Way:
     return Way(
         needs=needs,
-        when=sees_returns,
+        when=when,
         why_not=N_("The customer list gives one date of leaving each, so nobody can be seen to come back."),
         note=note,
         parts={
@@ -241,6 +262,7 @@ WIN_BACK_RATE = Metric(
     ways=(
         _win_back({"subscriptions": ("customer_id", "started_at", "ended_at")}, AS_RECORDED),
         _win_back(ORDERS, BY_SILENCE),
+        _win_back(VISITED, BY_VISITS, by_visits_alone),
     ),
     breakdowns=("acquisition_channel", "plan"),
     settings=("churn_after_days",),

@@ -10,10 +10,10 @@ from ibis.expr.types import Table, Value
 
 from lib.facts import Facts
 from lib.facts.base import day_after, seconds, start_of
-from lib.facts.lost import contractual
+from lib.facts.lost import contractual, tells_who_stays
 from lib.i18n import N_
 from lib.metrics.metric import Needs, TableMetric
-from lib.metrics.retention import DATED, ORDERS
+from lib.metrics.retention import DATED, NO_SILENCE, ORDERS, VISITED
 from lib.metrics.view import BY, View
 from lib.stats.survival import kaplan_meier, logrank
 
@@ -27,6 +27,11 @@ MOST_GROUPS = 200
 def by_label(facts: Facts) -> bool:
     """Whether all that is known is who left and how many months everybody stayed."""
     return not contractual(facts) and facts.has("customers", "churned", "tenure_months")
+
+
+def tells_how_long(facts: Facts) -> bool:
+    """Whether anything tells how long customers stay."""
+    return tells_who_stays(facts) or by_label(facts)
 
 
 def rows(view: View) -> Table:
@@ -99,7 +104,9 @@ SURVIVAL = TableMetric(
     label=N_("How long customers stay"),
     formula=N_("share of customers not yet lost so many days after they began (Kaplan-Meier)"),
     group="retention",
-    needs=(*DATED, LABELLED, ORDERS),
+    needs=(*DATED, LABELLED, ORDERS, VISITED),
+    when=tells_how_long,
+    why_not=NO_SILENCE,
     rows=rows,
     finish=finish,
     columns={
@@ -120,7 +127,7 @@ SURVIVAL = TableMetric(
         ),
         N_(
             "Without recorded departures a customer is lost when the days of silence are over (see Settings), not on "
-            "the day of the last order: only then could anybody know. Until that day the curve stays at 100 %."
+            "the day they were last here: only then could anybody know. Until that day the curve stays at 100 %."
         ),
         N_("Each customer's first time counts. Who comes back later begins anew, which this curve does not show."),
         N_(

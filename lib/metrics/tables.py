@@ -6,10 +6,11 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
+from lib.facts.signs import signs, tells_silence
 from lib.i18n import N_
 from lib.metrics import rows
 from lib.metrics.metric import TableMetric
-from lib.metrics.retention import ORDERS
+from lib.metrics.retention import BY_SIGNS, NO_SILENCE, ORDERS, VISITED
 from lib.metrics.view import View
 
 LONGEST_LIST = 1000
@@ -56,16 +57,17 @@ def interval_distribution(view: View) -> Table:
 def return_curve(view: View) -> Table:
     """Of the orders followed by at least d days of silence, the share after which the customer still came back.
 
-    Orders less than d days before `as_of` cannot have been followed by d quiet days and are left out at that d.
+    Orders less than d days before `as_of` cannot have been followed by d quiet days and are left out at that d. Where
+    other signs of life count besides orders (`churn_activity`), the days with one stand in for them.
     """
     facts = view.facts
-    found = view.keep(facts["orders"].filter(_.customer_id.notnull()), "customer_id").view()
-    stream = ibis.window(group_by=found.customer_id, order_by=[found.ordered_at, found.order_key])
-    following = found.ordered_at.lead().over(stream)
+    found = view.keep(signs(facts), "customer_id").view()
+    stream = ibis.window(group_by=found.customer_id, order_by=found.seen_at)
+    following = found.seen_at.lead().over(stream)
     today = ibis.timestamp(str(facts.as_of))
     found = found.select(
-        gap=(following.epoch_seconds() - found.ordered_at.epoch_seconds()) / 86400.0,
-        seen=(today.epoch_seconds() - found.ordered_at.epoch_seconds()) / 86400.0,
+        gap=(following.epoch_seconds() - found.seen_at.epoch_seconds()) / 86400.0,
+        seen=(today.epoch_seconds() - found.seen_at.epoch_seconds()) / 86400.0,
     )
     longest = max(60, min(730, 3 * facts.churn_after_days))
     steps = ibis.range(0, longest + 1, max(1, longest // 60)).unnest().name("quiet_days").as_table()
@@ -201,15 +203,21 @@ TABLES = (
         label=N_("Who still comes back"),
         formula=N_("after so many quiet days, the share of customers who still came back later"),
         group="retention",
-        needs=(ORDERS,),
+        needs=(ORDERS, VISITED),
+        when=tells_silence,
+        why_not=NO_SILENCE,
         rows=return_curve,
         columns={
-            "quiet_days": N_("Days without an order"),
+            "quiet_days": N_("Days of silence"),
             "orders": N_("Silences of that length"),
             "came_back": N_("Came back"),
             "share": N_("Share who came back"),
         },
-        notes=(N_("A silence counts at a length only if the data runs on for at least that long after the order."),),
+        settings=("churn_activity", "active_actions"),
+        notes=(
+            N_("A silence counts at a length only if the data runs on for at least that long after it began."),
+            BY_SIGNS,
+        ),
         advice=N_(
             "Where the curve has come down to a fifth, waiting no longer helps: set the days after which a customer "
             "counts as lost there (Settings), and write before."

@@ -20,9 +20,9 @@ from lib.facts.base import day_after, days_between, plus_days
 from lib.facts.customers import NOT_ATTRIBUTES
 from lib.facts.lost import contractual
 from lib.facts.orders import DIMENSIONS, one_currency, order_dimensions
+from lib.facts.rhythm import PULL
+from lib.facts.signs import DAYS_TO_OPEN, churn_activity, signs
 
-#: Whether a message was opened has no date: it is read once there was time to open it.
-DAYS_TO_OPEN = 7
 #: Days of use are counted over four weeks, and held against the four before; waiting for support over three months.
 USE_DAYS, WAIT_DAYS = 28, 90
 #: Of whom nothing of the kind is on record, it happened no times.
@@ -41,11 +41,12 @@ def earlier(facts: Facts, cutoff: date) -> Facts:
 def features(facts: Facts, horizon: int) -> pd.DataFrame:
     """One row per customer as of the end of `facts.as_of`: `person_id`, then the features that this data allows.
 
-    Numbers are floats (NaN: unknown or never happened), fields with few values are text. Whoever ordered is a customer;
+    Numbers are floats (NaN: unknown or never happened), fields with few values are text. Whoever ordered is a customer
+    (where visits are all there is, whoever was named in one);
     with subscriptions or recorded leaving dates, whoever runs one. `horizon` is the span that counts as lately, days.
     """
     until = day_after(facts.as_of)
-    people = _running(facts, until) if contractual(facts) else _buyers(facts)
+    people = _running(facts, until) if contractual(facts) else _customers(facts)
     parts = [part for build in PARTS if (part := build(facts, until, horizon)) is not None]
     joined = people
     for part in parts:
@@ -55,7 +56,9 @@ def features(facts: Facts, horizon: int) -> pd.DataFrame:
         if name in found:
             found[name] = joined[name].fill_null(0)
     seen = [joined[name] for name in ("last_order", "last_visit", "last_ticket", "last_answer") if name in found]
-    if seen:
+    if "last_sign" in found:
+        found["quiet"] = found.pop("last_sign")
+    elif seen:
         found["quiet"] = ibis.least(*seen) if len(seen) > 1 else seen[0]
     return _typed(facts.dataset.engine.frame(joined.select(**found).order_by("person_id")))
 
@@ -75,8 +78,28 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _buyers(facts: Facts) -> Table:
-    return facts["orders"].filter(_.customer_id.notnull()).select(person_id=_.customer_id).distinct()
+def _customers(facts: Facts) -> Table:
+    return signs(facts).select(person_id=_.customer_id).distinct()
+
+
+def _other_signs(facts: Facts) -> bool:
+    """Whether silence is broken by more than orders, and nothing else says who leaves."""
+    return churn_activity(facts) != "orders" and not contractual(facts)
+
+
+def _signs(facts: Facts, until: Value, horizon: int) -> Table | None:
+    """Days of silence, and how long she is usually silent, drawn to what is usual as `lib.facts.rhythm` does it."""
+    if not _other_signs(facts):
+        return None
+    rows = signs(facts)
+    gaps = rows.days_since_previous
+    common = facts.ask("common pause", gaps.quantile(0.5))
+    found = rows.group_by(person_id=rows.customer_id).agg(
+        last_sign=days_between(until, rows.seen_at.max()), known=gaps.count(), own=gaps.quantile(0.5)
+    )
+    usual = (found.known * found.own.fill_null(0.0) + PULL * common) / (found.known + PULL)
+    found = found.mutate(usual_pause=usual)
+    return found.mutate(lateness=found.last_sign / found.usual_pause.nullif(0)).drop("known", "own")
 
 
 def _running(facts: Facts, until: Value) -> Table:
@@ -106,7 +129,7 @@ def _orders(facts: Facts, until: Value, horizon: int) -> Table | None:
     usual = found.usual_gap.fill_null(facts.ask("common gap", gaps.quantile(0.5)))
     found = found.mutate(
         usual_gap=usual, lateness=found.last_order / usual.nullif(0), trend=found.last_gap / found.own_gap.nullif(0)
-    ).drop("own_gap")
+    ).drop("own_gap", *(("lateness",) if _other_signs(facts) else ()))
     if not facts.has("orders", "amount") or not one_currency(facts):
         return found
     moved = facts["sales"].filter((_.sold_at < until) & _.customer_id.notnull())
@@ -197,7 +220,7 @@ def _constant(facts: Facts, until: Value, horizon: int) -> Table | None:
     return rows.select("person_id", **{f"is_{name}": rows[name] for name in names})
 
 
-PARTS = (_orders, _visits, _tickets, _answers, _messages, _referrals, _paid, _constant)
+PARTS = (_orders, _signs, _visits, _tickets, _answers, _messages, _referrals, _paid, _constant)
 
 
 def attributes_without_a_date(facts: Facts) -> list[str]:
@@ -224,14 +247,15 @@ def snapshot(facts: Facts) -> pd.DataFrame:
 def left_within(facts: Facts, cutoff: date, horizon: int, people: pd.Series) -> pd.Series:
     """Who of these left in the `horizon` days from `cutoff` on, 0 or 1, as far as is known today.
 
-    Under contract: whose contract ended and was not followed by another. Otherwise: who placed no order.
+    Under contract: whose contract ended and was not followed by another. Otherwise: who placed no order, or gave
+    no other sign of life where that counts.
     """
     opens, closes = ibis.timestamp(f"{cutoff} 00:00:00"), ibis.timestamp(f"{cutoff + timedelta(days=horizon)} 00:00:00")
     if contractual(facts):
         rows = facts["spells"].filter(_.started_at < closes)
         stays = rows.filter(rows.ended_at.isnull() | (rows.ended_at >= closes))
     else:
-        rows = facts["orders"]
-        stays = rows.filter((rows.ordered_at >= opens) & (rows.ordered_at < closes) & rows.customer_id.notnull())
+        rows = signs(facts)
+        stays = rows.filter((rows.seen_at >= opens) & (rows.seen_at < closes))
     staying = facts.dataset.engine.frame(stays.select("customer_id").distinct())["customer_id"]
     return (~people.isin(staying)).astype("int64")

@@ -49,6 +49,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "last_visit": (N_("last visit {value} days ago (typical: {typical})"), N_("never seen on the site")),
         "quiet": (N_("last seen {value} days ago (typical: {typical})"), N_("never seen")),
+        "usual_pause": (N_("usually away for {value} days (typical: {typical})"), N_("seen only once")),
         "tickets": (N_("requests to support: {value} (typical: {typical})"), N_("no requests to support")),
         "unresolved": (N_("requests still open: {value} (typical: {typical})"), N_("no open requests")),
         "last_ticket": (N_("asked support {value} days ago (typical: {typical})"), N_("never asked support")),

@@ -15,6 +15,7 @@ from lib.models.samples import Sample, column, usual_gap
 from lib.models.verdict import RULE, SHARE, Verdict, circumstances
 
 LATE = N_("last order {days} days ago, usually every {gap} days")
+AWAY = N_("last seen {days} days ago, usually every {gap} days")
 
 
 def by_rule(now: pd.DataFrame, test: Sample | None, horizon: int, notes: tuple[Message, ...], level: float) -> Verdict:
@@ -66,8 +67,11 @@ def _share(rule: Mapping[str, Any] | None, hits: str, n: str) -> float:
 
 
 def _reasons(now: pd.DataFrame, exceeded: NDArray[np.bool_]) -> list[tuple[Message, ...]]:
-    days, gaps = column(now, "last_order"), column(now, "usual_gap")
-    said = [msg(LATE, days=round(float(d)), gap=round(float(g))) for d, g in zip(days, gaps, strict=True)]
+    seen = "usual_pause" in now
+    days, gaps = column(now, "quiet" if seen else "last_order"), column(now, "usual_pause" if seen else "usual_gap")
+    said = [
+        msg(AWAY if seen else LATE, days=round(float(d)), gap=round(float(g))) for d, g in zip(days, gaps, strict=True)
+    ]
     return [(one,) if late else () for one, late in zip(said, exceeded, strict=True)]
 
 

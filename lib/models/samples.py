@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lib.facts import Facts
 from lib.facts.lost import contractual
+from lib.facts.signs import churn_activity
 from lib.models.features import earlier, features, left_within
 from lib.stats.intervals import wilson
 from lib.stats.ranking import auc
@@ -31,8 +32,8 @@ class Sample:
 
     @property
     def recency(self) -> NDArray[np.float64]:
-        """Days of silence: without an order, or under contract without any sign of life."""
-        return column(self.frame, "last_order" if "contract" not in self.frame else "quiet")
+        """Days of silence: without an order (or what else counts), or under contract without any sign of life."""
+        return column(self.frame, "quiet" if {"contract", "usual_pause"} & set(self.frame) else "last_order")
 
 
 def column(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
@@ -49,7 +50,7 @@ def sample(facts: Facts, cutoff: date, horizon: int) -> Sample:
 def active(facts: Facts, frame: pd.DataFrame) -> NDArray[np.bool_]:
     if contractual(facts):
         return np.ones(len(frame), dtype=bool)
-    return column(frame, "last_order") <= facts.churn_after_days
+    return column(frame, "last_order" if churn_activity(facts) == "orders" else "quiet") <= facts.churn_after_days
 
 
 def usual_gap(test: Sample, level: float) -> dict[str, Any] | None:

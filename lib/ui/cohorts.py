@@ -11,6 +11,7 @@ import streamlit as st
 from lib import Workspace, charts, formatting
 from lib.charts import cohort_findings, curves, findings, heatmap
 from lib.facts.lost import contractual
+from lib.facts.signs import without
 from lib.i18n import N_
 from lib.metrics.cohorts import COHORTS, available
 from lib.metrics.survival import SURVIVAL, by_label
@@ -235,9 +236,10 @@ def survival(view: Workspace) -> None:
         if by_orders:
             st.caption(
                 _(
-                    "Nobody counts as lost before {days} days without an order are over (see Settings): whoever "
-                    "ordered once leaves on that day.",
+                    "Nobody counts as lost before {days} days {without} are over (see Settings): whoever came once "
+                    "leaves on that day.",
                     days=view.facts.churn_after_days,
+                    without=_(without(view.facts)),
                 )
             )
         box = st.expander(_("Table"), key="table_survival", on_change="rerun", icon=":material/table:")

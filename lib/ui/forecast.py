@@ -9,6 +9,8 @@ import streamlit as st
 
 from lib import Workspace, charts, formatting
 from lib.facts.lost import contractual
+from lib.facts.signs import churn_activity, tells_silence, without
+from lib.formatting_settings import setting_value
 from lib.i18n import N_
 from lib.models.churn import ChurnRisk
 from lib.models.features import attributes_without_a_date
@@ -211,7 +213,7 @@ def _rule(found: ChurnRisk) -> None:
 
 def _lost(view: Workspace) -> None:
     """When silence counts as leaving: the curve of who still comes back, with the day in use marked."""
-    if contractual(view.facts) or not view.facts.has("orders", "customer_id"):
+    if contractual(view.facts) or not tells_silence(view.facts):
         return
     curve = sections.rows(view, "return_curve")
     if curve is None or curve.empty:
@@ -221,19 +223,20 @@ def _lost(view: Workspace) -> None:
         st.subheader(_("When does a customer count as lost?"), anchor=False)
         nearest = curve.iloc[(curve["quiet_days"] - days).abs().argmin()]
         titled = _(
-            "After {days} days without an order {share} still come back",
+            "After {days} days {without} {share} still come back",
             days=days,
+            without=_(without(view.facts)),
             share=look.number(nearest["share"], "share"),
         )
         sections.title(titled)
-        figure = charts.curve(curve, look, x="quiet_days", y="share", x_title=_("Days without an order"))
+        figure = charts.curve(curve, look, x="quiet_days", y="share", x_title=_("Days of silence"))
         sections.draw(charts.mark_days(figure, days, look), "churn_return_curve", titled)
         st.caption(
             _("The days were chosen in Settings.")
             if state.settings().churn_after_days is not None
             else _(
-                "The days are proposed from your data: nine of ten gaps between orders are shorter, and it is at least "
-                "30."
+                "The days are proposed from your data: nine of ten customers who come back are silent for less, and it "
+                "is at least 30."
             )
         )
         st.page_link(layout.SETTINGS_PAGE, label=_("Choose other days"), icon=":material/tune:", width="content")
@@ -242,8 +245,16 @@ def _lost(view: Workspace) -> None:
 def _computed(view: Workspace, found: ChurnRisk) -> None:
     with st.expander(_("How this is computed"), icon=":material/function:"):
         st.markdown(bullets(_steps(view, found)))
-        used = {"churn_after_days": view.facts.churn_after_days, "churn_horizon_days": found.horizon_days}
-        words = [f"{definitions.label(name)}: {bold(str(value))}" for name, value in used.items() if value is not None]
+        used = {
+            "churn_after_days": view.facts.churn_after_days,
+            "churn_activity": churn_activity(view.facts),
+            "churn_horizon_days": found.horizon_days,
+        }
+        words = [
+            f"{definitions.label(name)}: {bold(setting_value(name, value, state.tr()))}"
+            for name, value in used.items()
+            if value is not None
+        ]
         if found.horizon_days is not None:
             st.markdown(small(" · ".join([_("Definitions used here"), *words])))
             _constant(view)
@@ -272,9 +283,9 @@ def _steps(view: Workspace, found: ChurnRisk) -> list[str]:
         ]
     else:
         said = [
-            _("A customer leaves who places no order in the {days} days that follow.", days=found.horizon_days),
+            _leaves(view, found.horizon_days),
             _(
-                "What was known on an earlier day is held against who ordered after it; risks are told of those not "
+                "What was known on an earlier day is held against who was there after it; risks are told of those not "
                 "yet lost."
             ),
             _("The forecast is tested on a later day than those it was learnt on; nothing after a day is seen on it."),
@@ -285,6 +296,16 @@ def _steps(view: Workspace, found: ChurnRisk) -> list[str]:
         _("Money at risk is the risk × the value to come."),
     ]
     return said
+
+
+def _leaves(view: Workspace, days: int) -> str:
+    if churn_activity(view.facts) == "orders":
+        return _("A customer leaves who places no order in the {days} days that follow.", days=days)
+    return _(
+        "A customer leaves who stays away for the days that follow: {days} days {without}.",
+        days=days,
+        without=_(without(view.facts)),
+    )
 
 
 def _constant(view: Workspace) -> None:

@@ -119,7 +119,7 @@ def _curve(curve) -> None:
         day = formatting.number(int(quiet.iloc[0]["quiet_days"]), "count", look.tr)
         titled = _("After {days} quiet days fewer than one customer in five still comes back", days=day)
     sections.title(titled)
-    figure = charts.curve(curve, look, x="quiet_days", y="share", x_title=_("Days without an order"))
+    figure = charts.curve(curve, look, x="quiet_days", y="share", x_title=_("Days of silence"))
     sections.draw(figure, "return_curve", titled)
 
 

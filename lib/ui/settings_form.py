@@ -10,9 +10,10 @@ import streamlit as st
 
 from lib import formatting
 from lib.errors import RegularsError
+from lib.formatting_settings import setting_value
 from lib.i18n import N_, msg
 from lib.metrics.registry import METRICS
-from lib.settings import HAPPINESS_PARTS, Settings
+from lib.settings import CHURN_ACTIVITIES, HAPPINESS_PARTS, Settings
 from lib.ui import _, benchmarks, filters, loyalty_rules, names, state, unit_fields
 from lib.ui.definitions import label
 
@@ -67,6 +68,27 @@ def _customers(now: Settings) -> dict[str, Any]:
             help=_("Left empty, it is proposed from how long your customers usually take to come back."),
             key="setting_churn",
         )
+        activity = st.selectbox(
+            label("churn_activity"),
+            CHURN_ACTIVITIES,
+            index=CHURN_ACTIVITIES.index(now.churn_activity),
+            format_func=names.labels(CHURN_ACTIVITIES, lambda one: setting_value("churn_activity", one, state.tr())),
+            help=_(
+                "Usually an order. If customers come and look without buying for long, let visits count too, or any "
+                "sign of life. Where your files hold visits of customers and neither orders nor contracts, it is a "
+                "visit."
+            ),
+            key="setting_activity",
+        )
+        ahead = st.number_input(
+            label("churn_horizon_days"),
+            min_value=1,
+            max_value=3650,
+            value=now.churn_horizon_days,
+            placeholder=_("As many as above"),
+            help=_("Left empty, leaving is foretold for as many days as after which a customer counts as lost."),
+            key="setting_ahead",
+        )
         grain = st.selectbox(
             label("retention_grain"),
             ("week", "month", "quarter"),
@@ -105,6 +127,8 @@ def _customers(now: Settings) -> dict[str, Any]:
         )
     return {
         "churn_after_days": churn,
+        "churn_activity": activity,
+        "churn_horizon_days": ahead,
         "retention_grain": grain,
         "currency": currency.strip().upper() or None,
         "rates": _rates(now, currency.strip().upper()),

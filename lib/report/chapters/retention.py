@@ -11,6 +11,7 @@ import pandas as pd
 from lib import charts, formatting
 from lib.charts import cohort_findings
 from lib.facts.lost import contractual
+from lib.facts.signs import without
 from lib.i18n import N_
 from lib.metrics.cohorts import available
 from lib.metrics.survival import by_label
@@ -87,10 +88,11 @@ def _survival(m: Material) -> Iterator[Block]:
     if by_orders:
         note = m.tr(
             N_(
-                "Nobody counts as lost before {days} days without an order are over (see Settings): whoever ordered "
-                "once leaves on that day."
+                "Nobody counts as lost before {days} days {without} are over (see Settings): whoever came once "
+                "leaves on that day."
             ),
             days=facts.churn_after_days,
+            without=m.tr(without(facts)),
         )
     yield Chart(figure=charts.survival(frame, m.look), title=m.tr(finding), note=note)
 
