@@ -82,9 +82,8 @@ def scenario(ws: Workspace, args: argparse.Namespace, tr: Translator) -> pd.Data
         ):
             value, *ends = (_whole(row[at], row["unit"]) for at in (side, f"{side}_low", f"{side}_high"))
             said[tr(name)] = formatting.number(value, row["unit"], tr, ws.currency)
-            said[f"{tr(name)}, {tr(N_('Interval'))}"] = formatting.interval(
-                ends[0], ends[1], row["unit"], tr, ws.currency
-            )
+            between = formatting.interval(ends[0], ends[1], row["unit"], tr, ws.currency)
+            said[f"{tr(name)}, {tr(N_('Interval'))}"] = between
         rows.append(said)
     print(pd.DataFrame(rows).to_string(index=False))
     print()
@@ -104,9 +103,8 @@ def _side(text: str) -> Side:
         try:
             return Period(*(date.fromisoformat(day) for day in found.groups()))
         except ValueError:
-            raise BadSetting(
-                N_("“{text}” is not a stretch of days; write it as {form}."), text=text, form=_FORM
-            ) from None
+            said = N_("“{text}” is not a stretch of days; write it as {form}.")
+            raise BadSetting(said, text=text, form="2026-01-01..2026-03-31") from None
     if text.endswith(".json"):
         return Segment.from_json(text_of(text))
     return Segment((condition(text),))

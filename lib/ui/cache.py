@@ -25,6 +25,7 @@ from lib.importing.meaning.proposal import Proposal
 from lib.metrics.lists import ActionList
 from lib.metrics.versus import Overlap
 from lib.models.campaign import Campaign, Costs
+from lib.models.scenario import Scenario
 from lib.project.store import Store
 from lib.scope import Period, Segment
 from lib.settings import Settings
@@ -202,34 +203,30 @@ def fields(view: Workspace) -> tuple[Any, ...]:
     return _fields(view, key(view))
 
 
-@st.cache_data(scope="session", max_entries=4, show_spinner=False)
-def _choices(_view: Workspace, key: str) -> tuple[Choice, ...]:
-    return _view.choices()
+@st.cache_data(scope="session", max_entries=100, show_spinner=False)
+def _asked(_view: Workspace, key: str, name: str, _given: tuple[Any, ...]) -> Any:
+    return getattr(_view, name)(*_given)
 
 
 def choices(view: Workspace) -> tuple[Choice, ...]:
     """Everything customers can be chosen by, in groups; the same whatever the filter."""
-    return _choices(view, f"{view.dataset.id}|{view.settings!r}")
-
-
-@st.cache_data(scope="session", max_entries=60, show_spinner=False)
-def _size(_view: Workspace, key: str, _segment: Segment) -> Size:
-    return _view.size(_segment)
+    return _asked(view, f"{view.dataset.id}|{view.settings!r}", "choices", ())
 
 
 def size(view: Workspace, segment: Segment) -> Size:
     """`view.size(…)`, remembered."""
-    return _size(view, f"{key(view)}|{segment!r}", segment)
-
-
-@st.cache_data(scope="session", max_entries=20, show_spinner=False)
-def _versus(_view: Workspace, key: str, _one: Side, _other: Side) -> tuple[pd.DataFrame, Overlap]:
-    return _view.versus(_one, _other), _view.overlap(_one, _other)
+    return _asked(view, f"{key(view)}|{segment!r}", "size", (segment,))
 
 
 def versus(view: Workspace, one: Side, other: Side) -> tuple[pd.DataFrame, Overlap]:
     """Two sides on every metric, and who is on both; remembered."""
-    return _versus(view, f"{key(view)}|{one!r}|{other!r}", one, other)
+    asked = f"{key(view)}|{one!r}|{other!r}"
+    return _asked(view, asked, "versus", (one, other)), _asked(view, asked, "overlap", (one, other))
+
+
+def scenario(view: Workspace, asked: Scenario) -> Any:
+    """`view.scenario(…)`, remembered."""
+    return _asked(view, f"{key(view)}|{asked!r}", "scenario", (asked,))
 
 
 @st.cache_data(scope="session", max_entries=40, show_spinner=False)
