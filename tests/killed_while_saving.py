@@ -25,6 +25,7 @@ from lib.project.store import Store
 MAPPING = FileMapping(("a",), (TableMap("orders", {"ordered_at": "a"}),))
 #: Two files stay, one goes and two come.
 OLD = {"one.csv": b"one " * 2000, "two.csv": b"two " * 3000, "gone.csv": b"gone " * 1000}
+STEPS = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.utime", "os.link")
 NEW = {"one.csv": OLD["one.csv"], "two.csv": OLD["two.csv"], "three.csv": b"three " * 5000, "four.csv": b"4" * 700}
 
 
@@ -56,6 +57,11 @@ def found(store: Store) -> str:
     return manifest.name if {file.name for file in manifest.files} == set(expected) else "broken: " + manifest.name
 
 
+def say(how: str, where: int, state: str) -> None:
+    sys.stdout.write(f"{how} {where} {state}\n")
+    sys.stdout.flush()
+
+
 def dies(work: Callable[[], None]) -> bool:
     """Run something in a process of its own; whether it was killed."""
     child = os.fork()
@@ -63,7 +69,7 @@ def dies(work: Callable[[], None]) -> bool:
         try:
             work()
         except BaseException as error:  # noqa: BLE001 - reported by the code it ends with
-            print("failed", repr(error), flush=True)
+            say("failed", 0, repr(error))
             os._exit(3)
         os._exit(0)
     _pid, status = os.waitpid(child, 0)
@@ -78,11 +84,10 @@ def at_step(step: int, folder: Path, work: Callable[[], None]) -> Callable[[], N
 
     def count(event: str, args: tuple) -> None:
         nonlocal seen
-        if event in ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.utime", "os.link"):
-            if any(str(one).startswith(str(folder)) for one in args[:2]):
-                seen += 1
-                if seen == step:
-                    os.kill(os.getpid(), signal.SIGKILL)
+        if event in STEPS and any(str(one).startswith(str(folder)) for one in args[:2]):
+            seen += 1
+            if seen == step:
+                os.kill(os.getpid(), signal.SIGKILL)
 
     def run() -> None:
         sys.addaudithook(count)
@@ -113,13 +118,13 @@ def main(folder: Path) -> None:
         steps += 1
         store, work = _begun(folder, given)
         killed = dies(at_step(steps, store.folder, work))
-        print("step", steps, found(Store(store.folder)), flush=True)
+        say("step", steps, found(Store(store.folder)))
         if not killed:
             break
     for size in (0, 1, 400, 699, 900, 1500, 5000, 12_000, 29_999):
         store, work = _begun(folder, given)
         if dies(at_byte(size, work)):
-            print("byte", size, found(Store(store.folder)), flush=True)
+            say("byte", size, found(Store(store.folder)))
     # The same for one file: what stood there stays, or the new one is whole.
     one, steps = folder / "out" / "one.regulars", 0
     one.parent.mkdir()
@@ -130,7 +135,7 @@ def main(folder: Path) -> None:
         there = folder / "unpacked"
         shutil.rmtree(there, ignore_errors=True)
         there.mkdir()
-        print("file", steps, package.unpack(one, lambda digest: there / digest).name, flush=True)
+        say("file", steps, package.unpack(one, lambda digest, there=there: there / digest).name)
         if not killed:
             break
 

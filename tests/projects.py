@@ -33,7 +33,9 @@ ANSWERS = """answered_at,email,How likely are you to recommend us? (0-10),commen
 """
 FILES = {"customers.csv": CUSTOMERS, "orders.csv": ORDERS, "answers.csv": ANSWERS}
 #: Everything that tells who Ana is.
-ANA = ("C1001", "Ana", "Lopez", "ana.lopez", "20001111", "2000 1111", "2000-1111")
+ANA = ("C1001", "Ana Lopez", "Lopez", "ana.lopez", "2000 1111", "2000-1111")
+#: How her number is written where files are read.
+HER_NUMBER = "37120001111"
 
 
 def workspace(folder: Path, files: dict[str, str] | None = None) -> Workspace:

@@ -135,7 +135,7 @@ def test_what_stood_at_the_path_stays_when_saving_fails(saved, tmp_path, monkeyp
     ws, path = saved
     before = path.read_bytes()
     monkeypatch.setattr(package.os, "fsync", lambda handle: (_ for _ in ()).throw(OSError(28, "No space left")))
-    with pytest.raises(ProjectError, match="could not be saved: No space left. What was saved before is still there"):
+    with pytest.raises(ProjectError, match="could not be saved: No space left"):
         ws.save(path)
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".half")] == []
@@ -233,7 +233,7 @@ def test_an_entry_longer_than_it_claims_is_stopped_while_it_is_unpacked(saved):
         b'{"regulars": "project", "format": 1}',
         b"[" * 100_000,
         b"\xff\xfe",
-        b'{"regulars": "project", "format": 1, "name": "x", "created": "never", "saved": "x", "settings": {}, "files": []}',
+        b'{"regulars": "project", "format": 1, "name": "x", "created": "never", "files": []}',
     ],
 )
 def test_a_manifest_that_makes_no_sense_is_a_sentence(saved, record):
@@ -259,7 +259,7 @@ def test_two_things_of_one_name_are_refused(saved):
 def test_a_file_that_changed_since_it_was_added_is_not_saved_as_if_it_were_the_same(tmp_path):
     ws = workspace(tmp_path / "mine")
     (tmp_path / "mine" / "orders.csv").write_text("something else\n", "utf-8")
-    with pytest.raises(Exception, match="“orders.csv” changed while it was being read"):
+    with pytest.raises(Exception, match=r"“orders\.csv” changed while it was being read"):
         ws.save(tmp_path / "shop.regulars")
     assert not (tmp_path / "shop.regulars").exists()
 

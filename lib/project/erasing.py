@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import ibis
@@ -123,7 +124,7 @@ class Eraser:
 
 def _tells(name: str) -> bool:
     """Whether a name is one that means her wherever it stands: not a short number or word."""
-    return (len(name) >= 6 and any(sign.isdigit() for sign in name)) or "@" in name
+    return (len(name) >= 5 and any(sign.isdigit() for sign in name)) or "@" in name
 
 
 def _naming(mapping: FileMapping) -> set[str]:
@@ -150,14 +151,21 @@ class Disguise:
     def __init__(self, stand_ins: Pseudonyms):
         self._stand_ins = stand_ins
         self._names: set[str] = set()
+        self._numbers: set[str] = set()
 
     def learn(self, file: FileTable, mapping: FileMapping) -> None:
-        """Take note of the names in a file, to know them again in somebody's words."""
+        """Take note of the names and numbers in a file, to know them again in somebody's words."""
         found = ways(file, mapping)
         calling = [at for at, name in enumerate(file.headers) if found.get(name) == "name"]
-        if calling:
-            for _line, cells in all_rows(file):
-                self._names |= set(_full_names(cells[at] for at in calling))
+        numbers = [at for at, name in enumerate(file.headers) if found.get(name) == "id"]
+        for _line, cells in all_rows(file) if calling or numbers else ():
+            self._names.update(_full_names(cells[at] for at in calling))
+            self._numbers.update(cells[at].strip() for at in numbers)
+
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        """The numbers that mean somebody wherever they stand."""
+        return frozenset(number for number in self._numbers if _tells(number))
 
     def change(self, file: FileTable, mapping: FileMapping) -> Changes | None:
         found = ways(file, mapping)
@@ -169,7 +177,7 @@ class Disguise:
             for at, way in columns:
                 cell = cells[at]
                 if way == "words":
-                    cells[at] = self._stand_ins.words(cell, self._names) if cell else cell
+                    cells[at] = self._stand_ins.words(cell, self._names, self._telling) if cell else cell
                     continue
                 key = way, cell
                 if key not in known:

@@ -44,16 +44,20 @@ class Pseudonyms:
             return f"+0{int.from_bytes(mark[:8], 'big') % 10**12:012d}"
         return f"Person {letters[:8]}" if way == "name" else f"P-{letters[:12]}"
 
-    def words(self, text: str, names: Container[str]) -> str:
-        """Somebody's words without the addresses, the phone numbers and those of the `names` that are in them."""
+    def words(self, text: str, names: Container[str], numbers: Container[str] = ()) -> str:
+        """Somebody's words without the addresses, phone numbers, and those `names` and `numbers` that are in them."""
         for way, match in sorted(mentioned(text), key=lambda found: found[1].start(), reverse=True):
             if _OURS.fullmatch(match.group()):
                 continue
             name = digits(match.group()) if way == "phone" else match.group().lower()
             text = text[: match.start()] + self.stand_in(way, name) + text[match.end() :]
+        text = _NUMBER.sub(
+            lambda match: self.stand_in("id", match.group()) if match.group() in numbers else match.group(), text
+        )
         return without_names(text, names, lambda name: self.stand_in("name", name))
 
 
+_NUMBER = re.compile(r"\w+(?:[-.:/]\w+)*")
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 #: A name is looked for in somebody's words if it has as many words as this.
 FEWEST_WORDS, MOST_WORDS = 2, 4

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -10,16 +12,21 @@ from lib.i18n import N_, Message, msg
 from lib.project.shelf import Shelf, home
 
 
+def _user() -> Mapping[str, Any]:
+    return st.user
+
+
 def may_sign_in() -> bool:
     """Whether this server knows people by a sign-in of theirs, so that nothing is kept without it."""
-    return "is_logged_in" in st.user
+    return "is_logged_in" in _user()
 
 
 def person() -> str | None:
     """Who is signed in, as the sign-in service knows her; None where nobody is."""
-    if not may_sign_in() or not st.user["is_logged_in"] or not st.user.get("sub"):
+    user = _user()
+    if not user.get("is_logged_in") or not user.get("sub"):
         return None
-    return f"{st.user.get('iss', '')}|{st.user['sub']}"
+    return f"{user.get('iss', '')}|{user['sub']}"
 
 
 def folder() -> Path | None:
