@@ -18,6 +18,7 @@ from lib.errors import BadSetting, UnknownName
 from lib.facts import Facts
 from lib.facts.base import start_of
 from lib.facts.customers import customer_facts, is_behavioural
+from lib.facts.lenses import COLUMNS as LENS_COLUMNS
 from lib.facts.members import members
 from lib.i18n import N_
 from lib.scope import Period, Segment
@@ -225,7 +226,8 @@ class View:
             return table
         if self.by in table.columns and not self.by.startswith("_"):
             return table.mutate(**{BY: table[self.by].cast("string")})
-        attributes = customer_facts(self.facts, self.windows[0].start if is_behavioural(self.by) else None)
+        at = self.windows[0].start if is_behavioural(self.by) else None
+        attributes = customer_facts(self.facts, at, lensed=self.by in LENS_COLUMNS)
         if person is None or self.by not in attributes.columns:
             raise UnknownName(N_("breakdown"), self.by, [*self.dimensions(table), *attributes.columns[2:]])
         named = attributes.select("person_id", **{BY: attributes[self.by].cast("string")})
