@@ -300,7 +300,9 @@ class _Study:
                 rise = np.minimum(level**12 + CLAIM_POINTS, 1.0) ** (1 / 12) - level
                 more = replace(cut, retention=np.clip(cut.retention + rise, 0.0, 1.0))
                 was, then = (self._profits(rates.path(x, start, months), name, months) for x in (cut, more))
-                each.append(np.divide(then - was, np.abs(was)))
+                with np.errstate(divide="ignore", invalid="ignore"):
+                    # Without any revenue a share of it means nothing.
+                    each.append(np.where(was == 0, np.nan, (then - was) / np.abs(was)))
             low, high = self.ends(each[1])
             found[name] = (float(each[0]), float(low), float(high))
         profit, value = found["profit"], found["value"]

@@ -84,7 +84,8 @@ def _effect(facts: Facts, deeds: Table, people: Table | None, months: int) -> Ef
         return _untold(N_("Too few such cases are known to tell what goes with it."), reached)
     besides = [np.log1p(ripe["orders"]), np.log1p(ripe["since"].clip(lower=0)), np.log1p(ripe["quiet"].clip(lower=0))]
     columns = np.column_stack([np.nan_to_num(one.to_numpy(dtype=float)) for one in besides])
-    columns = columns[:, columns.std(axis=0) > 0]
+    # What is the same for everybody explains nothing, and cannot be told from the level.
+    columns = columns[:, np.ptp(columns, axis=0) > 1e-9]
     found = adjusted_difference(stayed, better, columns, pd.factorize(ripe["customer_id"])[0])
     if not np.isfinite(found.estimate) or found.se <= 0:
         return _untold(N_("Too few such cases are known to tell what goes with it."), reached)
