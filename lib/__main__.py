@@ -91,6 +91,11 @@ def _timeline(ws: Workspace, args: argparse.Namespace, tr: Translator) -> pd.Dat
     return found.dropna(axis=1, how="all") if not args.json else found
 
 
+def _save(ws: Workspace, args: argparse.Namespace, tr: Translator) -> None:
+    ws.keep(name=args.name)
+    ws.save(args.out)
+
+
 def _missing(ws: Workspace, args: argparse.Namespace, tr: Translator) -> pd.DataFrame:
     return ws.missing().assign(message=lambda found: found["message"].map(tr))
 
@@ -98,6 +103,8 @@ def _missing(ws: Workspace, args: argparse.Namespace, tr: Translator) -> pd.Data
 def _map(args: argparse.Namespace, tr: Translator) -> None:
     """What was found in each file and what is proposed; with --out, the mapping as JSON."""
     asked = options(args)
+    if not args.files:
+        raise BadSetting(N_("Name at least one file."))
     tables = [
         (path, name, entry) for path in paths(args.files) for name, entry in tables_in(path, sheet=asked.get("sheet"))
     ]
@@ -142,6 +149,7 @@ COMMANDS: Mapping[str, Callable[[Workspace, argparse.Namespace, Translator], pd.
     "list": _list,
     "customers": _customers,
     "timeline": _timeline,
+    "save": _save,
     "missing": _missing,
     "report": report,
     "compare": compare,

@@ -17,6 +17,7 @@ from lib.i18n import N_, Message, Translator
 from lib.importing import FileMapping, FileTable, propose, read, tables_in
 from lib.importing.meaning.mapping import signature
 from lib.importing.meaning.memory import MappingMemory
+from lib.project.package import is_project
 from lib.scope import Op, Period, Rule, Segment
 from lib.settings import Settings
 from lib.workspace import Workspace
@@ -84,18 +85,40 @@ def condition(text: str) -> Rule:
 
 
 def workspace(args: argparse.Namespace, tr: Translator) -> Workspace:
-    settings = Settings.from_json(text_of(args.settings)) if args.settings else Settings()
-    if args.as_of:
-        settings = settings.change(as_of=args.as_of)
-    mappings = [FileMapping.from_json(text_of(path)) for path in args.mapping]
-    made, asked = Workspace(settings=settings), options(args)
-    for path in paths(args.files):
+    given = paths(args.files)
+    projects = [*([Path(args.project)] if args.project else []), *(path for path in given if is_project(path))]
+    if len(projects) > 1:
+        raise BadSetting(N_("Only one project can be open at a time; name one."))
+    if not given and not projects:
+        raise BadSetting(N_("Name at least one file, or a project with --project."))
+    made = _begun(args, projects)
+    mappings, asked = [FileMapping.from_json(text_of(path)) for path in args.mapping], options(args)
+    for path in (path for path in given if path not in projects):
         for name, entry in tables_in(path, sheet=asked.get("sheet")):
             _add(made, path, name, asked | entry, mappings, tr)
-    segment = Segment.from_json(text_of(args.segment)) if args.segment else Segment()
+    segment = _segment(made, args.segment) if args.segment else Segment()
     rules = tuple(condition(text) for text in args.where)
     segment = segment & Segment(rules) if segment and rules else segment or Segment(rules)
     return made.where(segment, Period(args.start, args.end))
+
+
+def _begun(args: argparse.Namespace, projects: Sequence[Path]) -> Workspace:
+    """An empty workspace, or that of the project, under the settings that were asked for."""
+    settings = Settings.from_json(text_of(args.settings)) if args.settings else None
+    if not projects:
+        settings = settings or Settings()
+        return Workspace(settings=settings.change(as_of=args.as_of) if args.as_of else settings)
+    opened = Workspace.open(projects[0])
+    changes = {} if settings is None else {name: getattr(settings, name) for name in vars(settings)}
+    # Times were converted when the files were read.
+    changes.pop("timezone", None)
+    return opened.with_settings(**changes, **({"as_of": args.as_of} if args.as_of else {}))
+
+
+def _segment(made: Workspace, given: str) -> Segment:
+    """A segment from a file, or one of the project's by its name."""
+    named = {segment.name: segment for segment in made.kept.segments}
+    return named[given] if given in named and not Path(given).exists() else Segment.from_json(text_of(given))
 
 
 def _add(

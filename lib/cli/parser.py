@@ -23,7 +23,10 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(dest="command", required=True, parser_class=Parser)
     reading = Parser(add_help=False)
     reading.add_argument(
-        "files", nargs="+", metavar="FILE", help="a file, a folder or a pattern such as 'orders-*.csv'"
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="a file, a folder or a pattern such as 'orders-*.csv'; or a project saved as a file",
     )
     how = reading.add_argument_group("how files are read (detected where not given)")
     how.add_argument("--encoding", help="utf-8, cp1251, …")
@@ -53,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     asking.add_argument(
         "--mapping", action="append", default=[], metavar="MAP", help="a mapping made by `map`; may be repeated"
     )
+    asking.add_argument("--project", metavar="PROJECT", help="a project saved as a file; FILEs are added to it")
     asking.add_argument("--by", metavar="FIELD", help="a row per value of this field")
     asking.add_argument("--every", choices=GRAINS, help="a row per day, week, month …")
     asking.add_argument("--from", dest="start", type=_day, metavar="DATE", help="first day, as 2026-01-31")
@@ -93,6 +97,9 @@ def parser() -> argparse.ArgumentParser:
     whatif.compare_arguments(commands.add_parser("compare", parents=[asking], help=beside))
     ahead = "the next twelve months, as things are and under a scenario"
     whatif.scenario_arguments(commands.add_parser("scenario", parents=[asking], help=ahead))
+    save = commands.add_parser("save", parents=[asking], help="keep everything as a project in one file")
+    save.add_argument("--out", metavar="PROJECT", required=True, help="the file to write, such as shop.regulars")
+    save.add_argument("--name", help="what the project is called")
     commands.add_parser("missing", parents=[asking], help="what cannot be computed, and what would make it so")
     mapping = commands.add_parser("map", parents=[reading], help="what was detected and proposed")
     mapping.add_argument("--out", metavar="MAP", help="write the mapping here, to be edited and passed back")
