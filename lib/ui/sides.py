@@ -171,11 +171,10 @@ def _told(view: Workspace, one: Side, other: Side, frame: pd.DataFrame, both: Ov
 
 
 def _overlap(both: Overlap, sides: list[str]) -> str:
-    look, tr = state.look(), state.tr()
+    tr = state.tr()
     names_of = [bold(formatting.plain_markdown(side)) for side in sides]
-    one, two = (look.number(n, "count") for n in (both.before, both.after))
-    first, second = names_of
-    said = _("{first}: {one} customers · {second}: {two} customers", first=first, second=second, one=one, two=two)
+    counts = (tr.plural("{count} customer", "{count} customers", n) for n in (both.before, both.after))
+    said = " · ".join(f"{name}: {count}" for name, count in zip(names_of, counts, strict=True))
     if not both.both:
         return f"{said} · " + _("nobody is on both sides")
     common = tr.plural("{count} customer is on both sides", "{count} customers are on both sides", both.both)
