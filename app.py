@@ -1,9 +1,12 @@
 """The app: `streamlit run app.py`."""
 
-from lib.ui import shell
+from lib.ui import present, shell
 
 shell.configure()
-page = shell.navigation()
-shell.sidebar()
-shell.notices()
-page.run()
+page = shell.navigation(hidden=present.on())
+if present.on():
+    present.show()
+else:
+    shell.sidebar()
+    shell.notices()
+    page.run()

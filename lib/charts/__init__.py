@@ -10,6 +10,7 @@ from lib.charts.loyalty import matrix, rfm_grid, sankey, standing, words_and_dee
 from lib.charts.money import bridge, side_by_side
 from lib.charts.opinions import changes, moods, quadrants
 from lib.charts.template import PALETTE, THEMES, Look
+from lib.charts.timeline import timeline
 from lib.charts.whatif import apart, path
 from lib.charts.worth import foreseen, tenths
 
@@ -45,6 +46,7 @@ __all__ = [
     "standing",
     "survival",
     "tenths",
+    "timeline",
     "trend",
     "words_and_deeds",
 ]

@@ -175,6 +175,7 @@ def _people(view: Workspace, found: ChurnRisk) -> None:
             people = people[found.customers["band"].reindex(people.index) == band]
         if sought and not hidden.on():
             people = people[people["customer_id"].str.contains(sought.strip(), case=False, regex=False)]
+        ids = list(people["customer_id"].head(MOST_SHOWN))
         people = hidden.names(people, view)
         head = {name: _(label) for name, label in COLUMNS.items()}
         shown = people.head(MOST_SHOWN)
@@ -186,6 +187,7 @@ def _people(view: Workspace, found: ChurnRisk) -> None:
             height=460 if len(shown) > 12 else "auto",
             export=people,
             widths=WIDTHS,
+            opens=ids,
         )
         said = [_("↑ raises the risk, ↓ lowers it; the strongest reason comes first.")]
         if len(people) > MOST_SHOWN:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable
 
 import pandas as pd
 import streamlit as st
 
 from lib import Workspace
+from lib.facts import labels
+from lib.i18n import Translator
+from lib.report.stand_ins import stand_in
 from lib.ui import _, state
 
 _KEY = "names_hidden"
 #: What tells who somebody is.
 _TELLING = ("email", "phone")
+#: What might, of what is known of her.
+_CLOSE = (*_TELLING, "birthday", "account", "churn_reason")
 
 
 def toggle(key: str) -> None:
@@ -39,7 +44,15 @@ def names(frame: pd.DataFrame, view: Workspace, column: str = "customer_id") -> 
     return kept.assign(**{column: [None if pd.isna(name) else alias(str(name), view) for name in frame[column]]})
 
 
-def alias(name: str, view: Workspace) -> str:
-    """A stand-in that is the same every time and tells nothing without the key, which is this data set’s own."""
-    mark = hashlib.blake2b(name.encode(), key=view.dataset.id.encode()[:64], digest_size=4).hexdigest()
-    return _("Customer {mark}", mark=mark)
+def alias(name: str, view: Workspace, tr: Translator | None = None) -> str:
+    """A stand-in that is the same every time and tells nothing without the key, which is this data set’s own.
+
+    `tr` is needed where no session is at hand, as when a file is made at a click.
+    """
+    return stand_in(name, view.dataset.id.encode(), tr or state.tr())
+
+
+def telling(columns: Iterable[str]) -> list[str]:
+    """The columns that might tell who somebody is: addresses, and whatever a file calls by a header of its own."""
+    bare = {name: name.removeprefix("first_") for name in columns}
+    return [name for name, own in bare.items() if own in _CLOSE or isinstance(labels.field(own), str)]

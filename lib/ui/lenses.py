@@ -242,6 +242,7 @@ def people(view: Workspace, shown: Sequence[str]) -> None:
             headings=head,
             height=420 if len(rows) > 11 else "auto",
             export=hidden.names(found.rows, view),
+            opens=list(found.rows["customer_id"]),
         )
 
 

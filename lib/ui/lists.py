@@ -10,7 +10,7 @@ from lib import Workspace
 from lib.i18n import N_
 from lib.metrics.lists import ActionList
 from lib.metrics.registry import TABLES
-from lib.ui import _, cache, filters, layout, names, reminders, sections, state, tables
+from lib.ui import _, cache, filters, hidden, layout, names, reminders, sections, state, tables
 from lib.ui.marks import bold, bullets
 
 #: All lists, the most urgent first, each with its picture.
@@ -56,17 +56,25 @@ def one(view: Workspace, name: str) -> None:
     """A list: how many, whom it leaves out, the table with its download, and what to do."""
     declared = TABLES[name]
     with st.container(border=True, key=f"list_{name}"):
-        st.subheader(_(declared.label), anchor=False)
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader(_(declared.label), anchor=False)
+            hidden.toggle("lists")
         st.caption(_(declared.formula)[:1].upper() + _(declared.formula)[1:] + ".")
         found = cache.action_list(view, name, channel(view, name))
         st.markdown(counted(found))
         if name in reminders.TIMINGS:
             reminders.tested(view, name)
-        shown = found.rows.dropna(axis=1, how="all")
+        shown = hidden.names(found.rows.dropna(axis=1, how="all"), view)
         units = {column: unit for column, unit in declared.units.items() if column in shown}
         head = sections.headings(name)
         tables.show(
-            shown, name, units=units, headings=head, height=420 if len(shown) > 11 else "auto", export=found.rows
+            shown,
+            name,
+            units=units,
+            headings=head,
+            height=420 if len(shown) > 11 else "auto",
+            export=hidden.names(found.rows, view),
+            opens=list(found.rows["customer_id"]),
         )
         st.markdown(f"{bold(_('What to do'))}  \n{_(declared.advice)}")
         if declared.notes:
@@ -91,7 +99,8 @@ def preview(view: Workspace, name: str, columns: Sequence[str], rows: int = 5) -
     kept = [column for column in columns if column in found and found[column].notna().any()]
     units = {column: unit for column, unit in TABLES[name].units.items() if column in kept}
     head = sections.headings(name)
-    tables.show(found[kept].head(rows), f"first_{name}", units=units, headings=head, export=found)
+    first = hidden.names(found[kept].head(rows), view)
+    tables.show(first, f"first_{name}", units=units, headings=head, export=hidden.names(found, view))
     return int(found["customer_id"].nunique() + found["customer_id"].isna().sum())
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from lib.i18n import LANGUAGES
-from lib.ui import _, filters, jobs, project, segments, state
+from lib.ui import _, filters, jobs, present, project, segments, state
 
 PAGES = Path(__file__).parents[2] / "pages"
 LOGO = Path(__file__).parent / "logo.svg"
@@ -30,8 +30,8 @@ def _page(file: str, title: str, icon: str, default: bool = False) -> st.Page:
     return st.Page(PAGES / f"{file}.py", title=title, icon=f":material/{icon}:", url_path=file, default=default)
 
 
-def navigation() -> st.Page:
-    """The page asked for; all pages stand in groups in the sidebar."""
+def navigation(hidden: bool = False) -> st.Page:
+    """The page asked for; all pages stand in groups in the sidebar, or nowhere when slides have the screen."""
     return st.navigation(
         {
             "": [_page("start", _("Start"), "home", default=True), _page("data", _("Data"), "database")],
@@ -45,13 +45,17 @@ def navigation() -> st.Page:
                 _page("churn", _("Churn risk"), "heart_broken"),
                 _page("whatif", _("What-if"), "alt_route"),
                 _page("lists", _("Whom to contact"), "contact_mail"),
+                _page("customers", _("Customers"), "person_search"),
             ],
             _("To hand over"): [_page("report", _("Report"), "summarize")],
             _("Definitions"): [
                 _page("metrics", _("Metric dictionary"), "menu_book"),
                 _page("settings", _("Settings"), "tune"),
             ],
-        }
+        },
+        # Left to itself it hides whatever goes beyond ten pages.
+        expanded=True,
+        position="hidden" if hidden else "sidebar",
     )
 
 
@@ -75,6 +79,7 @@ def sidebar() -> None:
         if state.has_data():
             filters.editor()
             segments.picker()
+            present.switch()
         st.space("small")
         st.segmented_control(
             _("Language"),

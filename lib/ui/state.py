@@ -31,11 +31,13 @@ _SEGMENT, _PERIOD, _SETTINGS = "regulars.segment", "regulars.period", "regulars.
 _NOTICES, _INTAKE, _ROUND = "regulars.notices", "regulars.intake", "regulars.upload_round"
 _DATES, _REMAPPING, _JOB = "regulars.choosing_dates", "regulars.remapping", "regulars.job"
 _HIDDEN = "regulars.names_hidden"
+_CUSTOMER, _SLIDE = "regulars.customer", "regulars.slide"
 _REPORT, _REPORT_MADE = "regulars.report_options", "regulars.report_made"
 _SEGMENTS, _SCENARIOS, _DRAFT = "regulars.segments", "regulars.scenarios", "regulars.draft"
 _PROJECT, _SEEN, _LOOKED = "regulars.project", "regulars.seen_parts", "regulars.looked_for_project"
 _GIVEN = "regulars.given_project"
 _URL_LANGUAGE, _URL_SEGMENT, _URL_FROM, _URL_TO = "lang", "segment", "from", "to"
+_URL_CUSTOMER = "customer"
 
 
 def begin() -> None:
@@ -53,6 +55,7 @@ def begun() -> bool:
 
 def _read_url() -> None:
     asked = st.query_params
+    st.session_state[_CUSTOMER] = asked.get(_URL_CUSTOMER)
     if asked.get(_URL_LANGUAGE) in LANGUAGES:
         st.session_state[_LANGUAGE] = asked[_URL_LANGUAGE]
     try:
@@ -213,6 +216,33 @@ def names_hidden() -> bool:
 
 def hide_names(yes: bool) -> None:
     st.session_state[_HIDDEN] = yes
+
+
+def customer() -> str | None:
+    """The customer whose page is open; None for the search among all."""
+    return st.session_state.get(_CUSTOMER)
+
+
+def show_customer(who: str | None) -> None:
+    st.session_state[_CUSTOMER] = who
+
+
+def say_customer_in_url() -> None:
+    """Let the link lead to the customer shown; not while names are hidden, for it is the name."""
+    who = None if names_hidden() else customer()
+    if who is None:
+        st.query_params.pop(_URL_CUSTOMER, None)
+    elif st.query_params.get(_URL_CUSTOMER) != who:
+        st.query_params[_URL_CUSTOMER] = who
+
+
+def slide() -> int | None:
+    """Which slide is shown to others; None while the pages are."""
+    return st.session_state.get(_SLIDE)
+
+
+def show_slide(number: int | None) -> None:
+    st.session_state[_SLIDE] = number
 
 
 def report_options() -> ReportOptions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
@@ -10,7 +10,7 @@ import streamlit as st
 
 from lib import formatting
 from lib.metrics.registry import TABLES
-from lib.ui import _, names, state
+from lib.ui import _, names, opening, state
 
 #: What the columns of the public API are called on a page.
 HEADINGS = ("period", "value", "low", "high", "n", "complete", "previous", "metric", "unit")
@@ -25,12 +25,15 @@ def show(
     widths: Mapping[str, int] | None = None,
     height: int | Literal["auto"] = "auto",
     export: pd.DataFrame | None = None,
+    opens: Sequence[str] | None = None,
+    downloads: bool = True,
 ) -> None:
     """A table and a button that downloads it.
 
     `units` gives the unit of number columns beside those the catalogue knows, `headings` what columns are called,
     `widths` how wide they are in pixels (else as their contents); `export` is downloaded instead of `frame` where the
-    page shows less than there is.
+    page shows less than there is. `opens` names the customer of each row: a row that is ticked opens her page.
+    `downloads=False` leaves the button out, where the page has a better one.
     """
     if frame.empty:
         st.caption(_("No rows."))
@@ -41,11 +44,35 @@ def show(
     for name, width in (widths or {}).items():
         if name in columns:
             columns[name]["width"] = width
-    st.dataframe(shown, hide_index=True, column_config=columns, height=height, placeholder="")
+    _drawn(shown, columns, file_name, height, opens)
+    if not downloads:
+        return
     taken = frame if export is None else formatting.said(export, state.tr())
     # A file to send from speaks the reader's language; figures without headings of their own keep the API's names.
     named = set(taken.columns) <= set(headings or {})
     download(taken.rename(columns=headings) if named else taken, file_name)
+
+
+def _drawn(
+    shown: pd.DataFrame, columns: dict, key: str, height: int | Literal["auto"], opens: Sequence[str] | None
+) -> None:
+    if opens is None:
+        st.dataframe(shown, hide_index=True, column_config=columns, height=height, placeholder="")
+        return
+    picked = st.dataframe(
+        shown,
+        hide_index=True,
+        column_config=columns,
+        height=height,
+        placeholder="",
+        key=f"open_{key}",
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    st.caption(_("Tick a row to see all there is about the customer."))
+    rows = picked["selection"]["rows"]
+    if rows and rows[0] < len(opens) and opens[rows[0]] is not None:
+        opening.person(str(opens[rows[0]]))
 
 
 def download(frame: pd.DataFrame, file_name: str) -> None:

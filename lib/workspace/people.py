@@ -58,6 +58,10 @@ class People(Fitted):
         possible = foreseeable(facts)
         return all(possible[name].model in facts.predictions for name in FORETOLD if name in possible)
 
+    def known_columns(self) -> tuple[str, ...]:
+        """The columns customers can be sorted and narrowed by; those of models once somebody asked for them."""
+        return tuple(name for name in customer_facts(self._with_data()).columns if name != "is_customer")
+
     def find(
         self,
         text: str = "",
@@ -152,7 +156,8 @@ class People(Fitted):
 
     def _unknown(self, customer: str) -> UnknownName:
         """Nobody goes by that name: who is called much like it."""
-        near = self.find(customer, most=20, foretold=False).rows["customer_id"]
-        if near.empty and len(customer) > 2:
-            near = self.find(customer[:-1], most=20, foretold=False).rows["customer_id"]
+        for length in (len(customer), len(customer) - 1, max(len(customer) // 2, 2)):
+            near = self.find(customer[:length], most=20, foretold=False).rows["customer_id"]
+            if len(near):
+                break
         return UnknownName(N_("customer"), customer, list(near))
