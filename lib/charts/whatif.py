@@ -81,11 +81,14 @@ def path(frame: pd.DataFrame, what: str, unit: str, look: Look) -> go.Figure:
         customdata=[formatting.plain_html(look.number(v, unit)) for v in past[what]],
         hovertemplate=f"{look.tr(N_('until now'))}: %{{customdata}}<extra></extra>",
     )
-    sides = (
+    sides = [
         ("baseline", N_("as things are"), look.colours.muted, "dash"),
         ("scenario", N_("scenario"), PALETTE[0], "solid"),
-    )
-    future = frame[frame[f"{what}_baseline"].notna()]
+    ]
+    future = _joined(frame, past, what)
+    if (future[f"{what}_scenario"] == future[f"{what}_baseline"]).all():
+        # A scenario that changes nothing here would only hide how things are.
+        sides = sides[:1]
     for side, name, colour, dash in sides:
         column, shown = f"{what}_{side}", look.tr(name)
         band = pd.concat([future[f"{column}_high"], future[f"{column}_low"][::-1]])
@@ -122,3 +125,12 @@ def path(frame: pd.DataFrame, what: str, unit: str, look: Look) -> go.Figure:
     fig.update_yaxes(**value_axis(values, unit, look, from_zero=bool(values) and min(values) >= 0))
     fig.update_xaxes(**time_axis(frame["month"], "month", look))
     return fig
+
+
+def _joined(frame: pd.DataFrame, past: pd.DataFrame, what: str) -> pd.DataFrame:
+    """The months to come, led on from the last one that was."""
+    future = frame[frame[f"{what}_baseline"].notna()]
+    if past.empty:
+        return future
+    last = {name: past[what].iloc[-1] for name in future.columns if name.startswith(f"{what}_")}
+    return pd.concat([pd.DataFrame([{"month": past["month"].iloc[-1], **last}]), future], ignore_index=True)

@@ -195,11 +195,19 @@ def _table(frame: pd.DataFrame) -> pd.DataFrame:
                 "after": look.number(row["after"], unit),
                 "change": formatting.change(row["before"] + row["change"], row["before"], unit, tr),
                 "between": look.interval(row["low"], row["high"], unit),
-                "p": row["q"],
+                "p": _chance(row["q"]),
                 "verdict": _(said) if said else formatting.DASH,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _chance(p: float) -> str:
+    """A p-value as it is read: three decimals, and below them no false ones."""
+    if formatting.missing(p):
+        return formatting.DASH
+    text = formatting.number(max(p, 0.001), "score", state.tr())
+    return f"< {text}" if p < 0.001 else text
 
 
 def _export(frame: pd.DataFrame) -> pd.DataFrame:
