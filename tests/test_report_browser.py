@@ -65,8 +65,12 @@ def test_without_a_network_every_chart_is_drawn_within_its_column(opened, path, 
 
 def test_charts_answer_to_the_pointer(opened):
     page, _heard = opened(1440)
-    page.locator("#retention .plot .main-svg").first.hover(position={"x": 300, "y": 120})
-    page.wait_for_selector("#retention .hoverlayer .hovertext", timeout=20_000)
+    point = page.locator("#retention .plot .scatterlayer .points path").nth(1)
+    point.scroll_into_view_if_needed()
+    room = point.bounding_box()
+    for step in (3, 0):
+        page.mouse.move(room["x"] + room["width"] / 2 + step, room["y"] + room["height"] / 2)
+    page.wait_for_selector("#retention .hoverlayer .hovertext", state="attached", timeout=20_000)
 
 
 def test_what_a_file_says_is_not_run(opened):

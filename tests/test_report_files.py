@@ -247,6 +247,18 @@ def test_what_is_wrong_with_a_report_is_said_before_any_file_is_read(tmp_path, c
         assert why in said and said.count("\n") == 1
 
 
+def test_scenarios_are_told_in_the_workbook(files, tmp_path):
+    given, out = tmp_path / "scenario.json", tmp_path / "report.xlsx"
+    given.write_text('{"name": "Dearer", "order_value": 0.1}')
+    arguments = ["report", str(files / "orders.csv"), "--out", str(out), "--sections", "scenarios"]
+    assert main([*arguments, "--scenario", str(given)]) == 0
+    rows = sheets(out.read_bytes())["What-if"]
+    assert rows[0][0] == "Dearer" and rows[1][:3] == ["In twelve months", "As things are", "Under the scenario"]
+    # Orders a tenth larger bring a tenth more.
+    revenue = next(row for row in rows if row[0] == "Revenue")
+    assert revenue[2] == pytest.approx(1.1 * revenue[1])
+
+
 def test_options_may_come_from_a_file(files, tmp_path):
     given, out = tmp_path / "options.json", tmp_path / "report.html"
     given.write_text(ReportOptions(title="Из файла", language="ru", sections=("definitions",)).to_json(), "utf-8")

@@ -44,7 +44,7 @@ def test_what_is_chosen_is_in_the_file(page):
     assert "<h1>Spring at Ana&#39;s</h1>" in html and '<p class="client">Ana &amp; Co</p>' in html
     # 210 in all, and two of three customers came back.
     assert ">210.00</td>" in html and ">66.7%</td>" in html
-    assert [b.label for b in page.get("download_button")] == [f"HTML file, {len(found.files['html']) / 2**20:.2f} MB"]
+    assert [b.label for b in page.get("download_button")] == [f"HTML file, {len(found.files['html']) / 2**20:.1f} MB"]
     assert "Ready" in said(page)
 
 

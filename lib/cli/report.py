@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lib.errors import FileError
 from lib.i18n import N_, Translator
+from lib.models.scenario import Scenario
 from lib.report import FORMATS, SECTIONS, ReportOptions, write
 from lib.report.making import kind_of
 from lib.report.options import logo_of
@@ -27,6 +28,9 @@ def arguments(to: argparse.ArgumentParser) -> None:
     how.add_argument("--client", help="whom it is for")
     how.add_argument("--logo", metavar="FILE", help="a PNG or JPEG picture")
     how.add_argument("--sections", metavar="NAMES", help="some of: " + ",".join(SECTIONS))
+    how.add_argument(
+        "--scenario", action="append", default=[], metavar="FILE", help="a scenario as JSON, told under What-if"
+    )
     how.add_argument("--hide-names", action="store_true", default=None, help="made-up names instead of customers'")
     how.add_argument("--customers", action="store_true", default=None, help="a sheet of all customers (.xlsx)")
 
@@ -35,7 +39,7 @@ def options(args: argparse.Namespace) -> ReportOptions:
     """The options given, those of the file under them."""
     found = ReportOptions(language=args.lang)
     if args.options:
-        found = ReportOptions.from_json(_bytes(args.options).decode("utf-8-sig", errors="replace"))
+        found = ReportOptions.from_json(_text(args.options))
     given = {name: getattr(args, name) for name in ("title", "client", "hide_names", "customers")}
     changes = {name: value for name, value in given.items() if value is not None}
     if args.lang != found.language and args.lang != ReportOptions().language:
@@ -47,16 +51,26 @@ def options(args: argparse.Namespace) -> ReportOptions:
     return found.change(**changes)
 
 
+def scenarios(args: argparse.Namespace) -> list[Scenario]:
+    """The scenarios to be told of."""
+    return [Scenario.from_json(_text(path)) for path in args.scenario]
+
+
 def report(ws: Workspace, args: argparse.Namespace, tr: Translator) -> None:
     """Write the report; what there was under its name stays until the new one is whole."""
     with _told(tr) as progress:
-        write(ws, args.out, options(args), progress)
+        write(ws, args.out, options(args), progress, scenarios=scenarios(args))
 
 
 def check(args: argparse.Namespace) -> None:
     """Find what is wrong with the options before any file is read."""
     kind_of(args.out)
     options(args)
+    scenarios(args)
+
+
+def _text(path: str) -> str:
+    return _bytes(path).decode("utf-8-sig", errors="replace")
 
 
 def _bytes(path: str) -> bytes:

@@ -182,7 +182,7 @@ def _files(m: Material) -> Iterable[dict[str, Any]]:
             for name, value in given.items()
             if value is not None
         }
-        path = file.path.as_posix() if m.own_paths else _name_of_file(entry.name, options.get("sheet"))
+        path = file.path.as_posix() if m.own_paths else _name_of_file(entry.name, file.options.sheet)
         yield {"path": path, "name": entry.name, "options": options, "mapping": json.loads(entry.mapping.to_json())}
 
 

@@ -67,7 +67,7 @@ def change(m: Material, row: pd.Series, against: str = "previous") -> str:
 
 def judged(m: Material, verdict: str | None) -> str:
     """What a test says of a change."""
-    return m.tr(VERDICTS[verdict]) if verdict in VERDICTS else ""
+    return m.tr(VERDICTS[verdict]) if verdict and verdict in VERDICTS else ""
 
 
 def mood(row: pd.Series) -> Mood:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ from lib.i18n import N_, Message
 from lib.metrics.registry import GROUPS, METRICS, TABLES
 from lib.report import pieces
 from lib.report.chapters import churn as at_risk
+from lib.report.chapters.background import WHATS
 from lib.report.chapters.summary import compared
 from lib.report.cover import cover
 from lib.report.material import Material
@@ -60,15 +62,17 @@ def _steps(m: Material, book: Book) -> Iterator[tuple[str, Callable[[], None]]]:
         yield m.tr(N_("What stands out")), lambda: _findings(m, book)
     for group, label in GROUPS.items():
         if SECTION_OF[group] in wanted or "scorecard" in wanted:
-            yield m.tr(label), lambda group=group: _group(m, book, group)
+            yield m.tr(label), partial(_group, m, book, group)
     for name, declared in TABLES.items():
         if not declared.to_send and SECTION_OF[declared.group] in wanted:
-            yield m.tr(declared.label), lambda name=name: _table(m, book, name)
+            yield m.tr(declared.label), partial(_table, m, book, name)
     if "churn" in wanted:
         yield m.tr(N_("Churn risk")), lambda: _churn(m, book)
+    if "scenarios" in wanted and m.outlooks:
+        yield m.tr(N_("What-if")), lambda: _scenarios(m, book)
     if "lists" in wanted:
         for name in at_risk.LISTS:
-            yield m.tr(TABLES[name].label), lambda name=name: _list(m, book, name)
+            yield m.tr(TABLES[name].label), partial(_list, m, book, name)
     if m.options.customers:
         yield m.tr(N_("Customers")), lambda: _customers(m, book)
     if "definitions" in wanted:
@@ -202,6 +206,35 @@ def _churn(m: Material, book: Book) -> None:
     sheet = book.sheet(m.tr(N_("Churn risk")))
     heads = {name: m.tr(text) for name, text in at_risk.HEADINGS.items()}
     sheet.table(m.people(at_risk.called(m, found)), heads, at_risk.UNITS, freeze=True)
+
+
+def _scenarios(m: Material, book: Book) -> None:
+    """Each saved scenario: its sums beside things as they are, then the path month by month."""
+    sheet = book.sheet(m.tr(N_("What-if")))
+    heads = {
+        "what": N_("In twelve months"),
+        "baseline": N_("As things are"),
+        "scenario": N_("Under the scenario"),
+        "change": N_("Difference"),
+        "change_low": N_("From"),
+        "change_high": N_("To"),
+    }
+    said = {name: m.tr(text) for name, text in heads.items()}
+    for found in m.outlooks:
+        sheet.heading(found.scenario.name or m.tr(N_("Scenario")))
+        sums = found.summary.assign(what=[m.tr(WHATS[what]) for what in found.summary["what"]])
+        units = [dict.fromkeys(tuple(heads)[1:], str(unit)) for unit in found.summary["unit"]]
+        sheet.table(sums, said, units)
+        sheet.gap()
+        columns = {
+            f"{what}_{side}": f"{m.tr(WHATS[what])}: {said[side]}"
+            for what in ("customers", "revenue", "profit")
+            for side in ("baseline", "scenario")
+            if found.path[f"{what}_{side}"].notna().any()
+        }
+        money = {column: "money" for column in columns if not column.startswith("customers")}
+        sheet.table(found.path, {"month": m.tr(N_("Month"))} | columns, money)
+        sheet.gap()
 
 
 def _list(m: Material, book: Book, name: str) -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from lib import Workspace, formatting
+from lib import Workspace
 from lib.errors import FileError
 from lib.i18n import LANGUAGES, N_
 from lib.importing.intake.load import NamedProgress
@@ -179,7 +179,7 @@ def _ready(made: Made, view: Workspace, old: bool) -> None:
             st.caption(_("Made before your last change of the data, the filter or the choices above."))
         with st.container(horizontal=True):
             for kind, content in made.files.items():
-                size = formatting.number(max(round(len(content) / 2**20, 1), 0.1), "score", state.tr())
+                size = max(round(len(content) / 2**20, 1), 0.1)
                 st.download_button(
                     _("{what}, {size} MB", what=_(FORMATS[kind]), size=size),
                     data=content,
