@@ -26,7 +26,7 @@ WHATS = {
     "customers": N_("Customers"),
     "revenue": N_("Revenue"),
     "profit": N_("Profit"),
-    "value": N_("Value of a customer"),
+    "value": N_("Customer value"),
 }
 
 

@@ -18,7 +18,7 @@ WHATS: Mapping[str, str] = {
     "customers": N_("Customers"),
     "revenue": N_("Revenue"),
     "profit": N_("Profit"),
-    "value": N_("Value of a customer"),
+    "value": N_("Customer value"),
 }
 HELPS: Mapping[str, str] = {
     "customers": N_("At the end of the twelve months."),
