@@ -10,7 +10,7 @@ import pytest
 from lib.errors import BadSetting, UnknownName
 from lib.facts import Facts
 from lib.facts.customers import customer_facts
-from lib.facts.lenses import LENSES, RFM_GRID, lenses
+from lib.facts.lenses import LENSES, lenses
 from lib.facts.members import members
 from lib.facts.standing import standing
 from lib.scope import Period, Segment
@@ -337,100 +337,6 @@ def test_a_rule_that_makes_no_sense_is_refused_with_its_bounds():
     with pytest.raises(UnknownName, match="regular_orders"):
         Settings(loyalty_rules=(("regular_order", 3),))
     assert all(low <= usual <= high for usual, low, high in LOYALTY_RULES.values())
-
-
-# Words beside deeds -----------------------------------------------------------------------------------------------
-
-
-def test_the_kind_of_loyalty_is_what_she_says_beside_what_she_does():
-    facts = shop(
-        orders=orders_of(
-            ann="2024-01-01 2024-02-01 2024-03-01",
-            bob="2024-01-01",
-            cat="2024-01-01 2024-02-01 2024-03-01",
-            dan="2024-01-01",
-            eve="2024-01-01 2024-02-01",
-        ),
-        answers="""
-        question score customer_id answered_at
-        nps      9     ann         2024-03-05
-        csat     5     bob         2024-03-05
-        nps      3     cat         2024-03-05
-        attitude 1     dan         2024-03-05
-        attitude 7     gil         2024-03-05
-        ces      7     eve         2024-03-05
-        """,
-    )
-    # The median buyer has 2 orders: eve is not above it. An effort score is no attitude. Gil likes and never bought.
-    kinds = {"ann": "true", "bob": "latent", "cat": "spurious", "dan": "none", "eve": "unknown", "gil": "latent"}
-    assert seen(facts, "loyalty_kind") == kinds
-
-
-def test_the_last_word_counts_whether_asked_for_or_said_in_public():
-    said = "question score customer_id answered_at\nnps 10 ann 2024-03-05\nnps 2 bob 2024-03-05"
-    mentions = "occurred_at customer_id sentiment\n2024-04-01 ann negative\n2024-02-01 bob positive"
-    facts = shop(orders=orders_of(ann="2024-01-01", bob="2024-01-01"), answers=said, mentions=mentions)
-    assert seen(facts, "loyalty_kind") == {"ann": "none", "bob": "none"}
-    # In March ann's reproach had not been spoken.
-    assert seen(facts, "loyalty_kind", date(2024, 3, 10)) == {"ann": "latent", "bob": "none"}
-
-
-def test_several_answers_of_one_moment_are_one_opinion():
-    said = """
-    question score customer_id answered_at scale_min scale_max
-    attitude 5     ann         2024-03-05  1         5
-    attitude 3     ann         2024-03-05  1         5
-    attitude 2     bob         2024-03-05  1         5
-    attitude 5     bob         2024-03-05  1         5
-    """
-    facts = shop(orders=orders_of(ann="2024-01-01", bob="2024-01-01"), answers=said)
-    # Places 1 and ½ make ¾, above two thirds; ¼ and 1 make ⅝, below.
-    assert seen(facts, "loyalty_kind") == {"ann": "latent", "bob": "none"}
-
-
-# RFM --------------------------------------------------------------------------------------------------------------
-
-
-def test_an_rfm_score_is_one_plus_the_fifths_strictly_below():
-    facts = shop(
-        orders="""
-        customer_id ordered_at order_id amount
-        ann         2024-01-01 1        10
-        bob         2024-02-01 2        10
-        cat         2024-03-01 3        30
-        dan         2024-04-01 4        40
-        eve         2024-05-01 5        20
-        eve         2024-05-02 6        30
-        """
-    )
-    # Last orders are all of different days. Four of five ordered once and score alike. 10, 10, 30, 40, 50 were paid.
-    assert seen(facts, "rfm") == {"ann": "111", "bob": "211", "cat": "313", "dan": "414", "eve": "555"}
-    assert seen(facts, "rfm_segment") == {
-        "ann": "hibernating",
-        "bob": "hibernating",
-        "cat": "about_to_sleep",
-        "dan": "promising",
-        "eve": "champions",
-    }
-
-
-def test_customers_who_are_alike_score_alike_whatever_the_hour():
-    facts = shop(
-        orders="""
-        customer_id ordered_at          order_id
-        ann         2024-01-01T09:00:00 1
-        bob         2024-01-01T21:00:00 2
-        cat         2024-01-01T23:59:00 3
-        """
-    )
-    # Without amounts there is no third digit.
-    assert set(seen(facts, "rfm").values()) == {"11"}
-
-
-def test_the_grid_of_segments_has_a_name_for_every_cell():
-    assert sorted(RFM_GRID) == [1, 2, 3, 4, 5] and all(len(row) == 5 for row in RFM_GRID.values())
-    named = {name for row in RFM_GRID.values() for name in row}
-    assert named | {"no_order"} == set(LENSES["rfm_segment"])
 
 
 # Everywhere -------------------------------------------------------------------------------------------------------

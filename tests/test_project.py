@@ -64,7 +64,16 @@ def test_versions_known_to_fail_together_are_not_pinned():
 def test_what_the_app_imports_is_asked_for():
     """A package that happens to be installed here may be missing on a fresh machine."""
     asked = {"streamlit", "pandas", "plotly", "sklearn", "scipy", "numpy", "ibis", "duckdb", "sqlglot", "pyarrow"}
-    asked |= {"charset_normalizer", "python_calamine", "xlsxwriter", "babel"}
+    asked |= {
+        "charset_normalizer",
+        "python_calamine",
+        "xlsxwriter",
+        "babel",
+        "threadpoolctl",
+        "jinja2",
+        "markupsafe",
+        "PIL",
+    }
     own = {"lib", "pages", "app", "sample_data", "benchmarks"}
     wrong = []
     for file in sources():

@@ -12,7 +12,6 @@ import pandas as pd
 from lib import findings
 from lib.engine import Engine, connect
 from lib.errors import BadSetting, MissingData, UnknownName
-from lib.facts import Facts
 from lib.facts.customers import customer_facts, foresee, foreseeable
 from lib.findings import Finding
 from lib.i18n import N_, Message, msg
@@ -70,10 +69,6 @@ class Workspace(Project, Churn, Worth, Loyalty, Segments, WhatIf, People, Togeth
         return other
 
     # Questions
-
-    @property
-    def facts(self) -> Facts:
-        return self._shared.facts(self.dataset, self.settings)
 
     @property
     def as_of(self) -> date:

@@ -12,9 +12,10 @@ from lib.facts.members import members
 from lib.i18n import N_
 from lib.scope import Period, Segment
 from lib.settings import Settings
+from lib.workspace.files import Files
 
 
-class Fitted:
+class Fitted(Files):
     """A view of some customers whose models are fitted to all of them."""
 
     segment: Segment
@@ -23,7 +24,7 @@ class Fitted:
 
     @property
     def facts(self) -> Facts:
-        raise NotImplementedError
+        return self._shared.facts(self.dataset, self.settings)
 
     def _model(self, name: str) -> Any:
         if not self.facts.dataset.tables:
