@@ -235,8 +235,8 @@ def _lost(view: Workspace) -> None:
             _("The days were chosen in Settings.")
             if state.settings().churn_after_days is not None
             else _(
-                "The days are proposed from your data: nine of ten customers who come back are silent for less, and it "
-                "is at least 30."
+                "The days are proposed from your data: nine of ten silences that ended were shorter, and it is at "
+                "least 30."
             )
         )
         st.page_link(layout.SETTINGS_PAGE, label=_("Choose other days"), icon=":material/tune:", width="content")
