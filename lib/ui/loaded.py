@@ -44,6 +44,7 @@ def files() -> None:
     ws = state.workspace()
     if not ws.files:
         return
+    _onward()
     st.subheader(_("Loaded files"), anchor=False)
     _as_a_whole(ws)
     for entry in ws.files:
@@ -55,6 +56,14 @@ def files() -> None:
         if box.open:
             with box:
                 _file(ws, entry)
+
+
+def _onward() -> None:
+    """The way from the files to what they say, once nothing waits for a yes."""
+    if state.intake() or jobs.busy():
+        return
+    if st.button(_("See the numbers"), type="primary", icon=":material/monitoring:", key="onward"):
+        st.switch_page("pages/overview.py")
 
 
 def _as_a_whole(ws: Workspace) -> None:

@@ -176,6 +176,7 @@ def _numbers(view: Workspace, shown: Sequence[str]) -> None:
                 formatting.plain_markdown(look.number(score["value"], score["unit"])),
                 # What may be chance is not held out to others as a change.
                 delta=formatting.plain_markdown(step) if step and verdict == REAL else None,
+                delta_arrow="down" if step.startswith("−") else "up" if step.startswith("+") else "off",
                 delta_color=cards.mood(moves.loc[name], METRICS[name].better) if step and verdict == REAL else "gray",
             )
             if verdict == NOISE:
@@ -226,7 +227,7 @@ def _chart(title: str | Message, figure: go.Figure) -> None:
     st.subheader(
         filters.sentence(title) if isinstance(title, Message) else formatting.plain_markdown(title), anchor=False
     )
-    figure.update_layout(font_size=20, height=None, autosize=True)
+    figure.update_layout(font_size=20, height=None, autosize=True, margin={"l": 10, "r": 20, "t": 20, "b": 80})
     figure.update_xaxes(tickfont_size=18, title_font_size=18)
     figure.update_yaxes(tickfont_size=18, title_font_size=18)
     figure.update_annotations(font_size=17)
