@@ -169,7 +169,7 @@ def test_where_orders_decide_the_fall_on_the_day_of_silence_is_called_a_definiti
     """Everybody stays until day 90, when 55 of 100 had not ordered again."""
     frame = curve([1, 1, 0.45, 0.3], [0, 60, 90, 200])
     title = str(cohort_findings.of_survival(frame, EN, silence=90))
-    assert title == "55.0% of new customers do not order again within 90 days; by definition they count as lost then"
+    assert title == "55.0% of new customers are not back within 90 days; by definition they count as lost then"
     early = curve([1, 1], [0, 60])
     assert str(cohort_findings.of_survival(early, EN, silence=90)).startswith("Too early to say: before 90 days nobody")
     # A later half is behaviour again, and so is any fall where departures are recorded.

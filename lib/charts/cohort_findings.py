@@ -141,8 +141,8 @@ def _sums(own: pd.DataFrame, values: pd.Series) -> pd.Series:
 def of_survival(curve: pd.DataFrame, look: Look, silence: int | None = None) -> Message:
     """How long half of them stay. `curve` is the table “survival”.
 
-    `silence` is the number of days without an order after which one counts as lost, where orders decide: the fall on
-    that day is the definition at work, and says how many never ordered again rather than when they left.
+    `silence` is the number of days of silence after which one counts as lost, where silence decides: the fall on
+    that day is the definition at work, and says how many never came back rather than when they left.
     """
     day, low, high = median(curve.rename(columns={"day": "age"}))
     if silence is not None and curve["day"].iloc[-1] < silence:
@@ -150,7 +150,7 @@ def of_survival(curve: pd.DataFrame, look: Look, silence: int | None = None) -> 
     if silence is not None and not formatting.missing(day) and day <= silence + 1:
         after = curve.loc[curve["day"] <= silence + 1, "survival"].iloc[-1]
         return msg(
-            N_("{share} of new customers do not order again within {days} days; by definition they count as lost then"),
+            N_("{share} of new customers are not back within {days} days; by definition they count as lost then"),
             share=look.number(1 - after, "share"),
             days=_days(silence, look),
         )

@@ -96,13 +96,6 @@ def _customers(now: Settings) -> dict[str, Any]:
             format_func=names.labels(names.GRAINS, lambda g: _(names.GRAINS[g])),
             key="setting_grain",
         )
-        horizon = st.number_input(
-            label("value_horizon_days"),
-            min_value=7,
-            max_value=1825,
-            value=now.value_horizon_days,
-            key="setting_horizon",
-        )
     with right:
         currency = st.text_input(
             label("currency"),
@@ -121,6 +114,13 @@ def _customers(now: Settings) -> dict[str, Any]:
             placeholder=_("Not given: value is revenue"),
             help=_("30 % means that 30 of every 100 are left after the cost of goods."),
             key="setting_margin",
+        )
+        horizon = st.number_input(
+            label("value_horizon_days"),
+            min_value=7,
+            max_value=1825,
+            value=now.value_horizon_days,
+            key="setting_horizon",
         )
         discount = unit_fields.number(
             label("discount_rate"), "share", now.discount_rate, least=0.0, most=1.0, key="setting_discount"
