@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -88,7 +90,7 @@ def _search(view: Workspace) -> None:
         known = {"customer_id", *view.known_columns()}
         among = _narrowed([name for name in NARROWED if name in known])
         sort, descending = _sorted([name for name in COLUMNS if name in known])
-        asked = {"among": among, "sort": sort, "descending": descending, "foretold": False}
+        asked: dict[str, Any] = {"among": among, "sort": sort, "descending": descending, "foretold": False}
         total = view.find(wanted, most=1, **asked).total
         _told(total, view)
         if total:
@@ -108,7 +110,7 @@ def _narrowed(fields: Sequence[str]) -> dict[str, list[str]]:
             chosen = st.multiselect(
                 _(COLUMNS[name]),
                 list(NARROWED[name]),
-                format_func=names.labels(NARROWED[name], lambda answer, of=name: names.value(of, answer)),
+                format_func=names.labels(NARROWED[name], partial(names.value, name)),
                 placeholder=_("All"),
                 key=f"customers_{name}",
                 persist_state="session",
@@ -185,7 +187,7 @@ def _worded(rows: pd.DataFrame) -> pd.DataFrame:
     return told
 
 
-def _download(view: Workspace, text: str, asked: Mapping[str, object]) -> None:
+def _download(view: Workspace, text: str, asked: Mapping[str, Any]) -> None:
     """Everything about everybody found, asked for only when the button is pressed."""
     is_hidden, tr = hidden.on(), state.tr()
 

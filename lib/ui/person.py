@@ -123,8 +123,12 @@ def _known(view: Workspace, one: Person) -> None:
     with st.container(border=True, key="person_known"):
         st.subheader(_("What is known"), anchor=False)
         head = {"field": _("Attribute"), "value": _("Value")}
-        height = 320 if len(rows) > 8 else "auto"
-        tables.show(pd.DataFrame(rows, columns=["field", "value"]), "customer", headings=head, height=height)
+        tables.show(
+            pd.DataFrame(rows, columns=["field", "value"]),
+            "customer",
+            headings=head,
+            height=320 if len(rows) > 8 else "auto",
+        )
 
 
 def _written(name: str, value: Any, kind: str) -> str:

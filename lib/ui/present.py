@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -59,7 +60,7 @@ html {font-size: clamp(15px, 1.75vw, 34px) !important}
 class Slide:
     """One thing to look at."""
 
-    draw: Callable[[], None]
+    draw: Callable[[], object]
 
 
 def switch() -> None:
@@ -125,17 +126,17 @@ def _slides(view: Workspace) -> list[Slide]:
     """Who and when, what stands out, the main numbers, then a chart of each page."""
     scores, error = cache.attempt(cache.scorecard, view)
     if error is not None:
-        return [Slide(lambda: _title(view)), Slide(lambda: st.info(filters.sentence(error.message)))]
+        return [Slide(partial(_title, view)), Slide(partial(st.info, filters.sentence(error.message)))]
     have = set(scores["metric"])
-    slides = [Slide(lambda: _title(view))]
-    slides += [Slide(lambda one=one: _finding(one)) for one in cache.findings(view, MOST_FINDINGS)]
+    slides = [Slide(partial(_title, view))]
+    slides += [Slide(partial(_finding, one)) for one in cache.findings(view, MOST_FINDINGS)]
     numbers = [name for name in NUMBERS if name in have][:MOST_NUMBERS]
     if numbers:
-        slides.append(Slide(lambda: _numbers(view, numbers)))
+        slides.append(Slide(partial(_numbers, view, numbers)))
     for among in OF_PAGES:
         name = next((metric for metric in among if metric in have and _followed(view, metric)), None)
         if name is not None:
-            slides.append(Slide(lambda name=name: _course(view, name)))
+            slides.append(Slide(partial(_course, view, name)))
     return slides + _of_customers(view)
 
 
