@@ -1,0 +1,91 @@
+"""What-if and the builder as they are seen: two sides, a scenario, segments built, saved and chosen."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.scope import Rule, Segment
+from tests.app import app, as_a_running_server_does, given, numbers, open_page, press, said  # noqa: F401
+from tests.test_versus import ORDERS
+
+RIGA = '{"rules":[{"field":"first_location","op":"is","values":["Riga"]}]}'
+
+
+@pytest.fixture(scope="module")
+def shop():
+    """Six months of orders, with a link that chooses Riga."""
+    return given(("orders.csv", ORDERS), segment=RIGA)
+
+
+def choose(at, key: str, value):
+    box = next(one for one in (*at.selectbox, *at.multiselect, *at.text_input, *at.pills) if one.key.startswith(key))
+    box.set_value(value).run()
+    at.run()
+    assert not at.exception, at.exception[0].message
+    return at
+
+
+def test_without_data_the_page_says_what_it_would_show():
+    at = app("whatif")
+    assert "Nothing here yet" in said(at) and "Repeat purchase" not in said(at)
+    assert "Revenue" in said(at)
+
+
+def test_a_segment_stands_against_all_others_on_every_metric(shop):
+    at = open_page(shop, "whatif")
+    words = said(at)
+    assert "**first\\_location is Riga**: 40 customers" in words or "is Riga**: 40 customers" in words
+    assert "**All other customers**: 40 customers" in words
+    assert "nobody is on both sides" in words
+    assert "differ beyond chance" in words or "differs beyond chance" in words
+
+
+def test_a_scenario_is_told_in_numbers_and_rests_on_sentences(shop):
+    at = open_page(shop, "whatif")
+    next(one for one in at.slider if one.label == "Size of an order, %").set_value(10.0).run()
+    words = said(at)
+    assert "more revenue in twelve months" in words
+    assert "Orders are 10 % larger, at the same margin" in words.replace("\\", "")
+    assert "What it costs to bring the change about is not in these numbers" in words.replace("\\", "")
+    assert "The margin is not known" in words
+    assert {"Customers", "Revenue"} <= set(numbers(at)) and "Profit" not in numbers(at)
+    choose(at, "lever_name_", "Larger baskets")
+    press(at, "Save")
+    assert [one.name for one in at.session_state["regulars.scenarios"]] == ["Larger baskets"]
+    assert at.session_state["regulars.scenarios"][0].order_value == 0.1
+
+
+def test_a_segment_is_built_counted_saved_and_chosen_with_one_click():
+    at = open_page(given(("orders.csv", ORDERS)), "retention").run()
+    press(at, "Build a segment")
+    choose(at, "build_field", "orders.channel")
+    choose(at, "build_value_orders.channel", ["web"])
+    # Counted while it grows, before the condition is in.
+    assert "10 customers of 80" in said(at)
+    press(at, "Add")
+    choose(at, "build_name_", "Web")
+    press(at, "Save")
+    web = Segment((Rule("orders.channel", "is", ("web",)),), name="Web")
+    assert at.session_state["regulars.segments"] == (web,)
+    assert "**10 customers** in “Web”: Channel" in said(at).replace("\\", "")
+    choose(at, "saved_", None)
+    assert "Everybody (**80 customers**)" in said(at)
+    choose(at, "saved_", "Web")
+    assert "**10 customers** in “Web”" in said(at)
+
+
+def test_a_group_is_built_and_turned_round():
+    at = open_page(given(("orders.csv", ORDERS), segment=RIGA), "retention").run()
+    press(at, "Edit this segment")
+    next(one for one in at.button if one.label == "Add a group").click().run()
+    choose(at, "build_field", "orders.channel")
+    choose(at, "build_value_orders.channel", ["web"])
+    press(at, "Add")
+    group = at.session_state["regulars.draft"].segment
+    assert group == Segment((Rule("first_location", "is", ("Riga",)), Segment((group.rules[1].rules[0],), "any")))
+    toggles = [one for one in at.toggle if one.label.startswith("Turn round")]
+    toggles[1].set_value(True).run()
+    at.run()
+    assert "30 customers of 80" in said(at)
+    press(at, "Show these customers")
+    assert "**30 customers** whose" in said(at) and "is never web" in said(at)

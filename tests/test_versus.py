@@ -1,0 +1,135 @@
+"""Two sides beside each other: the same p-values as one difference at a time, corrected together; who is on both."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lib import Period, Rule, Segment, Workspace
+from lib.__main__ import main
+from lib.errors import BadSetting
+from lib.stats.compare import benjamini_hochberg
+
+#: 80 customers buy twice in each of six months: those in Riga for 30 or so, those in Oslo for 20 or so. Ten of Riga
+#: also bought on the web.
+ORDERS = "Customer,Date,Order,Total,City,Channel\n" + "\n".join(
+    f"c{i},2024-{month:02d}-{1 + (i * 7 + half * 13) % 27:02d},{month}{half}{i:03d},"
+    f"{(30 if i % 2 else 20) + (i * 5 + month * 3 + half) % 11 - 5},{'Riga' if i % 2 else 'Oslo'},"
+    f"{'web' if i % 2 and i < 20 else 'shop'}"
+    for month in (1, 2, 3, 4, 5, 6)
+    for half in (0, 1)
+    for i in range(80)
+)
+RIGA = Segment((Rule("first_location", "is", ("Riga",)),))
+WEB = Segment((Rule("orders.channel", "is", ("web",)),))
+EARLY, LATE = Period(date(2024, 1, 1), date(2024, 2, 29)), Period(date(2024, 3, 1), date(2024, 4, 30))
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("files") / "orders.csv"
+    path.write_text(ORDERS)
+    return path
+
+
+@pytest.fixture(scope="module")
+def ws(file):
+    made = Workspace()
+    made.add(file)
+    yield made
+    made.close()
+
+
+def test_p_values_are_those_of_one_difference_at_a_time_and_corrected_together(ws):
+    found = ws.versus(RIGA, ~RIGA)
+    tested = found.dropna(subset="p")
+    assert "average_order_value" in set(tested["metric"]) and len(tested) >= 3
+    for row in tested.itertuples():
+        alone = ws.difference(row.metric, RIGA, ~RIGA).iloc[0]
+        assert row.p == pytest.approx(alone["p"]) and row.change == pytest.approx(alone["change"])
+        assert (row.low, row.high) == pytest.approx((alone["low"], alone["high"]))
+    assert found["q"].to_numpy() == pytest.approx(benjamini_hochberg(found["p"].to_numpy()), nan_ok=True)
+    real = found["verdict"] == "real"
+    assert (found.loc[real, "q"] <= 0.05).all() and (found.loc[found["verdict"] == "noise", "q"] > 0.05).all()
+    value = found.set_index("metric").loc["average_order_value"]
+    assert value["verdict"] == "real" and value["change"] == pytest.approx(-10, abs=1)
+
+
+def test_the_strongest_evidence_comes_first_and_what_nothing_can_be_said_of_last(ws):
+    p = ws.versus(RIGA, ~RIGA)["p"]
+    known = p.dropna()
+    assert known.is_monotonic_increasing and p.iloc[: len(known)].notna().all()
+
+
+def test_nothing_is_said_of_totals_of_groups_of_different_size(ws):
+    found = ws.versus(WEB, ~WEB).set_index("metric")
+    assert (found.at["customers", "before"], found.at["customers", "after"]) == (10, 70)
+    assert np.isnan(found.at["customers", "p"]) and found.at["customers", "verdict"] is None
+    # Between two periods a total is a number like any other.
+    assert ws.versus(EARLY, LATE).set_index("metric").at["revenue", "p"] > 0.05
+
+
+def test_who_is_on_both_sides_is_counted(ws):
+    both = ws.overlap(RIGA, WEB)
+    assert (both.before, both.after, both.both) == (40, 10, 10)
+    none = ws.overlap(RIGA, ~RIGA)
+    assert (none.before, none.after, none.both) == (40, 40, 0)
+    times = ws.overlap(EARLY, LATE)
+    assert (times.before, times.after, times.both) == (80, 80, 80)
+
+
+def test_two_sides_that_are_one_are_refused(ws):
+    with pytest.raises(BadSetting, match="Both sides are the same"):
+        ws.versus(RIGA, RIGA)
+
+
+def test_a_segment_is_counted_with_what_it_brought(ws):
+    found = ws.size(WEB)
+    rows = pd.read_csv(pd.io.common.StringIO(ORDERS))
+    web = rows[rows["Customer"].isin(rows.loc[rows["Channel"] == "web", "Customer"])]
+    assert (found.customers, found.everybody) == (10, 80)
+    assert (found.revenue, found.revenue_of_all) == (web["Total"].sum(), rows["Total"].sum())
+    assert ws.values("orders.channel") == ["shop", "web"]
+
+
+def test_the_command_line_compares_and_looks_ahead(ws, file, tmp_path, capsys):
+    assert main(["compare", str(file), "--one", "first_location=Riga", "--json"]) == 0
+    found = pd.DataFrame(json.loads(capsys.readouterr().out)).set_index("metric")
+    assert found.at["average_order_value", "verdict"] == "real"
+    assert main(["compare", str(file), "--one", "2024-01-01..2024-02-29", "--other", "2024-03-01..2024-04-30"]) == 0
+    assert "80 customers are on both sides" in capsys.readouterr().out
+    asked = tmp_path / "s.json"
+    asked.write_text('{"order_value": 0.1, "margin": 0.5}')
+    assert main(["scenario", str(file), "--scenario", str(asked), "--json"]) == 0
+    told = pd.DataFrame(json.loads(capsys.readouterr().out)).set_index("what")
+    assert told.at["profit", "scenario"] == pytest.approx(1.1 * told.at["profit", "baseline"])
+    assert main(["scenario", str(file), "--scenario", str(asked)]) == 0
+    assert "Orders are 10 % larger" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["compare", "FILE", "--one", "2024-01-01..2024-02-29"], "name a period with --other"),
+        (["compare", "FILE", "--one", "2024-02-30..2024-03-01", "--other", "x=1"], "is not a stretch of days"),
+        (["compare", "FILE", "--one", "nowhere.json"], "nowhere.json cannot be read"),
+        (["scenario", "FILE", "--scenario", "nowhere.json"], "nowhere.json cannot be read"),
+    ],
+)
+def test_what_is_typed_wrongly_is_one_line(arguments, says, file, capsys):
+    assert main([str(file) if one == "FILE" else one for one in arguments]) == 2
+    said = capsys.readouterr().err
+    assert says in said and said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "customers"),
+    [("orders>=12", 80), ("first_location!=Riga", 40), ("first_location~RIG", 40), ("orders<=11", 0)],
+)
+def test_conditions_are_typed_with_signs(file, typed, customers, capsys):
+    assert main(["metric", "customers", str(file), "--where", typed, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["value"] == customers
