@@ -22,8 +22,6 @@ def configure() -> None:
     st.logo(str(LOGO), size="large", icon_image=str(MARK))
     jobs.settle()
     state.begin()
-    project.resume()
-    project.autosave()
 
 
 def _page(file: str, title: str, icon: str, default: bool = False) -> st.Page:
@@ -74,6 +72,9 @@ def enter() -> None:
 
 def sidebar() -> None:
     """Period and segment, the same on every page, and the language."""
+    # Not before the navigation is known: a page that runs without the frame would run without it ever after.
+    project.resume()
+    project.autosave()
     with st.sidebar:
         project.sidebar()
         if state.has_data():
