@@ -45,7 +45,8 @@ _STYLE = """<style>
 html {font-size: clamp(15px, 1.75vw, 34px) !important}
 [data-testid=stMainBlockContainer] {padding: 4vh 5vw 2vh; max-width: none}
 .st-key-slide {min-height: 80vh; justify-content: center}
-.st-key-slide [data-testid=stPlotlyChart], .st-key-slide .js-plotly-plot {height: 66vh !important}
+.st-key-slide :has([data-testid=stPlotlyChart]):not([data-testid=stVerticalBlock]),
+.st-key-slide [data-testid=stPlotlyChart], .st-key-slide .js-plotly-plot {height: 66vh !important; overflow: visible}
 .st-key-slide [data-testid=stMetricValue] {font-size: 2.6rem}
 .st-key-slide h1 {font-size: 2.6rem}
 .st-key-slide h2, .st-key-slide h3 {font-size: 1.7rem}
