@@ -118,7 +118,7 @@ def test_the_mapping_of_last_month_is_offered_with_what_differs():
     assert grid(at, "role").set_index("role").loc["amount", "column"] == "Sum paid"
 
 
-def test_the_same_headers_next_month_are_mapped_by_themselves():
-    given(("october.csv", OCTOBER))
+def test_the_same_headers_are_mapped_by_themselves_in_another_project_too():
+    press(open_page(given(("october.csv", OCTOBER)), "data"), "Close the project")
     at = dropped("again.csv", OCTOBER.replace(".10.", ".11."))
     assert any("Mapped in the same way as october\\.csv" in one.value for one in at.caption)
