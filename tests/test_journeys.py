@@ -29,7 +29,6 @@ PAGES = (
     "retention",
     "loyalty",
     "churn",
-    "churn",
     "whatif",
     "lists",
     "customers",
