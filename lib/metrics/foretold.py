@@ -6,6 +6,7 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
+from lib.errors import MissingData
 from lib.facts import Facts
 from lib.facts.histories import tells_worth
 from lib.i18n import N_
@@ -21,7 +22,13 @@ MODEL = "clv"
 
 def foretold(facts: Facts) -> bool:
     """Whether what customers will bring can be told from more than what they have brought."""
-    return MODEL in facts.makers and tells_worth(facts) and facts.fitted(MODEL).method != "historic"
+    if MODEL not in facts.makers or not tells_worth(facts):
+        return False
+    try:
+        return facts.fitted(MODEL).method != "historic"
+    except MissingData:
+        # The columns are there and hold nobody who bought.
+        return False
 
 
 def valued(view: View) -> Table:
