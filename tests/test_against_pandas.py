@@ -16,7 +16,6 @@ from benchmarks.against_others.questions import COUNTED
 from lib import Workspace
 from lib.metrics import registry
 
-
 #: Fitted rather than counted: held against published figures in test_models_clv and against lifetimes in a benchmark.
 FITTED = {"clv_predicted"}
 

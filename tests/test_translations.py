@@ -25,7 +25,7 @@ SHOWN_FIRST = frozenset(
 )
 SHOWN_KEYWORDS = frozenset("label help placeholder title page_title text body caption".split())
 #: Objects whose methods share a name with streamlit's but show nothing.
-NOT_SHOWN = frozenset({"log", "logger", "logging", "re", "warnings"})
+NOT_SHOWN = frozenset({"hidden", "log", "logger", "logging", "re", "warnings"})
 #: Literals that are the same in every language.
 SAME_EVERYWHERE = frozenset({"Regulars", "SQL", "CSV", "JSON", "HTML"})
 

@@ -24,6 +24,7 @@ HEADINGS = {
 #: What an offer and a contact cost at first, as shares of what a typical customer is expected to bring.
 OFFER, CONTACT = 0.05, 0.005
 USUAL_SAVE_RATE = 0.2
+SOURCE = "docs/sources.md#campaign-profit"
 
 
 def section(view: Workspace, found: ChurnRisk) -> None:
@@ -175,4 +176,4 @@ def _computed() -> None:
                 ]
             )
         )
-        st.caption(f"{bold(_('Source'))}: docs/sources.md, campaign profit")
+        st.caption(f"{bold(_('Source'))}: {SOURCE}")

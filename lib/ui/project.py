@@ -11,7 +11,7 @@ from lib import Workspace, formatting
 from lib.errors import RegularsError
 from lib.i18n import N_, msg
 from lib.project.shelf import Listed, Shelf
-from lib.ui import _, belongings, cache, filters, jobs, keeping, state
+from lib.ui import _, belongings, cache, filters, jobs, keeping, layout, state
 from lib.workspace.opened import HELD, OpenProject, Parts
 
 #: So many other projects are offered beside the one that is open.
@@ -154,7 +154,7 @@ def sidebar() -> None:
                 _open(shelf, one.id)
         if st.button(_("New project"), icon=":material/add:", key="new_project", type="tertiary", disabled=jobs.busy()):
             close()
-        st.page_link("pages/data.py", label=_("Manage this project"), icon=":material/settings:")
+        st.page_link(layout.DATA_PAGE, label=_("Manage this project"), icon=":material/settings:")
 
 
 def saved(project: OpenProject) -> str:
