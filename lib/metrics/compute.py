@@ -32,20 +32,27 @@ from lib.stats import intervals
 RANKS = (987_654_321, 987_654_322)
 
 
-def compute(view: View, asks: Sequence[Ask], kept: Kept | None = None) -> dict[str, pd.DataFrame]:
+#: Frames of one view, by the name of their ask and the way it was computed.
+Known = dict[tuple[str, int], pd.DataFrame]
+
+
+def compute(
+    view: View, asks: Sequence[Ask], kept: Kept | None = None, known: Known | None = None
+) -> dict[str, pd.DataFrame]:
     """For every ask a frame: key columns (`_by`, `_period` as in the view), value, low, high, n, then the parts.
 
     How the sums of each customer behind them are asked for is put into `kept`, where it is given, to compare them.
+    What `known` holds is not counted again for a composite; what is counted here is put there.
     """
-    counted = [ask for ask in asks if not isinstance(ask.way, Blend)]
-    results = _counted(view, counted, kept)
+    known = {} if known is None else known
+    results = _counted(view, [ask for ask in asks if not isinstance(ask.way, Blend)], kept)
+    known |= {(ask.name, id(ask.way)): results[ask.name] for ask in asks if ask.name in results}
 
     def remembering(other: View, metrics: Sequence[Metric]) -> dict[str, pd.DataFrame]:
-        # What is asked for beside a composite need not be counted again for it.
         if other is not view:
             return answer(other, metrics)
         wanted = _answerable(view, metrics)
-        have = {ask.name: results[ask.name] for ask in counted if ask in wanted}
+        have = {ask.name: known[key] for ask in wanted if (key := (ask.name, id(ask.way))) in known}
         return have | compute(view, [ask for ask in wanted if ask.name not in have])
 
     return results | {ask.name: ask.way.combine(view, remembering) for ask in asks if isinstance(ask.way, Blend)}
@@ -200,7 +207,7 @@ def dated(facts: Facts, ask: Ask) -> bool:
 
 
 def side_by_side(
-    view: View, now: View, asks: Sequence[Ask], kept: Kept | None = None
+    view: View, now: View, asks: Sequence[Ask], kept: Kept | None = None, known: Known | None = None
 ) -> dict[str, dict[Period, pd.Series]]:
     """For every ask its rows by window of `view`, those left out that its data does not reach back to.
 
@@ -208,12 +215,12 @@ def side_by_side(
     """
     (newest,) = now.windows
     if len(view.windows) == 1:
-        return {name: {newest: frame.iloc[0]} for name, frame in compute(view, asks, kept).items()}
+        return {name: {newest: frame.iloc[0]} for name, frame in compute(view, asks, kept, known).items()}
     followed = [ask for ask in asks if dated(view.facts, ask)]
     starts = [pd.Timestamp(window.start) for window in view.windows]
     results: dict[str, dict[Period, pd.Series]] = {}
     asked = {ask.name: ask for ask in followed}
-    for name, frame in compute(view, followed, kept).items():
+    for name, frame in compute(view, followed, kept, known).items():
         indexed = frame.set_index(pd.to_datetime(frame[PERIOD])).reindex(starts)
         if indexed["n"].isna().any():
             indexed = _with_zeros(asked[name].way, indexed, view.facts.settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from lib.facts import Facts
 from lib.metrics import compute, people, spans
 from lib.metrics.compare import Difference, Side, against
 from lib.metrics.compute import Ask
+from lib.metrics.metric import Blend
 from lib.metrics.view import View
 from lib.scope import Period
 from lib.stats import compare as tests
@@ -76,8 +78,14 @@ def scorecard(view: View, asks: Sequence[Ask]) -> pd.DataFrame:
     period = view.windows[0]
     compared = comparison(view.facts, period) if period else Comparison(now=period, before=None, year_before=None)
     single = replace(view, windows=(compared.now,), _rows={})
-    rows, sides = _rows(single, compared, asks)
-    previous, year = _tested(compared, asks, rows, sides)
+    blends = [ask for ask in asks if isinstance(ask.way, Blend)]
+    known: _Known = {}
+    rows, sides = _rows(single, compared, [ask for ask in asks if ask not in blends], known)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        # Composites are not tested: they are put together while the others are.
+        blended = pool.submit(_rows, single, compared, blends, known)
+        previous, year = _tested(compared, asks, rows, sides)
+        rows |= blended.result()[0]
     records = []
     for ask in asks:
         found = rows[ask.name]
@@ -112,8 +120,12 @@ def verdicts(p: pd.Series, level: float) -> pd.Series:
 _Behind = tuple[View, people.Kept, pd.Timestamp | None]
 
 
+#: What is known already of the view of those windows.
+_Known = dict[tuple[Period, ...], compute.Known]
+
+
 def _rows(
-    single: View, compared: Comparison, asks: Sequence[Ask]
+    single: View, compared: Comparison, asks: Sequence[Ask], known: _Known
 ) -> tuple[dict[str, dict[Period, pd.Series]], dict[Period, _Behind]]:
     """For every ask its row of `compute` in each of the periods its data reaches back to; and what is behind them."""
     now, windows = compared.now, [compared.now]
@@ -123,12 +135,12 @@ def _rows(
             # Windows of one view never overlap: one that does is asked for by itself.
             (apart if any(earlier.overlaps(window) for window in windows) else windows).append(earlier)
     if not apart and len(windows) == 1:
-        return compute.side_by_side(single, single, asks), {}
+        return compute.side_by_side(single, single, asks, known=known.setdefault((now,), {})), {}
     windows.sort(key=lambda window: window.start or date.min)
     several = len(windows) > 1
     view = replace(single, windows=tuple(windows), read_at=now, _rows={}) if several else single
     kept: people.Kept = {}
-    rows = compute.side_by_side(view, single, asks, kept)
+    rows = compute.side_by_side(view, single, asks, kept, known.setdefault(tuple(windows), {}))
     sides: dict[Period, _Behind] = {
         window: (view, kept, pd.Timestamp(window.start) if several else None) for window in windows
     }
@@ -138,7 +150,7 @@ def _rows(
             ask for ask in asks if compute.dated(facts, ask) and spans.reaches_back(compute.begins(facts, ask), earlier)
         ]
         sides[earlier] = other, kept, _moment = replace(single, windows=(earlier,), read_at=now, _rows={}), {}, None
-        for name, frame in compute.compute(other, followed, kept).items():
+        for name, frame in compute.compute(other, followed, kept, known.setdefault((earlier,), {})).items():
             rows[name][earlier] = frame.iloc[0]
     return rows, sides
 
