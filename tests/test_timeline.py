@@ -241,7 +241,10 @@ def test_a_long_history_comes_in_pages_from_either_end(ws):
     assert everything["at"].is_monotonic_increasing
     assert ws.timeline("a2", newest_first=True, most=1)["at"].iloc[0] == everything["at"].iloc[-1]
     pages = [ws.timeline("a2", first=first, most=2) for first in range(0, len(everything), 2)]
-    pd.testing.assert_frame_equal(pd.concat(pages, ignore_index=True), everything, check_dtype=False)
+    together = pd.concat(pages, ignore_index=True)
+    # A page on which nobody has said anything cannot tell that the column is one of text.
+    same = [frame.astype(object).where(frame.notna(), None) for frame in (together, everything)]
+    pd.testing.assert_frame_equal(*same, check_dtype=False)
     counts = ws.timeline_counts("a2").set_index("kind")["n"]
     assert counts.sum() == len(everything) and counts["order"] == 2
 

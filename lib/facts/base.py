@@ -62,7 +62,7 @@ RESERVED = frozenset(
     survey sent_at answered settled again unsettled nobody replied mood mood_from positive neutral negative estimated
     until acquired_at met sold recent with_promo costed profit costs spend won unmet earned tier first_paid_at squares
     start_amount lost_amount contraction expansion reactivation new_amount end_amount acquisition_cost
-    unjudged offered_at shared brought times came_by_referral referred weights months sent unsent
+    seen_at unjudged offered_at shared brought times came_by_referral referred weights months sent unsent
     churn_risk risk_band value_at_risk reasons predicted_value next_order_on timing
     stage stage_state journey buyer_type loyalty_kind rfm rfm_segment bought_at gap
     next_stage next_stage_chance rise_chance
