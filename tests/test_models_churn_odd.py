@@ -73,16 +73,6 @@ def test_the_hit_rate_of_the_rule_is_counted_on_the_time_before_the_last():
     assert (rule["n"], rule["hits"], rule["others"], rule["others_left"]) == (4, 2, 2, 0)
 
 
-def test_who_is_on_time_where_most_of_those_leave_all_the_same_is_at_no_low_risk():
-    # Of six customers on time on day 270 five never ordered again; one came back and is on time today.
-    gone = [list(range(start, 268, 10)) for start in (0, 1, 2, 3, 4)]
-    found = churn(299, Settings(churn_after_days=30), orders=orders(*gone, list(range(5, 300, 10))))
-    rule = found.evaluation["usual_gap"]
-    assert (rule["others"], rule["others_left"]) == (6, 5)
-    today = found.customers.set_index("customer_id").loc["c5"]
-    assert today["risk"] == pytest.approx(6 / 8) and today["band"] == "medium"
-
-
 def test_one_order_each_gives_everybody_the_share_who_left():
     found = churn(399, Settings(churn_after_days=100), orders=orders(*([when] for when in range(400))))
     assert found.method == "share_lost"

@@ -22,8 +22,6 @@ from lib.models.evaluation import calibration, confusion, gains
 from lib.models.verdict import NAMES, RULE, SHARE, Verdict
 
 BANDS = ("high", "medium", "low")
-#: As likely to leave as to stay.
-EVEN = 0.5
 #: A band is high where the odds of leaving are at least so many times as high as usual, low where as many times lower.
 ODDS = 2.0
 #: A model this good on dated data has seen what it should not.
@@ -162,9 +160,7 @@ def _banded(verdict: Verdict, bands: tuple[float, float] | None) -> list[str]:
         high, low = bands
         return ["high" if r >= high else "low" if r < low else "medium" for r in verdict.risk]
     if verdict.exceeded is not None:
-        # Most of those who are not late may leave all the same: nobody calls that a low risk.
-        least = ["medium" if risk >= EVEN else "low" for risk in verdict.risk]
-        return ["high" if late else other for late, other in zip(verdict.exceeded, least, strict=True)]
+        return ["high" if late else "low" for late in verdict.exceeded]
     return ["medium"] * len(verdict.risk)
 
 
