@@ -41,6 +41,14 @@ def test_what_stands_out_is_said_first_with_its_people_and_how_it_is_known():
     assert "The chance of this by itself is less than one in a million" in said(at)
 
 
+def test_the_customers_behind_a_finding_have_no_names_while_names_are_hidden():
+    at = open_page(given(("tickets.csv", TICKETS)), "overview")
+    at.session_state["regulars.names_hidden"] = True
+    next(button for button in at.run().button if button.label == "Details").click().run()
+    (people,) = (table.value for table in at.dataframe if len(table.value) == 100)
+    assert not {f"c{i}" for i in range(200)} & set(people.iloc[:, 0]) and people.iloc[:, 0].is_unique
+
+
 def test_where_nothing_stands_out_the_overview_says_so():
     text = said(open_page(given(("orders.csv", ORDERS)), "overview"))
     assert "Nothing differs by more than chance would make it" in text

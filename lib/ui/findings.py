@@ -10,7 +10,7 @@ from lib import Workspace, formatting
 from lib.findings import Finding, certainty, worth
 from lib.i18n import N_, Message
 from lib.metrics.registry import METRICS
-from lib.ui import _, cache, names, state, tables
+from lib.ui import _, cache, hidden, names, state, tables
 from lib.ui.marks import bold, bullets, small
 
 #: So many are told at once, side by side; the others wait behind a fold.
@@ -123,7 +123,8 @@ def _people(view: Workspace, finding: Finding, place: int) -> None:
             )
         )
     st.markdown(" ".join(counted))
-    rows = found.rows.dropna(axis=1, how="all")
+    export = hidden.names(found.rows, view)
+    rows = export.dropna(axis=1, how="all")
     field = finding.of[2].partition(":")[2]
     head = {
         "customer_id": _("Customer"),
@@ -146,7 +147,7 @@ def _people(view: Workspace, finding: Finding, place: int) -> None:
         units=units,
         headings=head,
         height=420 if len(rows) > 11 else "auto",
-        export=found.rows,
+        export=export,
     )
 
 
