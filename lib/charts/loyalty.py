@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib import formatting
+from lib.charts import tiles
 from lib.charts.heatmap import SHADES
 from lib.charts.template import PALETTE, Look, figure
 from lib.i18n import N_
@@ -23,7 +24,6 @@ KINDS: Mapping[str, tuple[int, int, str]] = {
 }
 #: Bands between few people are drawn, but not so thin that nobody can point at them.
 _BAND = 0.42
-_LINE = 0.17
 #: Pixels between the ends of streams, for their names.
 _PAD = 16
 #: More columns than this are told by numbers.
@@ -247,14 +247,7 @@ def words_and_deeds(frame: pd.DataFrame, look: Look, names: Mapping[str, str], s
         if not formatting.missing(row["lost_share"]):
             said = look.tr(N_("{share} lost"), share=look.number(row["lost_share"], "share"))
             lines.append(formatting.plain_html(said))
-        for place, text in enumerate(lines):
-            fig.add_annotation(
-                x=x + 0.5,
-                y=y + 0.5 + _LINE * ((len(lines) - 1) / 2 - place),
-                text=text,
-                showarrow=False,
-                font={"size": 13, "color": look.colours.text},
-            )
+        tiles.write(fig, x, y, lines, look)
     dislikes, likes, seldom, often = (formatting.plain_html(side) for side in sides)
     fig.update_xaxes(tickvals=[0.5, 1.5], ticktext=[seldom, often], range=[0, 2], showline=False)
     fig.update_yaxes(tickvals=[0.5, 1.5], ticktext=[dislikes, likes], range=[0, 2], showgrid=False, tickangle=-90)

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from lib import formatting
+from lib.charts import tiles
 from lib.charts.lines import time_axis
 from lib.charts.template import PALETTE, SCALE, Look, figure, value_axis
 from lib.i18n import N_
@@ -20,8 +21,6 @@ _QUADRANTS = {
     (False, True): PALETTE[4],
     (False, False): PALETTE[1],
 }
-#: The tiles of the quadrants: what is said stands so far from the middle of a tile, in parts of its height.
-_LINE = 0.17
 
 
 def moods(frame: pd.DataFrame, look: Look, names: Mapping[str, str], *, grain: str = "month") -> go.Figure:
@@ -77,14 +76,7 @@ def quadrants(
             layer="below",
         )
         lines = _tile(row, names[bool(row["satisfied"]), bool(row["engaged"])], look)
-        for place, text in enumerate(lines):
-            fig.add_annotation(
-                x=x + 0.5,
-                y=y + 0.5 + _LINE * ((len(lines) - 1) / 2 - place),
-                text=text,
-                showarrow=False,
-                font={"size": 13, "color": look.colours.text},
-            )
+        tiles.write(fig, x, y, lines, look)
     low, high, quiet, active = (formatting.plain_html(side) for side in sides)
     fig.update_xaxes(tickvals=[0.5, 1.5], ticktext=[quiet, active], range=[0, 2], showline=False)
     fig.update_yaxes(tickvals=[0.5, 1.5], ticktext=[low, high], range=[0, 2], showgrid=False, tickangle=-90)
