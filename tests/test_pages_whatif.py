@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from lib.i18n import translator
 from lib.scope import Rule, Segment
+from lib.ui import sides
 from tests.app import app, as_a_running_server_does, given, numbers, open_page, press, said  # noqa: F401
 from tests.test_versus import ORDERS
 
@@ -40,12 +42,30 @@ def test_a_segment_stands_against_all_others_on_every_metric(shop):
     assert "differ beyond chance" in words or "differs beyond chance" in words
 
 
+@pytest.mark.parametrize(
+    ("language", "p", "shown"),
+    [
+        ("en", 0.0004, "< 0.01"),
+        ("en", 0.0099, "< 0.01"),
+        ("en", 0.01, "0.01"),
+        ("en", 0.034, "0.03"),
+        ("en", 1.0, "1.00"),
+        ("en", float("nan"), "–"),
+        ("ru", 0.0004, "< 0,01"),
+        ("ru", 0.034, "0,03"),
+    ],
+)
+def test_a_chance_is_written_with_two_decimals_and_never_as_nothing(monkeypatch, language, p, shown):
+    monkeypatch.setattr(sides.state, "tr", lambda: translator(language))
+    assert sides._chance(p) == shown
+
+
 def test_a_scenario_is_told_in_numbers_and_rests_on_sentences(shop):
     at = open_page(shop, "whatif")
     next(one for one in at.slider if one.label == "Size of an order, %").set_value(10.0).run()
     words = said(at)
     assert "more revenue in twelve months" in words
-    assert "Orders are 10 % larger, at the same margin" in words.replace("\\", "")
+    assert "Orders are 10.0% larger, at the same margin" in words.replace("\\", "")
     assert "What it costs to bring the change about is not in these numbers" in words.replace("\\", "")
     assert "The margin is not known" in words
     assert {"Customers", "Revenue"} <= set(numbers(at)) and "Profit" not in numbers(at)

@@ -141,7 +141,7 @@ def test_a_saved_scenario_is_told_with_its_sums_and_what_was_assumed(shop):
         text.startswith(number(summary.loc["revenue", "scenario"], "money", translator("en"), "EUR"))
         for text in found.texts
     )
-    assert "Orders are 10 % larger, at the same margin." in found.texts
+    assert "Orders are 10.0% larger, at the same margin." in found.texts
     assert not [a for tag, a in Read(make(shop, "html", options).decode()).tags if tag == "section"]
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from lib import formatting
 from lib.errors import BadSetting, MissingData
 from lib.facts import Facts
 from lib.facts.monthly import monthly
+from lib.i18n import translator
 from lib.models.outlook import outlook
 from lib.models.rates import Rates, drawn, path, rates
 from lib.models.scenario import Scenario
@@ -272,6 +275,28 @@ def test_a_quicker_reply_is_told_from_the_data_and_called_an_association(helped)
     assert "40 in 100 stay in addition" in words and "association" in words
     told = found.summary.set_index("what")
     assert told.at["customers", "change"] > 0 and told.at["customers", "change_low"] > 0
+
+
+@pytest.mark.parametrize(
+    ("language", "wrong", "written"),
+    [("en", r"\d\s+%", ("10.0% ", "€")), ("ru", r"\d(?!\u00a0)\s*%|\d\.\d", ("10,0\u00a0%", "€"))],
+)
+def test_numbers_in_sentences_are_written_in_one_way(helped, language, wrong, written):
+    """Without a space before the per cent sign in English, with one that does not break in Russian; money has its sign."""
+    every = {"retention": 0.015, "order_value": 0.1, "frequency": -0.1, "price": 0.1, "orders_lost": 0.05}
+    every |= {"margin_change": -0.05, "fixed_costs": 120.5, "reply_within_minutes": 60.0}
+    found = outlook(helped, Scenario(**every))
+    told = [formatting.written(line, translator(language), "EUR") for line in (*found.assumptions, *found.notes)]
+    assert [line for line in told if re.search(wrong, line)] == []
+    assert all(any(one in line for line in told) for one in written)
+
+
+def test_levers_that_are_pulled_down_are_said_in_words_and_not_with_a_minus(helped):
+    down = Scenario(retention=-0.02, order_value=-0.1, frequency=-0.1, price=-0.1)
+    told = "\n".join(str(line) for line in outlook(helped, down).assumptions)
+    for words in ("2 in 100 customers fewer stay", "smaller", "less often", "Prices fall by"):
+        assert words in told
+    assert "-" not in told and "−" not in told
 
 
 def test_a_guess_takes_the_place_of_what_the_data_tells(helped):

@@ -108,7 +108,7 @@ def test_the_command_line_compares_and_looks_ahead(ws, file, tmp_path, capsys):
     told = pd.DataFrame(json.loads(capsys.readouterr().out)).set_index("what")
     assert told.at["profit", "scenario"] == pytest.approx(1.1 * told.at["profit", "baseline"])
     assert main(["scenario", str(file), "--scenario", str(asked)]) == 0
-    assert "Orders are 10 % larger" in capsys.readouterr().out
+    assert "Orders are 10.0% larger" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def scenario(ws: Workspace, args: argparse.Namespace, tr: Translator) -> pd.Data
     print(pd.DataFrame(rows).to_string(index=False))
     print()
     for line in (*found.assumptions, *found.notes):
-        print(f"- {tr(line)}")
+        print(f"- {formatting.written(line, tr, ws.currency)}")
     return None
 
 

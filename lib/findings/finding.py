@@ -8,25 +8,12 @@ from math import log10
 from typing import Literal
 
 from lib.i18n import Message
+from lib.i18n.quantity import Quantity
 from lib.metrics.metric import Unit
 
+__all__ = ["Finding", "Kind", "Month", "Name", "Quantity"]
+
 Kind = Literal["change", "contrast", "time", "association", "cohort", "campaign"]
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A number inside a sentence; whoever shows the sentence writes it with its unit, and a `signed` one with its sign.
-
-    A difference of two shares is in percentage `points`.
-    """
-
-    value: float
-    unit: Unit
-    signed: bool = False
-    points: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.value:.4g}"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from lib.facts.base import Facts
 from lib.i18n import N_, Message, msg, msgn
+from lib.i18n.quantity import Quantity
 from lib.models.rates import POOL, Rates
 from lib.models.scenario import Scenario
 from lib.models.service import Effect
@@ -22,10 +23,14 @@ def of(
     effects: Mapping[str, Effect],
 ) -> tuple[Message, ...]:
     """Every assumption of both paths, the common ones first."""
-    return (*_as_things_are(facts, pool, found, margin), *_levers(scenario), *_service(scenario, pool, effects))
+    return (*_as_things_are(facts, pool, found, margin), *_levers(scenario), *_service(facts, scenario, pool, effects))
 
 
-def _percent(share: float) -> float:
+def _share(share: float) -> Quantity:
+    return Quantity(share, "share")
+
+
+def _points(share: float) -> float:
     return round(100 * share, 1)
 
 
@@ -36,58 +41,53 @@ def _as_things_are(facts: Facts, pool: pd.DataFrame, found: Rates, margin: float
         len(pool),
     )
     yield msg(
-        N_(
-            "{percent} % of those who are customers when a month begins still are when it ends; {arrivals} come a "
-            "month."
-        ),
-        percent=_percent(float(found.retention)),
+        N_("{share} of those who are customers when a month begins still are when it ends; {arrivals} come a month."),
+        share=_share(float(found.retention)),
         arrivals=round(float(found.arrivals), 1),
     )
     if float(found.value) > 0 and not facts.has("subscriptions"):
         yield msg(
             N_("A customer who is there orders {orders} times a month, for {value} each."),
             orders=round(float(found.frequency), 2),
-            value=round(float(found.value), 2),
+            value=Quantity(float(found.value), "money"),
         )
     elif float(found.value) > 0:
-        yield msg(N_("A subscriber pays {value} a month."), value=round(float(found.value), 2))
+        yield msg(N_("A subscriber pays {value} a month."), value=Quantity(float(found.value), "money"))
     if margin is not None:
-        yield msg(N_("{percent} % of revenue is left as margin."), percent=_percent(margin))
+        yield msg(N_("{share} of revenue is left as margin."), share=_share(margin))
 
 
 def _levers(scenario: Scenario) -> Iterator[Message]:
     if scenario.retention:
-        yield msg(
-            N_("Each month {points} points more of the customers stay than now (at most all of them)."),
-            points=_percent(scenario.retention),
-        )
+        more = N_("Each month {points} in 100 customers more stay than now (at most all of them).")
+        fewer = N_("Each month {points} in 100 customers fewer stay than now.")
+        yield msg(more if scenario.retention > 0 else fewer, points=_points(abs(scenario.retention)))
     if scenario.frequency:
-        yield msg(
-            N_("Customers who are there order {percent} % more often; first orders of new customers stay as they are."),
-            percent=_percent(scenario.frequency),
-        )
+        more = N_("Customers who are there order {share} more often; first orders of new customers stay as they are.")
+        fewer = N_("Customers who are there order {share} less often; first orders of new customers stay as they are.")
+        yield msg(more if scenario.frequency > 0 else fewer, share=_share(abs(scenario.frequency)))
     if scenario.order_value:
-        yield msg(
-            N_("Orders are {percent} % larger, at the same margin."),
-            percent=_percent(scenario.order_value),
-        )
+        more = N_("Orders are {share} larger, at the same margin.")
+        fewer = N_("Orders are {share} smaller, at the same margin.")
+        yield msg(more if scenario.order_value > 0 else fewer, share=_share(abs(scenario.order_value)))
     if scenario.price:
-        yield msg(
-            N_("Prices change by {percent} % while costs stay, and {lost} % of the orders are lost by it."),
-            percent=_percent(scenario.price),
-            lost=_percent(scenario.orders_lost),
-        )
+        more = N_("Prices rise by {share} while costs stay, and {lost} of the orders are lost by it.")
+        fewer = N_("Prices fall by {share} while costs stay, and {lost} of the orders are lost by it.")
+        shares = {"share": _share(abs(scenario.price)), "lost": _share(scenario.orders_lost)}
+        yield msg(more if scenario.price > 0 else fewer, **shares)
     elif scenario.orders_lost:
-        yield msg(N_("{lost} % of the orders are lost."), lost=_percent(scenario.orders_lost))
+        yield msg(N_("{lost} of the orders are lost."), lost=_share(scenario.orders_lost))
     if scenario.margin_change:
-        yield msg(N_("The margin changes by {points} points."), points=_percent(scenario.margin_change))
+        change = Quantity(scenario.margin_change, "share", points=True)
+        yield msg(N_("The margin changes by {points}."), points=change)
     if scenario.fixed_costs:
-        yield msg(N_("Fixed costs of {costs} a month are taken off on both sides."), costs=scenario.fixed_costs)
+        costs = Quantity(scenario.fixed_costs, "money")
+        yield msg(N_("Fixed costs of {costs} a month are taken off on both sides."), costs=costs)
     if scenario:
         yield msg(N_("What it costs to bring the change about is not in these numbers."))
 
 
-def _service(scenario: Scenario, pool: pd.DataFrame, effects: Mapping[str, Effect]) -> Iterator[Message]:
+def _service(facts: Facts, scenario: Scenario, pool: pd.DataFrame, effects: Mapping[str, Effect]) -> Iterator[Message]:
     there = float(pool["at_start"].mean())
     for name, effect in effects.items():
         typed = scenario.reply_effect if name == "reply" else scenario.detractor_effect
@@ -106,24 +106,24 @@ def _service(scenario: Scenario, pool: pd.DataFrame, effects: Mapping[str, Effec
             )
         else:
             yield msg(
-                N_("{reached} of {all} customers a month answer as detractors; {percent} % of them are won over."),
+                N_("{reached} of {all} customers a month answer as detractors; {share} of them are won over."),
                 reached=reached,
                 all=round(there),
-                percent=_percent(scenario.detractors_turned),
+                share=_share(scenario.detractors_turned),
             )
         if typed is not None:
-            yield msg(N_("Of these, {points} in 100 stay in addition: your own guess."), points=_percent(typed))
+            yield msg(N_("Of these, {points} in 100 stay in addition: your own guess."), points=_points(typed))
         elif effect.known:
-            low, high = (effect.estimate + sign * 1.96 * effect.se for sign in (-1, 1))
+            low, high = effect.interval(facts.settings.confidence)
             yield msg(
                 N_(
                     "Of these, {points} in 100 stay in addition ({low} to {high}): by so much more often were "
                     "customers with the better experience still there {days} days later, at equal earlier orders. An "
                     "association, not a proof of cause."
                 ),
-                points=_percent(effect.estimate),
-                low=_percent(low),
-                high=_percent(high),
+                points=_points(effect.estimate),
+                low=_points(low),
+                high=_points(high),
                 days=effect.after_days,
             )
         else:

@@ -7,6 +7,7 @@ she was last there. Who gets a slow reply may differ in other ways too: nothing 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import ibis
 import numpy as np
@@ -44,6 +45,11 @@ class Effect:
     @property
     def known(self) -> bool:
         return bool(np.isfinite(self.estimate))
+
+    def interval(self, level: float) -> tuple[float, float]:
+        """Between what it lies with that certainty, as the draws of a look ahead take it: normally distributed."""
+        half = NormalDist().inv_cdf(0.5 + level / 2) * self.se
+        return self.estimate - half, self.estimate + half
 
 
 def quick_replies(facts: Facts, people: Table | None, within_minutes: float, months: int) -> Effect:

@@ -11,7 +11,7 @@ from lib import Workspace, charts, formatting
 from lib.i18n import N_
 from lib.models.outlook import Claim, Outlook
 from lib.models.scenario import Scenario
-from lib.ui import _, cache, filters, levers, names, sections, state, tables
+from lib.ui import _, cache, filters, findings, levers, names, sections, state, tables
 from lib.ui.marks import bold, bullets
 
 WHATS: Mapping[str, str] = {
@@ -134,9 +134,9 @@ def _table(found: Outlook, told: pd.DataFrame) -> None:
 
 def _assumed(found: Outlook) -> None:
     st.markdown(bold(_("What this takes for granted")))
-    st.markdown(bullets([filters.sentence(line) for line in found.assumptions]))
+    st.markdown(bullets([findings.said(line) for line in found.assumptions]))
     for note in found.notes:
-        st.caption(filters.sentence(note))
+        st.caption(findings.said(note))
 
 
 def _checked(found: Outlook) -> None:
@@ -170,7 +170,7 @@ def _claim(found: Outlook) -> None:
         return
     look = state.look()
     with st.container(border=True, key="whatif_claim"):
-        st.markdown(bold(_("“5 % more retention raises profit by 25–95 %” — here?")))
+        st.markdown(bold(_("“5% more retention raises profit by 25–95%” — here?")))
         parts = {
             "yearly": look.number(claim.yearly, "share"),
             "profit": look.number(claim.profit, "share"),

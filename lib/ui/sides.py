@@ -22,6 +22,8 @@ EVERYBODY, OTHERS, PERIOD, CHOSEN = "everybody", "others", "period", "chosen"
 #: A named segment among the options, told from the words above.
 SAVED = "saved:"
 MOST_DRAWN = 12
+#: The smallest p-value that two decimals can write.
+LEAST = 0.01
 VERDICTS = {"real": N_("beyond chance"), "noise": N_("may be chance")}
 CUSTOMERS = Rule("is_customer", "is", (True,))
 
@@ -203,11 +205,11 @@ def _table(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _chance(p: float) -> str:
-    """A p-value as it is read: three decimals, and below them no false ones."""
+    """A p-value as it is read: two decimals, and below what they can say, that it is below."""
     if formatting.missing(p):
         return formatting.DASH
-    text = formatting.number(max(p, 0.001), "score", state.tr())
-    return f"< {text}" if p < 0.001 else text
+    tr = state.tr()
+    return f"< {formatting.number(LEAST, 'score', tr)}" if p < LEAST else formatting.number(p, "score", tr)
 
 
 def _export(frame: pd.DataFrame) -> pd.DataFrame:
