@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from lib.errors import ProjectError
+from lib.project.lock import alone
+from lib.project.manifest import Manifest
 from lib.project.shelf import Shelf
 from lib.project.store import Store
 from lib.scope import Rule, Segment
@@ -166,6 +169,49 @@ def test_a_project_changed_by_another_process_is_not_overwritten(project, shelf)
     other.close()
 
 
+def saving(folder, *args):
+    command = [sys.executable, "-m", "tests.saving_at_once", str(folder), *map(str, args)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def test_of_processes_that_save_at_the_same_time_none_overwrites_what_another_has_saved(tmp_path):
+    store = Store(tmp_path / "project")
+    store.write(Manifest.new("0"))
+    # Each counts on from what it reads, 60 times; a save over another one's would lose a count.
+    running = [saving(store.folder, 60) for _ in range(3)]
+    assert [one.wait(timeout=120) for one in running] == [0, 0, 0]
+    assert Store(store.folder).read().name == "180"
+
+
+def test_a_process_that_dies_while_it_saves_keeps_nobody_from_saving(project):
+    holder = saving(project.store.folder, "hold")
+    assert holder.stdout.readline() == "held\n"
+    started = time.monotonic()
+    with pytest.raises(TimeoutError), alone(project.store.folder, patience=0.2):
+        pytest.fail("two held one lock")
+    holder.kill()
+    holder.wait()
+    project.rename("Saved all the same")
+    assert time.monotonic() - started < 10
+
+
+def test_a_save_waits_for_another_one_and_then_says_who_keeps_it(project, monkeypatch):
+    monkeypatch.setattr("lib.project.lock.PATIENCE", 0.1)
+    with alone(project.store.folder), pytest.raises(ProjectError, match="just being saved by another window"):
+        project.rename("Later")
+    project.rename("Now")
+
+
+def test_a_file_that_another_process_cleared_away_is_not_named_as_if_it_were_there(project, tmp_path):
+    (tmp_path / "april.csv").write_text(APRIL, encoding="utf-8")
+    project.workspace.add(tmp_path / "april.csv")
+    # Another process tidies between the keeping of the file and the saving.
+    project.store.tidy(project.store.read())
+    with pytest.raises(ProjectError, match="was changed by another window"):
+        project.save()
+    OpenProject.open(Store(project.store.folder)).close()
+
+
 def test_a_disk_that_is_full_leaves_the_project_as_it_was_and_says_so(project, shelf, monkeypatch):
     monkeypatch.setattr("lib.project.store.os.replace", lambda *a: (_ for _ in ()).throw(OSError(28, "No space left")))
     with pytest.raises(ProjectError, match="could not be saved: No space left"):
@@ -181,7 +227,7 @@ def test_the_folder_of_a_project_is_called_by_nothing_that_stands_in_a_file(shel
     add(project, tmp_path, "orders.csv", ORDERS)
     assert (project.name, shelf.listed()[0].name) == ("../../etc/passwd <script>",) * 2
     paths = [str(path.relative_to(tmp_path / "home")) for path in (tmp_path / "home").rglob("*")]
-    assert all(set(path) <= set("0123456789abcdefprojects/datajn.") for path in paths), paths
+    assert all(set(path) <= set("0123456789abcdefprojects/datajn.lk") for path in paths), paths
     with pytest.raises(ProjectError):
         shelf.store("../../etc")
     project.close()
@@ -215,13 +261,18 @@ def test_the_last_project_is_known_until_it_is_closed_or_deleted(project, shelf)
 
 
 def test_what_was_left_half_written_is_swept_away(project, shelf):
-    (project.store.data / ".half-abc").write_bytes(b"x")
-    (project.store.data / ("0" * 64)).write_bytes(b"x")
-    (project.store.folder / ".half-def").write_bytes(b"x")
+    left = [project.store.data / ".half-abc", project.store.folder / ".half-def"]
+    for path in (*left, project.store.data / ("0" * 64)):
+        path.write_bytes(b"x")
+    for path in left:
+        os.utime(path, (time.time() - 7200,) * 2)
+    # What another process writes this very moment stays.
+    (project.store.data / ".half-new").write_bytes(b"x")
     project.close()
     OpenProject.open(shelf.store(project.id)).close()
-    assert len(kept(project)) == 3
-    assert sorted(os.listdir(project.store.folder)) == ["data", "project.json"]
+    assert [name for name in kept(project) if len(name) < 64] == [".half-new"]
+    assert len(kept(project)) == 4
+    assert sorted(os.listdir(project.store.folder)) == [".lock", "data", "project.json"]
 
 
 def test_people_who_sign_in_have_shelves_that_tell_nothing_of_them(monkeypatch, tmp_path):

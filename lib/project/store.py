@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,11 +18,14 @@ from typing import BinaryIO
 
 from lib.errors import ProjectError
 from lib.i18n import N_
+from lib.project.lock import alone
 from lib.project.manifest import DIGEST, LONGEST, Manifest, damaged
 
 MANIFEST, DATA = "project.json", "data"
 #: What is being written begins so, and is swept away if it was left behind.
 _HALF = ".half-"
+#: Seconds after which what is half written was left behind by a process that died.
+_LEFT_BEHIND = 3600
 _CHUNK = 2**20
 
 
@@ -60,7 +64,7 @@ class Store:
                 raise damaged(name or self.folder.name, N_("its list of contents is far too long"))
             return path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            raise ProjectError(N_("The project “{name}” is no longer there."), name=name or self.folder.name) from None
+            raise _gone(name or self.folder.name) from None
         except UnicodeDecodeError:
             raise damaged(name or self.folder.name, N_("its list of contents is not readable")) from None
         except OSError as error:
@@ -87,34 +91,61 @@ class Store:
             return found.hexdigest()
 
     def write(self, manifest: Manifest) -> None:
-        """Replace the manifest in one step. The files it names must have been kept before."""
-        with self._saving(manifest.name):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if self._seen is not None and self._text(manifest.name) != self._seen:
-                raise ProjectError(
-                    N_(
-                        "“{name}” was changed by another window of Regulars, so it was not saved from here. "
-                        "Open it again to go on."
-                    ),
-                    name=manifest.name,
-                )
-            text = manifest.to_json()
-            replaced(self.folder / MANIFEST, text.encode("utf-8"))
-            self._seen = text
+        """Replace the manifest in one step. The files it names must have been kept before.
 
-    def tidy(self, manifest: Manifest) -> None:
-        """Delete the files that the manifest on disk does not name, and what was left half written."""
-        used = manifest.digests
-        for path in [*(self.data).glob("*"), *self.folder.glob(f"{_HALF}*")]:
-            if path.name not in used:
+        ProjectError if another process wrote to it since this one read or wrote it, or cleared a kept file away.
+        """
+        with self._saving(manifest.name):
+            if self._seen is None:
+                self.folder.mkdir(parents=True, exist_ok=True)
+            elif not self.folder.is_dir():
+                raise _gone(manifest.name)
+            with self._alone(manifest.name):
+                # Nobody else can write between the look and the replacing.
+                changed = self._seen is not None and self._text(manifest.name) != self._seen
+                if changed or not all(self.path(file.digest).is_file() for file in manifest.files):
+                    raise ProjectError(
+                        N_(
+                            "“{name}” was changed by another window of Regulars, so it was not saved from here. "
+                            "Open it again to go on."
+                        ),
+                        name=manifest.name,
+                    )
+                text = manifest.to_json()
+                replaced(self.folder / MANIFEST, text.encode("utf-8"))
+                self._seen = text
+
+    def tidy(self, manifest: Manifest, thoroughly: bool = False) -> None:
+        """Delete the files that the manifest on disk does not name, and what was left half written.
+
+        Nothing is deleted if another process has written another manifest meanwhile. What is half written may be just
+        being written by another one, so it is left for an hour, unless all is to go that anybody left behind.
+        """
+        used, past = manifest.digests, time.time() - _LEFT_BEHIND
+        with suppress(OSError, ProjectError), self._alone(manifest.name):
+            if self._text(manifest.name) != self._seen:
+                return
+            for path in [*(self.data).glob("*"), *self.folder.glob(f"{_HALF}*")]:
                 with suppress(OSError):
-                    path.unlink()
+                    half = path.name.startswith(_HALF)
+                    if path.name not in used and (thoroughly or not half or path.stat().st_mtime < past):
+                        path.unlink()
 
     def delete(self) -> None:
         """Delete the project: the manifest first, so that no half of it is ever taken for the whole."""
         with self._saving(self.folder.name):
-            (self.folder / MANIFEST).unlink(missing_ok=True)
+            with self._alone(self.folder.name):
+                (self.folder / MANIFEST).unlink(missing_ok=True)
             shutil.rmtree(self.folder)
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[None]:
+        try:
+            with alone(self.folder):
+                yield
+        except TimeoutError:
+            text = N_("“{name}” is just being saved by another window of Regulars. Try again in a moment.")
+            raise ProjectError(text, name=name) from None
 
     @contextmanager
     def _saving(self, name: str) -> Iterator[None]:
@@ -126,6 +157,10 @@ class Store:
                 name=name,
                 why=error.strerror or str(error),
             ) from None
+
+
+def _gone(name: str) -> ProjectError:
+    return ProjectError(N_("The project “{name}” is no longer there."), name=name)
 
 
 @contextmanager

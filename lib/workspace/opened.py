@@ -162,7 +162,7 @@ class OpenProject:
         with self._lock:
             self._check()
             self.workspace.adopt(new)
-            self._write(replace(self._now(), past=(), future=()))
+            self._write(replace(self._now(), past=(), future=()), thoroughly=True)
 
     def delete(self) -> None:
         """Delete the project with all its files."""
@@ -181,7 +181,7 @@ class OpenProject:
         kept = self.workspace.kept
         return replace(self._manifest, files=kept.files, key=kept.key)
 
-    def _write(self, new: Manifest) -> bool:
+    def _write(self, new: Manifest, thoroughly: bool = False) -> bool:
         if new.same_as(self._manifest) and self._written:
             return False
         if not self._written and not new.files:
@@ -191,7 +191,7 @@ class OpenProject:
         self.store.write(new)
         self._manifest, self._written = new, True
         self.workspace.keep(new.name, new.segments, new.scenarios, new.report)
-        self.store.tidy(new)
+        self.store.tidy(new, thoroughly)
         return True
 
     def _check(self) -> None:
