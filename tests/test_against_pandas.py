@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import sample_data
@@ -14,7 +16,9 @@ from benchmarks.against_others.business import Business
 from benchmarks.against_others.compare import Line, worst
 from benchmarks.against_others.questions import COUNTED
 from lib import Workspace
+from lib.facts import base
 from lib.metrics import registry
+from lib.scope import Period
 
 #: Fitted rather than counted: held against published figures in test_models_clv and against lifetimes in a benchmark.
 FITTED = {"clv_predicted"}
@@ -43,6 +47,16 @@ def test_a_period_of_a_sample_is_what_plain_pandas_counts(sample):
     for name in ("retention_rate", "repeat_purchase_rate", "revenue", "nps", "dau", "bounce_rate"):
         if checks.possible(business, name):
             assert disagreements(checks.by_plain_pandas(workspace, shorter, name, splits=False)) == []
+
+
+def test_what_is_worked_out_here_for_few_customers_the_database_finds_for_many(sample, monkeypatch):
+    workspace, _business = sample
+    half = Period(workspace.as_of - timedelta(days=182), workspace.as_of)
+    few = workspace.where(period=half).scorecard()
+    assert few["p"].notna().sum() >= 5
+    monkeypatch.setattr(base, "FEW", 0)
+    many = workspace.where(period=half).scorecard()
+    pd.testing.assert_frame_equal(few, many, rtol=1e-9)
 
 
 @pytest.mark.parametrize("seed", [300, 303])

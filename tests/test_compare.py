@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib.facts import Facts
+from lib.facts import Facts, base
 from lib.metrics import compute, registry
 from lib.metrics.compare import Difference, differences
 from lib.metrics.compute import Ask
@@ -21,6 +21,13 @@ from lib.stats import compare
 from tests.datasets import dataset
 
 MARCH, APRIL = Period(date(2024, 3, 1), date(2024, 3, 31)), Period(date(2024, 4, 1), date(2024, 4, 30))
+
+
+@pytest.fixture(autouse=True, params=["worked out here", "asked of the database"])
+def _both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sums of few customers are worked on here, those of many by the database."""
+    if request.param == "asked of the database":
+        monkeypatch.setattr(base, "FEW", 0)
 
 
 def compared(name: str, before: Period | Segment = MARCH, after: Period | Segment = APRIL, **tables: str) -> Difference:

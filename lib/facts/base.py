@@ -70,6 +70,11 @@ RESERVED = frozenset(
 )
 
 
+#: The most rows that are taken out of the database to be worked on here: arithmetic on them costs less than reading one
+#: more statement costs the database.
+FEW = 50_000
+
+
 class Remembered(dict[str, Table]):
     """Stored tables by what they answer, the latest few of them."""
 
@@ -144,6 +149,17 @@ class Facts:
             found = self.dataset.engine.frame(expr.name("x").as_table())["x"].iloc[0]
             self._numbers[name] = 0.0 if found is None or found != found else float(found)
         return self._numbers[name]
+
+    def few(self, of: Hashable, sql: str) -> pd.DataFrame | None:
+        """The answer to a statement, None where it has more than `FEW` rows, which is remembered by what it is `of`."""
+        key = ("many", of)
+        if key in self.statements:
+            return None
+        found = self.dataset.engine.answer(f"{sql} LIMIT {FEW + 1}")
+        if len(found) > FEW:
+            self.statements[key] = []
+            return None
+        return found
 
     def fitted(self, model: str) -> Any:
         """The result of a model on this data under these definitions; fitted when first asked for, then remembered."""

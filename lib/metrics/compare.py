@@ -15,12 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import ceil, isfinite, sqrt
 
-import ibis
 import numpy as np
 import pandas as pd
 
 from lib.facts import Facts
-from lib.metrics import compute, influence, people
+from lib.metrics import compute, drawn, influence, people
 from lib.metrics.compute import Ask
 from lib.metrics.metric import Blend, Part, Rows, Way
 from lib.metrics.view import PERIOD, WHO, View
@@ -31,8 +30,6 @@ from lib.stats import compare as tests
 FEWEST, FEWEST_HITS = 30, 5
 #: Values of the two views together beyond which a bootstrap takes one customer in so many.
 MOST_DRAWN = 8_000
-#: Stands for one customer in how many is taken, in a statement that is kept.
-ONE_IN = 732_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +77,7 @@ def differences(before: View, after: View, asks: Sequence[Ask]) -> dict[str, Dif
     """For every ask how it differs between two views of one window each."""
     sides = []
     for view in (before, after):
-        kept: people.Kept = {}
+        kept = people.Kept()
         found = compute.compute(view, asks, kept)
         rows = {name: frame.iloc[0] for name, frame in found.items()}
         sides.append(Side(window=view.windows[0], within=view, rows=rows, kept=kept))
@@ -97,8 +94,9 @@ def against(befores: Sequence[Side], after: Side, asks: Sequence[Ask]) -> list[d
         if ask.name in before.rows and ask.name in after.rows
     ]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        running = [pool.submit(_pulled, sides, group) for group in _same_rows(plans)]
-        running += [pool.submit(_redrawn, sides, group) for group in _same_quantiles(plans)]
+        # Draws take longest, so they come first.
+        running = [pool.submit(_redrawn, sides, group) for group in _same_quantiles(plans)]
+        running += [pool.submit(_pulled, sides, group) for group in _same_rows(plans)]
         spread = {plan: said for future in running for plan, said in future.result().items()}
     level = facts.settings.confidence
     told: list[dict[str, Difference]] = [{} for _before in befores]
@@ -240,7 +238,7 @@ def _sources(sides: Sequence[Side], plans: Sequence[_Plan]) -> list[people.Sourc
     for place, plan in enumerate(plans):
         for base in plan.bases:
             for number in (0, plan.place + 1):
-                sums = sides[number].kept[base]
+                sums = sides[number].kept.sums[base]
                 sums_of[sums.sql] = sums
                 moments.setdefault(sums.sql, {})[number] = sides[number].moment
                 pulls.setdefault(sums.sql, []).append(_pull(plan, place, number, base, sums))
@@ -272,16 +270,16 @@ def _redrawn(sides: Sequence[Side], plans: Sequence[_Plan]) -> dict[tuple[int, s
     assert part is not None
     one_in = max(ceil(sum(float(row["n"]) for row in plan.rows) / MOST_DRAWN) for plan in plans) or 1
     needed = [sides[number] for number in dict.fromkeys((0, *(plan.place + 1 for plan in plans)))]
-    views = {id(side.within): side.within for side in needed}
-    drawn = {key: _values(view, part, one_in) for key, view in views.items()}
-    now = _of(drawn[id(sides[0].within)], sides[0])
+    views = {id(side.within): side for side in needed}
+    values = {key: drawn.values(side.within, part, one_in, side.kept) for key, side in views.items()}
+    now = _of(values[id(sides[0].within)], sides[0])
     for plan in plans:
         side = sides[plan.place + 1]
-        then = _of(drawn[id(side.within)], side)
+        then = _of(values[id(side.within)], side)
         who, _people_found = pd.factorize(pd.concat([then[WHO], now[WHO]], ignore_index=True))
-        values = [frame["_value"].to_numpy(dtype=float) for frame in (then, now)]
+        was, became = (frame["_value"].to_numpy(dtype=float) for frame in (then, now))
         names = [who[: len(then)].astype(np.intp), who[len(then) :].astype(np.intp)]
-        se = tests.quantile_change_se(values[0], names[0], values[1], names[1], part.quantile or 0.5)
+        se = tests.quantile_change_se(was, names[0], became, names[1], part.quantile or 0.5)
         factor = plan.ask.way.interval.scale if plan.ask.way.interval else None
         se *= float(plan.rows[1][factor]) if factor else 1.0
         counts = [one_in * frame[WHO].nunique() for frame in (then, now)]
@@ -291,18 +289,3 @@ def _redrawn(sides: Sequence[Side], plans: Sequence[_Plan]) -> dict[tuple[int, s
 
 def _of(values: pd.DataFrame, side: Side) -> pd.DataFrame:
     return values if side.moment is None else values[values[PERIOD] == side.moment]
-
-
-def _values(view: View, part: Part, one_in: int) -> pd.DataFrame:
-    """`_who`, `_value` and the keys of the view: the rows of one customer in so many."""
-    key = ("values", view.shape, part.over, repr(part.of))
-    engine = view.facts.dataset.engine
-    if key not in view.facts.statements:
-        table = replace(view, symbolic=True, _rows={}).once(part.over)
-        value = part.of.resolve(table).cast("float64")
-        table = table.select(*view.keys, **{WHO: table[WHO].cast("string"), "_value": value})
-        table = table.filter(table._value.notnull(), table[WHO].hash() % ibis.literal(ONE_IN, "int64") == 0)
-        # Draws follow the order of rows, and no database promises one.
-        view.facts.statements[key] = [engine.sql(table.order_by(WHO, "_value"), pretty=False)]
-    sql = view.facts.statements[key][0].replace(str(ONE_IN), str(one_in))
-    return engine.answer(view.filled(sql))

@@ -19,7 +19,7 @@ from ibis import _
 
 from lib.facts import Facts
 from lib.facts.customers import fields
-from lib.metrics import influence, rows, spread
+from lib.metrics import drawn, influence, people, rows, spread
 from lib.metrics.metric import Ask, Blend, Metric, Part, Way
 from lib.metrics.people import PEOPLE, Kept, Sums
 from lib.metrics.statements import Statement, statements
@@ -71,19 +71,24 @@ def _counted(view: View, asks: Sequence[Ask], kept: Kept | None) -> dict[str, pd
     frames = {ask.name: _joined(ask.way, pieces[ask.name], view.keys) for ask in asks}
     ordered = [ask for ask in asks if any(not part.additive for part in ask.way.parts.values())]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        waiting = {ask.name: pool.submit(_with_order_statistics, view, ask, frames[ask.name]) for ask in ordered}
+        waiting = {ask.name: pool.submit(_with_order_statistics, view, ask, frames[ask.name], kept) for ask in ordered}
         results = {ask.name: _finished(ask, frames[ask.name], view) for ask in asks if ask.name not in waiting}
     return results | {ask.name: _finished(ask, waiting[ask.name].result(), view) for ask in ordered}
 
 
 def _answered(view: View, found: Statement, kept: Kept | None) -> pd.DataFrame:
-    sql = view.filled(found.sql)
-    if kept is not None and found.people is not None:
-        people = found.people
-        inner = f"({view.filled(people.sql)})"
-        kept[people.base] = Sums(schema=people.schema, columns=people.columns, sql=inner)
-        sql = sql.replace(f'"{PEOPLE}"', inner)
-    answer = view.facts.dataset.engine.answer(sql)
+    engine, inner = view.facts.dataset.engine, ""
+    if kept is not None and (behind := found.people) is not None:
+        inner = view.filled(behind.sql)
+        few = people.taken(view.facts, (view.shape, behind.base), inner)
+        kept.sums[behind.base] = Sums(schema=behind.schema, columns=behind.columns, sql=f"({inner})", few=few)
+        if few is not None:
+            return people.summed(few, behind.products(few))
+    elif kept is not None and (part := found.quantile) is not None:
+        few = drawn.taken(view, part, kept)
+        if few is not None:
+            return drawn.middles(few, part.quantile or 0.5, view.keys)
+    answer = engine.answer(view.filled(found.sql).replace(f'"{PEOPLE}"', f"({inner})"))
     return answer.sort_values(view.keys, ignore_index=True) if view.keys and len(answer) > 1 else answer
 
 
@@ -129,23 +134,28 @@ def _same_keys(one: Mapping[str, pd.Series], other: Mapping[str, pd.Series]) -> 
     return all(one[key].equals(other[key]) for key in one)
 
 
-def _with_order_statistics(view: View, ask: Ask, frame: pd.DataFrame) -> pd.DataFrame:
+def _with_order_statistics(view: View, ask: Ask, frame: pd.DataFrame, kept: Kept | None) -> pd.DataFrame:
     for name, part in ask.way.parts.items():
         if not part.additive:
-            frame = _order_statistics(view, ask, name, part, frame, view.facts.settings.confidence)
+            frame = _order_statistics(view, ask, name, part, frame, kept)
     return frame
 
 
-def _order_statistics(view: View, ask: Ask, name: str, part: Part, frame: pd.DataFrame, level: float) -> pd.DataFrame:
+def _order_statistics(
+    view: View, ask: Ask, name: str, part: Part, frame: pd.DataFrame, kept: Kept | None
+) -> pd.DataFrame:
     """Adds the order statistics that bracket a quantile, as `_name_low` and `_name_high`."""
     known = frame[f"_{name}_n"].fillna(0).to_numpy(dtype=float)
-    low, high = intervals.quantile_ranks(known, part.quantile or 0.5, level)
+    low, high = intervals.quantile_ranks(known, part.quantile or 0.5, view.facts.settings.confidence)
     frame = frame.assign(**{f"_{name}_low": np.nan, f"_{name}_high": np.nan})
     if ask.way.interval is None or ask.way.interval.kind != "quantile":
         return frame
     wanted = sorted({int(rank) for rank in (*low, *high) if not np.isnan(rank)})
     if not wanted:
         return frame
+    few = kept.values.get((part.over, repr(part.of))) if kept is not None else None
+    if few is not None:
+        return frame.assign(**drawn.ranked(few, frame, view.keys, {f"_{name}_low": low, f"_{name}_high": high}))
     key = (view.shape, ask.name, id(ask.way), name)
     if key not in view.facts.statements:
         symbolic = replace(view, symbolic=True, _rows={})
@@ -154,8 +164,8 @@ def _order_statistics(view: View, ask: Ask, name: str, part: Part, frame: pd.Dat
         order = ibis.window(group_by=[table[k] for k in view.keys], order_by=table._value)
         table = table.select(*view.keys, "_value", _rank=ibis.row_number().over(order) + 1)
         sql = view.facts.dataset.engine.sql(table.filter(table._rank.isin(RANKS)), pretty=False)
-        view.facts.statements[key] = [Statement(sql, {})]
-    sql = view.filled(view.facts.statements[key][0].sql)
+        view.facts.statements[key] = [sql]
+    sql = view.filled(view.facts.statements[key][0])
     found = view.facts.dataset.engine.answer(sql.replace(", ".join(map(str, RANKS)), ", ".join(map(str, wanted))))
     for side, ranks in (("low", low), ("high", high)):
         picked = frame[view.keys].assign(_rank=ranks).merge(found, on=[*view.keys, "_rank"], how="left")
@@ -221,11 +231,12 @@ def side_by_side(
     results: dict[str, dict[Period, pd.Series]] = {}
     asked = {ask.name: ask for ask in followed}
     for name, frame in compute(view, followed, kept, known).items():
-        indexed = frame.set_index(pd.to_datetime(frame[PERIOD])).reindex(starts)
-        if indexed["n"].isna().any():
-            indexed = _with_zeros(asked[name].way, indexed, view.facts.settings)
+        if list(frame[PERIOD]) != starts:
+            frame = frame.set_index(pd.to_datetime(frame[PERIOD])).reindex(starts)
+        if frame["n"].isna().any():
+            frame = _with_zeros(asked[name].way, frame, view.facts.settings)
         first = begins(view.facts, asked[name])
-        rows_of = {window: indexed.iloc[place] for place, window in enumerate(view.windows)}
+        rows_of = {window: frame.iloc[place] for place, window in enumerate(view.windows)}
         results[name] = {w: row for w, row in rows_of.items() if w == newest or reaches_back(first, w)}
     undated = [ask for ask in asks if ask.name not in results]
     if undated:

@@ -139,7 +139,7 @@ def _rows(
     windows.sort(key=lambda window: window.start or date.min)
     several = len(windows) > 1
     view = replace(single, windows=tuple(windows), read_at=now, _rows={}) if several else single
-    kept: people.Kept = {}
+    kept = people.Kept()
     rows = compute.side_by_side(view, single, asks, kept, known.setdefault(tuple(windows), {}))
     sides: dict[Period, _Behind] = {
         window: (view, kept, pd.Timestamp(window.start) if several else None) for window in windows
@@ -149,7 +149,8 @@ def _rows(
         followed = [
             ask for ask in asks if compute.dated(facts, ask) and spans.reaches_back(compute.begins(facts, ask), earlier)
         ]
-        sides[earlier] = other, kept, _moment = replace(single, windows=(earlier,), read_at=now, _rows={}), {}, None
+        other, kept = replace(single, windows=(earlier,), read_at=now, _rows={}), people.Kept()
+        sides[earlier] = other, kept, None
         for name, frame in compute.compute(other, followed, kept, known.setdefault((earlier,), {})).items():
             rows[name][earlier] = frame.iloc[0]
     return rows, sides

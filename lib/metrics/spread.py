@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import reduce
 from itertools import combinations_with_replacement
+from operator import or_
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from ibis.expr.types import Table, Value
 
 from lib.metrics.metric import Rows, Way
 from lib.stats import intervals
@@ -34,18 +36,19 @@ def _made_of(way: Way) -> tuple[str, ...]:
     return interval.of if interval.kind == "delta" else (interval.hits, interval.n)
 
 
-def products(way: Way, people: Table, columns: Mapping[str, str]) -> dict[str, Value]:
-    """`c`, the customers with any part, and the sums of products of every two parts, by name."""
+def products(way: Way, people: Callable[[str], Any], columns: Mapping[str, str]) -> dict[str, Any]:
+    """Per customer `c`, whether she has any part, and the products of every two parts by name: to be summed.
+
+    `people` gives a column of the sums of each customer, of a table in the database or here.
+    """
     names = _made_of(way)
-    there = people[columns[names[-1]]] != 0
-    if way.interval is not None and way.interval.kind == "delta":
-        for name in names[:-1]:
-            there = there | (people[columns[name]] != 0)
+    has = {name: people(columns[name]) != 0 for name in names}
     # A person without any row of this metric is no cluster of it.
-    sums = {"c": there.fill_null(False).cast("int64").sum()}
+    every = way.interval is not None and way.interval.kind == "delta"
+    found = {"c": reduce(or_, has.values()) if every else has[names[-1]]}
     for one, other in combinations_with_replacement(names, 2):
-        sums[f"{one}*{other}"] = (people[columns[one]] * people[columns[other]]).sum()
-    return sums
+        found[f"{one}*{other}"] = people(columns[one]) * people(columns[other])
+    return found
 
 
 def interval(

@@ -7,13 +7,17 @@ statement of their own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import ibis
+import numpy as np
+import pandas as pd
 from ibis.expr.types import Table
 
+from lib.engine import Engine
 from lib.metrics import rows, spread
-from lib.metrics.metric import Ask, Part, Rows
+from lib.metrics.metric import Ask, Part, Rows, Way
 from lib.metrics.people import PEOPLE, Kept, by_person
 from lib.metrics.view import WHO, View
 
@@ -23,32 +27,57 @@ class Query:
     """One statement, and for every ask which part stands in which of its columns.
 
     `people` are the sums of each person of rows of the kind `base`; where the statement reads them, a table called
-    `PEOPLE` stands for them.
+    `PEOPLE` stands for them. The ways of those asks that are `uncertain` take sums of products over persons.
+    `quantile` is the part that the statement finds, where it finds one.
     """
 
     expr: Table
     columns: Mapping[str, Mapping[str, str]]
     people: Table | None = None
     base: Rows | None = None
+    uncertain: Mapping[str, Way] = field(default_factory=dict)
+    quantile: Part | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Behind:
-    """The statement that gives each person's sums over rows of a kind: its columns, and which is whose part."""
+    """The statement that gives each person's sums over rows of a kind: its columns, and which is whose part.
+
+    `uncertain` are the asks whose intervals take sums of products over persons.
+    """
 
     base: Rows
     sql: str
     schema: ibis.Schema
     columns: Mapping[tuple[str, str], str]
+    uncertain: Mapping[str, Way]
+
+    def products(self, few: pd.DataFrame) -> dict[str, np.ndarray]:
+        """What is summed for intervals, for each row of the sums, under the names the query gives it."""
+        found: dict[str, np.ndarray] = {}
+        for name, way in self.uncertain.items():
+            of = {part: self.columns[name, part] for part in way.parts if (name, part) in self.columns}
+            made = spread.products(way, lambda column: few[column].to_numpy(), of)
+            found |= {f"{name}:{label}": column for label, column in made.items()}
+        return found
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A query as the engine takes it, with placeholders for what differs between views of one shape."""
+    """A query as the engine takes it, with placeholders for what differs between views of one shape.
 
-    sql: str
+    It is written when it is first read: where customers are few, most never are.
+    """
+
+    engine: Engine
+    expr: Table
     columns: Mapping[str, Mapping[str, str]]
     people: Behind | None = None
+    quantile: Part | None = None
+
+    @cached_property
+    def sql(self) -> str:
+        return self.engine.sql(self.expr, pretty=False)
 
 
 def statements(view: View, asks: Sequence[Ask], kept: Kept | None) -> Iterator[Statement]:
@@ -67,8 +96,9 @@ def statements(view: View, asks: Sequence[Ask], kept: Kept | None) -> Iterator[S
                 sql=engine.sql(query.people, pretty=False),
                 schema=query.people.schema(),
                 columns={(ask, part): c for ask, parts in query.columns.items() for part, c in parts.items()},
+                uncertain=query.uncertain,
             )
-        made.append(Statement(engine.sql(query.expr, pretty=False), query.columns, behind))
+        made.append(Statement(engine, query.expr, query.columns, behind, query.quantile))
         yield made[-1]
     known[key] = made
 
@@ -95,7 +125,7 @@ def queries(view: View, asks: Sequence[Ask], apart: bool = False) -> Iterator[Qu
                 value = part.of.resolve(table).cast("float64")
                 found = {"q": value.quantile(part.quantile), "known": value.count()}
                 expr = table.group_by(view.keys).agg(**found) if view.keys else table.agg(**found)
-                yield Query(expr, {ask.name: {name: "q", f"_{name}_n": "known"}})
+                yield Query(expr, {ask.name: {name: "q", f"_{name}_n": "known"}}, quantile=part)
 
 
 def _by_rows(asks: Iterable[Ask]) -> dict[Rows, list[tuple[Ask, str, Part]]]:
@@ -125,8 +155,9 @@ def _sums(view: View, table: Table, base: Rows, wanted: Sequence[tuple[Ask, str,
     people = ibis.table(summed.schema(), name=PEOPLE) if apart else summed
     outer: dict[str, ibis.Value] = {column: people[column].sum() for column in inner}
     for name, way in uncertain.items():
-        found = spread.products(way, people, columns[name])
-        outer |= {f"{name}:{label}": of for label, of in found.items()}
+        found = spread.products(way, people.__getitem__, columns[name])
+        found |= {"c": found["c"].fill_null(False).cast("int64")}
+        outer |= {f"{name}:{label}": of.sum() for label, of in found.items()}
         columns[name] |= {f"_{label}": f"{name}:{label}" for label in found}
     expr = people.group_by(view.keys).agg(**outer) if view.keys else people.agg(**outer)
-    return Query(expr, columns, behind, base)
+    return Query(expr, columns, behind, base, uncertain)
