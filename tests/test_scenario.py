@@ -282,7 +282,7 @@ def test_a_quicker_reply_is_told_from_the_data_and_called_an_association(helped)
     [("en", r"\d\s+%", ("10.0% ", "€")), ("ru", r"\d(?!\u00a0)\s*%|\d\.\d", ("10,0\u00a0%", "€"))],
 )
 def test_numbers_in_sentences_are_written_in_one_way(helped, language, wrong, written):
-    """Without a space before the per cent sign in English, with one that does not break in Russian; money has its sign."""
+    """No space before the per cent sign in English, one that does not break in Russian; money has its sign."""
     every = {"retention": 0.015, "order_value": 0.1, "frequency": -0.1, "price": 0.1, "orders_lost": 0.05}
     every |= {"margin_change": -0.05, "fixed_costs": 120.5, "reply_within_minutes": 60.0}
     found = outlook(helped, Scenario(**every))
