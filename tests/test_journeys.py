@@ -5,16 +5,13 @@ Pictures of every page go to build/screenshots.
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.server import running
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "build" / "screenshots"
@@ -70,28 +67,8 @@ HOSTILE = """order_id,order_date,customer_id,amount,<img src=x onerror=alert(1)>
 @pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
     """A server of our own, on a port nobody uses."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = (tmp_path_factory.mktemp("server") / "log.txt").open("wb")
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
-    server = subprocess.Popen([*command, *options], cwd=ROOT, stdout=log, stderr=log, env={**os.environ})
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).read()
-                break
-            except OSError:
-                time.sleep(0.25)
-        else:
-            pytest.fail("the server did not start")
+    with running(tmp_path_factory.mktemp("server") / "log.txt") as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        log.close()
 
 
 @pytest.fixture(scope="module")

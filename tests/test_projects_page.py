@@ -145,6 +145,7 @@ def test_without_a_place_to_keep_things_projects_are_off_and_say_so():
 def signed_in(monkeypatch, who):
     known = {"is_logged_in": False} if who is None else {"is_logged_in": True, "iss": "https://id.example", "sub": who}
     monkeypatch.setattr(keeping, "_user", lambda: known)
+    monkeypatch.setattr(keeping, "providers", lambda: (None,))
 
 
 def test_on_a_server_with_sign_in_a_project_is_bound_to_who_signed_in(home, monkeypatch):
@@ -159,9 +160,20 @@ def test_on_a_server_with_sign_in_a_project_is_bound_to_who_signed_in(home, monk
         at = app()
         assert "Your projects" not in said(at)
         assert "Know your regulars" in said(at)
+    assert "Sign in, and your project is kept for your next visit." in said(at)
+    assert [b.key for b in at.button if b.label == "Sign in"] == ["sign_in_start_", "sign_in_sidebar_"]
+    assert "Signing in begins anew" not in said(at)
     assert "Sign in, and your project is kept for your next visit." in said(open_page(at, "data"))
     signed_in(monkeypatch, "ana")
     assert revenue(app()) == "210.00"
+
+
+def test_where_nothing_is_kept_nobody_is_asked_to_sign_in(monkeypatch):
+    monkeypatch.delenv("REGULARS_HOME", raising=False)
+    signed_in(monkeypatch, None)
+    at = open_page(app(), "data")
+    assert "This server keeps nothing when you leave." in said(at)
+    assert [b.label for b in at.button if b.label.startswith("Sign")] == []
 
 
 def test_a_project_file_opens_where_nothing_is_kept_too(tmp_path, monkeypatch):

@@ -21,6 +21,24 @@ def may_sign_in() -> bool:
     return "is_logged_in" in _user()
 
 
+def signed_out() -> bool:
+    """Whether signing in would make a difference: things are kept here for those who do, and nobody has."""
+    return may_sign_in() and person() is None and home() is not None
+
+
+def providers() -> tuple[str | None, ...]:
+    """The sign-in services to choose from, by the names this server gives them; None is the one without a name."""
+    asked = st.secrets.get("auth", {})
+    named = [name for name, part in asked.items() if isinstance(part, Mapping) and "client_id" in part]
+    return (*([None] if "client_id" in asked else []), *named)
+
+
+def called() -> str:
+    """How the sign-in service calls who is signed in."""
+    user = _user()
+    return str(user.get("email") or user.get("name") or user.get("sub") or "")
+
+
 def person() -> str | None:
     """Who is signed in, as the sign-in service knows her; None where nobody is."""
     user = _user()
@@ -45,6 +63,6 @@ def why_not() -> Message | None:
     """Why nothing is kept here, and what to do; None where it is."""
     if folder() is not None:
         return None
-    if may_sign_in() and person() is None:
+    if signed_out():
         return msg(N_("Sign in, and your project is kept for your next visit. Until then it ends when you leave."))
     return msg(N_("This server keeps nothing when you leave. Save your project as a file, and open it next time."))

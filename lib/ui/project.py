@@ -11,7 +11,7 @@ from lib import Workspace, formatting
 from lib.errors import RegularsError
 from lib.i18n import N_, msg
 from lib.project.shelf import Listed, Shelf
-from lib.ui import _, belongings, cache, filters, jobs, keeping, layout, state
+from lib.ui import _, account, belongings, cache, filters, jobs, keeping, layout, state
 from lib.workspace.opened import HELD, OpenProject, Parts
 
 #: So many other projects are offered beside the one that is open.
@@ -136,7 +136,8 @@ def close() -> None:
 
 
 def sidebar() -> None:
-    """The project at the top of the sidebar: its name, whether it is saved, and the way to the others."""
+    """Who is signed in, and the project: its name, whether it is saved, and the way to the others."""
+    account.sidebar()
     project, shelf = state.project(), keeping.shelf()
     if project is None or shelf is None or not state.has_data():
         return
@@ -169,7 +170,11 @@ def saved(project: OpenProject) -> str:
 
 
 def offers() -> None:
-    """The projects there are, to be opened with a click."""
+    """The projects there are, to be opened with a click; where they are kept for those who sign in, the way to."""
+    why = keeping.why_not()
+    if why is not None and keeping.signed_out():
+        st.caption(filters.sentence(why))
+        account.offer("start")
     shelf = keeping.shelf()
     found = shelf.listed() if shelf is not None else ()
     if shelf is None or not found or jobs.busy():

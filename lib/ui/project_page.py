@@ -10,7 +10,7 @@ import streamlit as st
 from lib import Workspace, formatting
 from lib.i18n import N_, Message, msg, msgn
 from lib.project.package import SUFFIX
-from lib.ui import _, belongings, cache, filters, jobs, keeping, project, state
+from lib.ui import _, account, belongings, cache, filters, jobs, keeping, project, state
 from lib.workspace.opened import OpenProject
 from lib.workspace.project import Anew
 
@@ -29,8 +29,7 @@ def place() -> None:
     st.subheader(_("Project"), anchor=False)
     if why is not None:
         st.caption(filters.sentence(why))
-        if keeping.may_sign_in() and keeping.person() is None:
-            st.button(_("Sign in"), icon=":material/login:", key="sign_in", on_click=st.login)
+        account.offer("data")
     elif opened is None or not has_data:
         st.caption(_("With your first file a project begins. It is saved after every change, on this computer only."))
     if opened is not None and has_data and why is None:
