@@ -12,6 +12,7 @@ import pytest
 from lib import Period, Rule, Segment, Workspace
 from lib.__main__ import main
 from lib.errors import BadSetting
+from lib.models.scenario import Scenario
 from lib.stats.compare import benjamini_hochberg
 
 #: 80 customers buy twice in each of six months: those in Riga for 30 or so, those in Oslo for 20 or so. Ten of Riga
@@ -94,6 +95,11 @@ def test_a_segment_is_counted_with_what_it_brought(ws):
     assert (found.customers, found.everybody) == (10, 80)
     assert (found.revenue, found.revenue_of_all) == (web["Total"].sum(), rows["Total"].sum())
     assert ws.values("orders.channel") == ["shop", "web"]
+
+
+def test_a_margin_typed_without_pulling_any_lever_is_counted_with(ws):
+    told = ws.scenario(Scenario(margin=0.4, fixed_costs=3.0)).summary.set_index("what")
+    assert told.at["profit", "baseline"] == pytest.approx(0.4 * told.at["revenue", "baseline"] - 36)
 
 
 def test_the_command_line_compares_and_looks_ahead(ws, file, tmp_path, capsys):

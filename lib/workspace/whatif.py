@@ -55,7 +55,8 @@ class WhatIf(Fitted):
         if not self.facts.dataset.tables:
             raise MissingData(N_("There is no data yet. Add a file first."))
         people = members(self.facts, self.segment, self.period) if self.segment else None
-        return outlook(self.facts, scenario or Scenario(), people)
+        # One without any lever still says which margin and which fixed costs to count with.
+        return outlook(self.facts, Scenario() if scenario is None else scenario, people)
 
     def _sides(self, one: Side, other: Side) -> tuple[View, View]:
         if one == other:
