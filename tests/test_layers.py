@@ -45,6 +45,7 @@ IMPORTING = (
     "loading",
     "file_table",
     "read",
+    "remembered",
     "meaning",
     "intake",
 )

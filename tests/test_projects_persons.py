@@ -69,8 +69,11 @@ def test_nothing_on_the_disk_tells_of_a_forgotten_customer_nor_of_what_was_undon
     project.save()
     (tmp_path / "old.csv").unlink()
     engine = project.workspace.dataset.engine.folder
+    typed = project.store.folder / "typed"
     assert said_of(told(tmp_path), ANA) == list(ANA)
+    assert said_of(told(typed), ("C1001", "Ana Lopez")) == ["C1001", "Ana Lopez"]
     project.adopt(project.workspace.forgetting("C1001"))
+    assert len(list(typed.glob("*.parquet"))) == 3
     project.workspace.save(tmp_path / "shop.regulars")
     assert said_of(told(tmp_path), ANA) == []
     assert not engine.exists()

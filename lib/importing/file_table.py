@@ -41,6 +41,17 @@ class FileTable:
         self.name: str = layout.source.name
         self.path: Path = layout.source.path
         self.columns: tuple[Column, ...] = listed_columns(plans)
+        #: What its content is known by, where that was found out before.
+        self.digest: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """The bytes of the file as it was given."""
+        return self.layout.source.size
+
+    def check_unchanged(self) -> None:
+        """FileError if the file was written to or removed since it was looked at."""
+        self.layout.source.check_unchanged()
 
     def moved(self, path: Path) -> FileTable:
         """The same file read from another place, where the same bytes are."""

@@ -94,7 +94,7 @@ class Manifest:
         def numbers(some: Iterable[KeptFile]) -> list[int]:
             keys = []
             for file in some:
-                record = _file_record(file)
+                record = record_of(file)
                 key = json.dumps(record, sort_keys=True)
                 files.setdefault(key, record)
                 keys.append(list(files).index(key))
@@ -165,7 +165,8 @@ def options_of(file: FileTable) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _file_record(file: KeptFile) -> dict[str, Any]:
+def record_of(file: KeptFile) -> dict[str, Any]:
+    """A file of a project as the manifest writes it."""
     options = {n: list(v) if isinstance(v, tuple) else dict(v) if isinstance(v, Mapping) else v
                for n, v in file.options.items()}  # fmt: skip
     return {

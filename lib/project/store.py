@@ -82,6 +82,7 @@ class Store:
                     out.write(chunk)
                 out.flush()
                 os.fsync(out.fileno())
+                out.close()  # Some systems give no other name to a file that is open.
                 # The copy is read again later and told by its time whether it is still the same.
                 with suppress(OSError):
                     shutil.copystat(path, half)
@@ -181,6 +182,7 @@ def replaced(path: Path, content: bytes) -> None:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
+        out.close()
         os.replace(half, path)
     _settled(path.parent)
 

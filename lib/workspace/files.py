@@ -35,6 +35,9 @@ class Files:
         """A file in the form in which this workspace keeps files."""
         return file, mapping
 
+    def _remember(self, intake: Intake) -> None:
+        """Keep what reading the files gave, where something is kept."""
+
     def add(
         self,
         path: str | Path,
@@ -53,7 +56,9 @@ class Files:
 
     def add_file(self, file: FileTable, mapping: FileMapping, progress: Any = None) -> LoadReport:
         """Add a file already read, under a mapping already agreed."""
-        return self._intake.add(*self._taken_in(file, mapping), progress=progress)
+        report = self._intake.add(*self._taken_in(file, mapping), progress=progress)
+        self._remember(self._intake)
+        return report
 
     def add_all(self, paths: Sequence[str | Path], progress: Any = None) -> tuple[LoadReport | RegularsError, ...]:
         """Read several files, map each by itself, and add them together, which is faster than one by one.
@@ -84,7 +89,10 @@ class Files:
         self, files: Sequence[tuple[FileTable, FileMapping]], progress: Any = None
     ) -> tuple[LoadReport | RegularsError, ...]:
         """Add files already read, under mappings already agreed; reports, errors and progress as of `add_all`."""
-        return self._intake.add_all([self._taken_in(file, mapping) for file, mapping in files], progress=progress)
+        taken = [self._taken_in(file, mapping) for file, mapping in files]
+        reports = self._intake.add_all(taken, progress=progress)
+        self._remember(self._intake)
+        return reports
 
     def _mapping(
         self,
@@ -107,7 +115,9 @@ class Files:
         return self._intake.file(file_id)
 
     def remap(self, file_id: int, mapping: FileMapping, progress: Any = None) -> LoadReport:
-        return self._intake.remap(file_id, mapping, progress)
+        report = self._intake.remap(file_id, mapping, progress)
+        self._remember(self._intake)
+        return report
 
     def remove(self, file_id: int) -> None:
         self._intake.remove(file_id)

@@ -12,7 +12,7 @@ from typing import Self
 
 from lib.errors import ProjectError
 from lib.i18n import N_
-from lib.project import package
+from lib.project import package, typed
 from lib.project.manifest import KeptFile, Manifest, Step, clean_name
 from lib.project.store import Store
 from lib.scope import Segment
@@ -68,6 +68,7 @@ class OpenProject:
             raise
         made._written = True
         store.tidy(manifest)
+        typed.tidy(store, manifest)
         return made
 
     @classmethod
@@ -192,6 +193,7 @@ class OpenProject:
         self._manifest, self._written = new, True
         self.workspace.keep(new.name, new.segments, new.scenarios, new.report)
         self.store.tidy(new, thoroughly)
+        typed.tidy(self.store, new)
         return True
 
     def _check(self) -> None:

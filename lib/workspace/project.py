@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from lib.engine import Engine, connect
 from lib.importing import Entry, FileMapping, FileTable, Intake, read
-from lib.project import erasing, package, rewrite
+from lib.project import erasing, package, rewrite, typed
 from lib.project.manifest import KeptFile, Manifest, clean_name, options_of
 from lib.project.pseudonyms import Pseudonyms, new_key
 from lib.project.store import Store
@@ -72,7 +72,7 @@ class Project(Files):
         can add further files of the same persons.
         """
         kept = replace(self.kept, past=(), future=())
-        files = {self._digest(entry): self._path(entry) for entry in self.files}
+        files = {self._digest(self.file(entry.id)): self._path(entry) for entry in self.files}
         package.write(Path(path), kept if key else replace(kept, key=None), files)
 
     @classmethod
@@ -110,11 +110,19 @@ class Project(Files):
             same += 1
         if same == len(now) == len(files):
             return
+        store, timezone = self._shared.store, self._intake.timezone
         read_files = [
-            (read(where(kept.digest), name=kept.name, **kept.options), kept.mapping, kept.today)
+            (
+                typed.opened(store, kept, timezone)
+                if store is not None
+                else read(where(kept.digest), name=kept.name, **kept.options),
+                kept.mapping,
+                kept.today,
+            )
             for kept in files[same:]
         ]
         self._intake.exchange([entry.id for entry in self.files[same:]], read_files, progress)
+        self._remember(self._intake)
 
     def forget(self, customer: str, progress: NamedProgress | None = None) -> Anew:
         """Erase a customer, given by any of her names, from every table and file that this workspace holds.
@@ -227,15 +235,21 @@ class Project(Files):
                 if file_id in changes and not erasing.alike(self._intake, file_id, intake, entry.id, changes[file_id])
             ]
             if not strayed:
+                self._remember(intake)
                 return intake
         raise erasing.cannot(strayed[0])
 
-    def _kept_file(self, entry: Entry) -> KeptFile:
-        file = self.file(entry.id)
+    def _remember(self, intake: Intake) -> None:
+        if self._shared.store is not None:
+            for entry in intake.files:
+                typed.keep(self._shared.store, self._kept_file(entry, intake), intake, entry.id)
+
+    def _kept_file(self, entry: Entry, intake: Intake | None = None) -> KeptFile:
+        file = (intake or self._intake).file(entry.id)
         return KeptFile(
             name=entry.name,
-            digest=self._digest(entry),
-            size=file.layout.source.size,
+            digest=self._digest(file),
+            size=file.size,
             mapping=entry.mapping,
             today=entry.today,
             options=options_of(file),
@@ -244,9 +258,9 @@ class Project(Files):
     def _path(self, entry: Entry) -> Path:
         return self.file(entry.id).path
 
-    def _digest(self, entry: Entry) -> str:
+    def _digest(self, file: FileTable) -> str:
         """The SHA-256 of a file's bytes; in a project's own folder it is the name it has there."""
-        file, store = self.file(entry.id), self._shared.store
+        store = self._shared.store
         if store is not None and file.path.parent == store.data:
             return file.path.name
         source = file.layout.source

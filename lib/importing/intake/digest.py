@@ -16,6 +16,8 @@ _HELD = _CHUNK = 2**20
 
 def digest_of(file: FileTable) -> tuple[str, ...]:
     """The same for the same content: packed or not, and text with or without a mark and whatever its line ends."""
+    if file.digest:
+        return file.digest
     source = file.layout.source
     sheets = (e.value for e in file.evidence if e.name == "sheet" and source.format == "workbook")
     try:

@@ -85,6 +85,14 @@ class Intake:
         """The file as it was read, to look at again or to propose another mapping for."""
         return self._staged[self._known(file_id)].file
 
+    def staged(self, file_id: int) -> StagedFile:
+        """The file as it stands in the engine, with everything found out about its rows."""
+        return self._staged[self._known(file_id)]
+
+    def digest(self, file_id: int) -> tuple[str, ...]:
+        """What the content of a file is known by."""
+        return next(digest for digest, known in self._digests.items() if known == file_id)
+
     def anew(self, engine: Engine) -> Intake:
         """An empty one that takes files in as this one does, in a database of its own."""
         return Intake(engine, self._today, self.timezone)
@@ -164,7 +172,7 @@ class Intake:
         self, file: FileTable, mapping: FileMapping, progress: Progress | None, day: date | None = None
     ) -> tuple[int, bool]:
         """Write a file into the engine: its number, and whether it had been there already."""
-        file.layout.source.check_unchanged()
+        file.check_unchanged()
         mapping = self._checked(file, mapping)
         digest = digest_of(file)
         if digest in self._digests:
@@ -315,7 +323,7 @@ class Intake:
 
     def _left_out(self, file: FileTable) -> list[str]:
         """Other sheets of a workbook, or files of an archive, of which nobody said which to take."""
-        if file.layout.source.chosen:
+        if file.options.sheet is not None:
             return []
         there = [name for e in file.evidence if e.name == "sheets" for name in e.value.split("\n")]
         taken = {
