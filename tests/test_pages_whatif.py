@@ -42,6 +42,23 @@ def test_a_segment_stands_against_all_others_on_every_metric(shop):
     assert "differ beyond chance" in words or "differs beyond chance" in words
 
 
+def test_a_side_without_anybody_is_said_and_not_compared():
+    nobody = '{"rules":[{"field":"first_location","op":"is","values":["Nowhere"]}]}'
+    at = open_page(given(("orders.csv", ORDERS), segment=nobody), "whatif")
+    words = said(at)
+    assert "Nobody is on one of the sides" in words and "beyond chance" not in words
+    assert "at least 3 whole months with customers; here are 0" in words
+
+
+def test_a_side_within_the_other_and_one_too_small_are_told():
+    web = '{"rules":[{"field":"orders.channel","op":"is","values":["web"]}]}'
+    at = open_page(given(("orders.csv", ORDERS), segment=web), "whatif")
+    choose(at, "side_other_", "everybody")
+    words = said(at).replace("\\", "")
+    assert "10 customers are on both sides: everybody of **Channel (any of Orders) is web" in words
+    assert "One side is too small to tell differences from chance" in words
+
+
 @pytest.mark.parametrize(
     ("language", "p", "shown"),
     [

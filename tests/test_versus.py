@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from lib import Period, Rule, Segment, Workspace
 from lib.__main__ import main
-from lib.errors import BadSetting
+from lib.errors import BadSetting, MissingData
 from lib.models.scenario import Scenario
 from lib.stats.compare import benjamini_hochberg
 
@@ -83,9 +84,64 @@ def test_who_is_on_both_sides_is_counted(ws):
     assert (times.before, times.after, times.both) == (80, 80, 80)
 
 
-def test_two_sides_that_are_one_are_refused(ws):
-    with pytest.raises(BadSetting, match="Both sides are the same"):
-        ws.versus(RIGA, RIGA)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (RIGA, RIGA),
+        (RIGA, replace(RIGA, name="Ours")),
+        # The data goes from the 1st of January to the 27th of June.
+        (Period(), Period(date(2024, 1, 1), date(2024, 6, 27))),
+        (Period(date(2024, 4, 1), None), Period(date(2024, 4, 1), date(2024, 6, 30))),
+    ],
+)
+def test_two_sides_that_are_one_are_refused_whatever_they_are_called(ws, one, other):
+    for question in (ws.versus, ws.overlap):
+        with pytest.raises(BadSetting, match="Both sides are the same"):
+            question(one, other)
+
+
+def test_the_same_customers_in_other_words_differ_in_nothing(ws):
+    found = ws.versus(RIGA, Segment((Rule("first_location", "is_not", ("Oslo",)),)))
+    assert (found["change"] == 0).all() and (found["p"].dropna() == 1).all()
+    assert "real" not in set(found["verdict"])
+
+
+def test_days_without_data_are_refused_with_the_days_there_are(ws):
+    with pytest.raises(BadSetting, match="goes from Jan 1, 2024 to Jun 27, 2024"):
+        ws.versus(Period(date(2020, 1, 1), date(2020, 2, 1)), EARLY)
+    with pytest.raises(BadSetting, match="choose days within it, not Jan 1, 2030"):
+        ws.versus(EARLY, Period(date(2030, 1, 1), date(2030, 2, 1)))
+
+
+def test_without_data_there_is_nothing_to_compare():
+    empty = Workspace()
+    for question in (empty.versus, empty.overlap):
+        with pytest.raises(MissingData, match="Add a file first"):
+            question(RIGA, ~RIGA)
+    empty.close()
+
+
+@pytest.mark.parametrize(
+    ("one", "before", "both"),
+    [
+        (Segment((Rule("first_location", "is", ("Nowhere",)),)), 0, 0),
+        (Segment((Rule("orders.channel", "is", ("web",)), Rule("revenue", "at_least", (369,)))), 1, 1),
+        (WEB, 10, 10),
+    ],
+)
+def test_sides_of_nobody_of_one_or_within_the_other_are_told_without_a_verdict(ws, one, before, both):
+    found, overlap = ws.versus(one, RIGA), ws.overlap(one, RIGA)
+    assert (overlap.before, overlap.after, overlap.both) == (before, 40, both)
+    assert found["verdict"].isna().all() and len(found)
+    sums = found.set_index("metric")
+    assert sums.at["customers", "before"] == before and sums.at["customers", "after"] == 40
+
+
+def test_how_far_a_comparison_is_is_told_and_changes_nothing(ws):
+    shares: list[float] = []
+    told = ws.versus(RIGA, WEB, shares.append)
+    assert shares[0] == 0 and shares == sorted(shares) and len(shares) >= 2 and max(shares) < 1
+    pd.testing.assert_frame_equal(told, ws.versus(RIGA, WEB))
 
 
 def test_a_segment_is_counted_with_what_it_brought(ws):

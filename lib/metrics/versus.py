@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,8 +11,10 @@ from ibis import _
 from ibis.expr.types import Table
 
 from lib.facts.customers import customer_facts
-from lib.metrics.compare import differences
+from lib.metrics import compute
+from lib.metrics.compare import Difference, differences
 from lib.metrics.compute import Ask
+from lib.metrics.metric import Blend, Rows
 from lib.metrics.scorecard import verdicts
 from lib.metrics.view import View
 from lib.stats.compare import benjamini_hochberg
@@ -34,6 +36,10 @@ COLUMNS = (
 #: Means over days of how many were active: like totals, they say how many customers a side has.
 HEADCOUNTS = ("dau", "wau", "mau")
 UNSAID = float("nan")
+#: So many metrics at least are asked for at once, where progress is told between.
+FEWEST_AT_ONCE = 6
+#: Sums in another order differ in their last digits, which is no difference.
+LAST_DIGITS = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,15 +51,23 @@ class Overlap:
     both: int
 
 
-def versus(before: View, after: View, asks: Sequence[Ask]) -> pd.DataFrame:
+def versus(
+    before: View, after: View, asks: Sequence[Ask], progress: Callable[[float], None] | None = None
+) -> pd.DataFrame:
     """How every ask differs between two views, the strongest evidence first; columns `COLUMNS`.
 
     `before` and `after` are the values of the two sides, `change` the second less the first with its interval `low`,
     `high`; `p` is of no difference, `q` the same corrected for all metrics shown (Benjamini and Hochberg), and
     `verdict` says `real`, `noise` or None where nothing can be said. Between groups of customers nothing is said of
-    totals: how much a group brings in all is, first of all, how many it holds.
+    totals: how much a group brings in all is, first of all, how many it holds. `progress` is told the share that is
+    done, and may stop the rest by raising.
     """
-    found = differences(before, after, asks) if asks else {}
+    found: dict[str, Difference] = {}
+    for together in _by_rows(before, asks) if progress else [asks] if asks else []:
+        if progress:
+            progress(len(found) / len(asks))
+        found |= differences(before, after, together)
+    found = {ask.name: _without_last_digits(found[ask.name]) for ask in asks if ask.name in found}
     if before.segment != after.segment:
         found = {
             name: replace(told, low=UNSAID, high=UNSAID, p=UNSAID) if told.is_total or name in HEADCOUNTS else told
@@ -72,6 +86,33 @@ def versus(before: View, after: View, asks: Sequence[Ask]) -> pd.DataFrame:
     strength = (frame["change"].abs() / frame["se"]).astype(float)
     order = frame.assign(_p=frame["p"].fillna(2.0), _t=-strength.fillna(0.0)).sort_values(["_p", "_t"], kind="stable")
     return frame.loc[order.index, list(COLUMNS)].reset_index(drop=True)
+
+
+def _by_rows(view: View, asks: Iterable[Ask]) -> list[list[Ask]]:
+    """The asks in a few groups; those that share rows are of one, so that no rows are read for two of them."""
+    groups: list[tuple[set[Rows], list[Ask]]] = []
+    for ask in asks:
+        parts = compute.made_of(view.facts, ask.way) if isinstance(ask.way, Blend) else [ask]
+        bases = {part.over for one in parts for part in one.way.parts.values()}
+        shared = [group for group in groups if group[0] & bases]
+        groups = [group for group in groups if group not in shared]
+        groups.append((bases.union(*(rows for rows, _of in shared)), [*(a for _rows, of in shared for a in of), ask]))
+    found: list[list[Ask]] = []
+    for _rows, of in sorted(groups, key=lambda group: -len(group[1])):
+        if found and len(found[-1]) < FEWEST_AT_ONCE:
+            found[-1] += of
+        else:
+            found.append(of)
+    return found
+
+
+def _without_last_digits(told: Difference) -> Difference:
+    """The same customers in other words have the same numbers but for how they were added up."""
+    size = LAST_DIGITS * max(abs(told.before), abs(told.after))
+    if not (abs(told.change) <= size and told.se <= size):
+        return told
+    same = replace(told, change=0.0, se=0.0)
+    return replace(same, low=0.0, high=0.0, p=1.0) if np.isfinite(told.p) else same
 
 
 def overlap(before: View, after: View) -> Overlap:

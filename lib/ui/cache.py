@@ -218,15 +218,20 @@ def size(view: Workspace, segment: Segment) -> Size:
     return _asked(view, f"{key(view)}|{segment!r}", "size", (segment,))
 
 
-def versus(view: Workspace, one: Side, other: Side) -> tuple[pd.DataFrame, Overlap]:
-    """Two sides on every metric, and who is on both; remembered."""
+def versus(view: Workspace, one: Side, other: Side, progress: Any = None) -> tuple[pd.DataFrame, Overlap]:
+    """Two sides on every metric, and who is on both; remembered, without what `progress` draws meanwhile."""
     asked = f"{key(view)}|{one!r}|{other!r}"
-    return _asked(view, asked, "versus", (one, other)), _asked(view, asked, "overlap", (one, other))
+    return _asked(view, asked, "versus", (one, other, progress)), _asked(view, asked, "overlap", (one, other))
 
 
 def scenario(view: Workspace, asked: Scenario) -> Any:
     """`view.scenario(…)`, remembered."""
     return _asked(view, f"{key(view)}|{asked!r}", "scenario", (asked,))
+
+
+def tells_who(view: Workspace, field: str) -> bool:
+    """`view.tells_who(…)`, remembered; the same whatever the filter."""
+    return _asked(view, f"{view.dataset.id}|{view.settings!r}|{field}", "tells_who", (field,))
 
 
 @st.cache_data(scope="session", max_entries=40, show_spinner=False)

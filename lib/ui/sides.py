@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import copy_context
 from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib import Workspace, charts, formatting, formatting_scope
 from lib.i18n import N_
@@ -47,12 +50,24 @@ def section(view: Workspace) -> None:
         )
         if one is None or other is None:
             return
-        with st.spinner(_("Comparing on every metric …")):
-            found, error = cache.attempt(cache.versus, view, one, other)
+        place = st.empty()
+        found, error = cache.attempt(cache.versus, view, one, other, _progress(place))
+        place.empty()
         if error is not None:
             st.info(filters.sentence(error.message))
             return
         _told(view, one, other, *found)
+
+
+def _progress(place: DeltaGenerator) -> Callable[[float], Any]:
+    """What says how far the comparison is. It draws as if called from here, because what caches do is played again."""
+    words = _("Comparing on every metric …")
+
+    def draw(share: float) -> None:
+        place.progress(share, text=words)
+
+    outside = copy_context()
+    return lambda share: outside.run(draw, share)
 
 
 def _side(view: Workspace, key: str, against: Side | None) -> Side | None:
@@ -125,7 +140,11 @@ def _told(view: Workspace, one: Side, other: Side, frame: pd.DataFrame, both: Ov
     look, tr = state.look(), state.tr()
     sides = [named(side, view) for side in (one, other)]
     real = frame[frame["verdict"] == REAL]
-    st.markdown(_overlap(both, sides))
+    if both.before or both.after:
+        st.markdown(_overlap(both, sides))
+    if isinstance(one, Segment) and isinstance(other, Segment) and not (both.before and both.after):
+        st.info(_("Nobody is on one of the sides, so there is nothing to compare. Choose another one."))
+        return
     if frame.empty:
         st.caption(_("No rows."))
         return
@@ -136,7 +155,10 @@ def _told(view: Workspace, one: Side, other: Side, frame: pd.DataFrame, both: Ov
         len(real),
         all=tested,
     )
-    titled = told if len(real) else _("Of {all} metrics none differs beyond chance", all=tested)
+    if not tested:
+        titled = _("One side is too small to tell differences from chance")
+    else:
+        titled = told if len(real) else _("Of {all} metrics none differs beyond chance", all=tested)
     sections.title(titled)
     drawn = frame[frame["verdict"].notna() & (frame["before"].abs() > 0)].head(MOST_DRAWN)
     if len(drawn):
@@ -179,7 +201,12 @@ def _overlap(both: Overlap, sides: list[str]) -> str:
     said = " · ".join(f"{name}: {count}" for name, count in zip(names_of, counts, strict=True))
     if not both.both:
         return f"{said} · " + _("nobody is on both sides")
+    if both.both == both.before == both.after:
+        return f"{said} · " + _("the same customers are on both sides")
     common = tr.plural("{count} customer is on both sides", "{count} customers are on both sides", both.both)
+    if both.both in (both.before, both.after):
+        within = names_of[0 if both.both == both.before else 1]
+        return f"{said} · {common}: " + _("everybody of {side}", side=within)
     return f"{said} · {common}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -26,20 +28,23 @@ Side = Segment | Period
 class WhatIf(Fitted):
     """Two groups of customers or two periods beside each other, and what changed habits of customers would bring."""
 
-    def versus(self, one: Side, other: Side) -> pd.DataFrame:
+    def versus(self, one: Side, other: Side, progress: Callable[[float], None] | None = None) -> pd.DataFrame:
         """How two sides differ on every metric the data allows, the strongest evidence first.
 
         Columns: metric, unit, before, after (the values of the two sides), change, low, high, p, q, verdict (`real`,
         `noise` or None), n_before, n_after. A segment is seen in this view's period, a period for this view's segment,
         chosen as it was at the start of the later period. `p` knows who is on both sides; `q` and `verdict` are
-        corrected for all metrics shown.
+        corrected for all metrics shown. `progress` is told the share done, several times.
         """
         first, second = self._sides(one, other)
+        if progress:
+            # Before anything is counted, models may have to be fitted.
+            progress(0.0)
         ways = ((name, metric, compute.chosen(self.facts, metric)) for name, metric in registry.METRICS.items())
         asks = [Ask(name, metric, way) for name, metric, way in ways if way is not None]
         if first.windows != second.windows:
             asks = [ask for ask in asks if compute.dated(self.facts, ask)]
-        return versus.versus(first, second, asks)
+        return versus.versus(first, second, asks, progress)
 
     def overlap(self, one: Side, other: Side) -> Overlap:
         """How many customers are on both of two sides; of periods, who did anything in both."""
@@ -59,7 +64,9 @@ class WhatIf(Fitted):
         return outlook(self.facts, Scenario() if scenario is None else scenario, people)
 
     def _sides(self, one: Side, other: Side) -> tuple[View, View]:
-        if one == other:
+        if not self.facts.dataset.tables:
+            raise MissingData(N_("There is no data yet. Add a file first."))
+        if self._meant(one) == self._meant(other):
             raise BadSetting(N_("Both sides are the same. Choose another segment or period for one of them."))
         periods = [side if isinstance(side, Period) else self.period for side in (one, other)]
         latest = max((p for p in periods), key=lambda p: (p.end or self.facts.as_of, p.start or self.facts.first_day))
@@ -70,3 +77,20 @@ class WhatIf(Fitted):
             read_at = latest if isinstance(side, Period) else period
             views.append(View(self.facts, segment, (period,), read_at=read_at))
         return views[0], views[1]
+
+    def _meant(self, side: Side) -> Side:
+        """A side as it is chosen, whatever it is called; a period with open ends closed, and within the data."""
+        if isinstance(side, Segment):
+            return replace(side, name="")
+        first, last = self.facts.first_day, self.facts.as_of
+        closed = side.within(first, last)
+        assert closed.start and closed.end
+        if closed.end < first or closed.start > last:
+            raise BadSetting(
+                N_("The data goes from {first} to {last}; choose days within it, not {start} to {end}."),
+                first=first,
+                last=last,
+                start=closed.start,
+                end=closed.end,
+            )
+        return Period(max(closed.start, first), min(closed.end, last))
