@@ -7,6 +7,6 @@ page = shell.navigation(hidden=present.on())
 if present.on():
     present.show()
 else:
-    shell.sidebar()
+    shell.sidebar(page.url_path)
     shell.notices()
     page.run()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -10,6 +10,9 @@ from lib import formatting
 from lib.facts import labels
 from lib.i18n import N_, Message, Translator
 from lib.scope import Period, Rule, Segment
+
+#: Says of which rules the values are hidden; None where nothing is.
+Hides = Callable[[Rule], bool] | None
 
 OP_WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -27,9 +30,11 @@ OP_WORDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def rule(condition: Rule, tr: Translator) -> str:
-    """A rule: City is Riga or Oslo."""
+def rule(condition: Rule, tr: Translator, hide: Hides = None) -> str:
+    """A rule: City is Riga or Oslo; of one whose values are to be hidden, only what it is about."""
     field = _said(labels.field(condition.field), tr)
+    if hide is not None and condition.values and hide(condition):
+        return tr(N_("{field}: hidden"), field=field)
     values = [_value(condition.field, v, tr) for v in condition.values]
     if condition.op == "between":
         return tr(N_("{field} between {first} and {last}"), field=field, first=values[0], last=values[1])
@@ -54,40 +59,43 @@ def _word(condition: Rule) -> str:
     return OP_WORDS[condition.op]
 
 
-def segment(chosen: Segment, tr: Translator) -> str:
-    """All rules of a segment; empty for everybody. A group stands in brackets, one with a name under its name."""
-    said = _joined(chosen, tr)
+def segment(chosen: Segment, tr: Translator, hide: Hides = None) -> str:
+    """All rules of a segment; empty for everybody. A group stands in brackets, one with a name under its name.
+
+    Of rules that `hide` answers with true, the values are left out.
+    """
+    said = _joined(chosen, tr, hide)
     if not chosen.negated:
         return said
-    return contrary if (contrary := _contrary(chosen, tr)) else tr(N_("not ({rules})"), rules=said)
+    return contrary if (contrary := _contrary(chosen, tr, hide)) else tr(N_("not ({rules})"), rules=said)
 
 
-def title(chosen: Segment, tr: Translator) -> str:
+def title(chosen: Segment, tr: Translator, hide: Hides = None) -> str:
     """What to call a segment where there is little room: its name, else its rules; everybody without rules."""
-    return chosen.name or segment(chosen, tr) or tr(N_("Everybody"))
+    return chosen.name or segment(chosen, tr, hide) or tr(N_("Everybody"))
 
 
-def _joined(chosen: Segment, tr: Translator) -> str:
+def _joined(chosen: Segment, tr: Translator, hide: Hides) -> str:
     between = tr(N_(" and ") if chosen.match == "all" else N_(" or "))
-    return between.join(part(one, tr, alone=len(chosen.rules) == 1) for one in chosen.rules)
+    return between.join(part(one, tr, hide, alone=len(chosen.rules) == 1) for one in chosen.rules)
 
 
-def part(one: Rule | Segment, tr: Translator, *, alone: bool = False) -> str:
+def part(one: Rule | Segment, tr: Translator, hide: Hides = None, *, alone: bool = False) -> str:
     """A part of a segment: a rule, a group in brackets, or the name of one."""
     if isinstance(one, Rule):
-        return rule(one, tr)
+        return rule(one, tr, hide)
     if one.name:
         return tr(N_("not in “{name}”") if one.negated else N_("in “{name}”"), name=one.name)
-    said = segment(one, tr)
+    said = segment(one, tr, hide)
     return said if alone or one.negated or len(one.rules) == 1 else f"({said})"
 
 
-def _contrary(chosen: Segment, tr: Translator) -> str:
+def _contrary(chosen: Segment, tr: Translator, hide: Hides) -> str:
     """The negation of a single rule that has words of its own for it."""
     (only, *more) = chosen.rules
     if more or not isinstance(only, Rule) or only.contrary is None:
         return ""
-    return rule(only.contrary, tr)
+    return rule(only.contrary, tr, hide)
 
 
 def _value(field: str, value: object, tr: Translator) -> str:

@@ -1,10 +1,28 @@
-"""Slides for others: one thing at a time, nobody's name, and the way back."""
+"""Slides for others: page by page, one thing at a time, nobody's name, and the way back."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.app import ORDERS, app, as_a_running_server_does, given, numbers, open_page, press, said  # noqa: F401
+from lib import Segment
+from lib.models.scenario import Scenario
+from lib.report import ReportOptions
+from lib.report.material import Material
+from lib.report.slides import PARTS, Deck, Place
+from tests.app import (
+    CUSTOMERS,
+    ORDERS,
+    ORDERS_ONLY,
+    app,
+    given,
+    numbers,
+    open_page,
+    press,
+    said,
+)
+from tests.report import files, shop
+
+__all__ = ["files", "shop"]
 
 
 @pytest.fixture(name="shown")
@@ -29,16 +47,33 @@ def test_the_first_slide_says_what_and_of_whom_and_nothing_else_is_on_the_screen
     assert not at.sidebar.children or not at.sidebar.selectbox
     assert {button.key for button in at.button} == {
         "slide_back", "slide_on", "slide_end", "slide_up", "slide_down", "slide_home", "slide_last",
+        "slide_page_back", "slide_page_on",
     }  # fmt: skip
 
 
 def test_slides_are_turned_both_ways_and_stop_at_either_end(shown):
     at = turned(shown, "slide_home")
-    assert "1 / " in said(turned(at, "slide_back"))
-    assert "2 / " in said(turned(at, "slide_down"))
-    assert "1 / " in said(turned(at, "slide_up"))
-    last = said(turned(at, "slide_last")).split(" / ")[-1].strip()
-    assert f"{last} / {last}" in said(turned(at, "slide_on"))
+    assert "Overview · 1 / " in said(turned(at, "slide_back"))
+    assert "Overview · 2 / " in said(turned(at, "slide_down"))
+    assert "Overview · 1 / " in said(turned(at, "slide_up"))
+    assert "Data · 1 / 1" in said(turned(at, "slide_last"))
+    assert "Data · 1 / 1" in said(turned(at, "slide_on"))
+
+
+def test_slides_begin_with_those_of_the_page_they_are_asked_for_on_or_the_next_that_has_any():
+    # Six orders are too few to foretell who leaves, or the next year; the data page follows.
+    at = press(open_page(given(("orders.csv", ORDERS)), "retention"), "Present")
+    assert "Retention and value · 1 / " in said(at)
+    assert "Overview · 1 / " in said(press(turned(open_page(at, "settings"), "slide_end"), "Present"))
+
+
+def test_up_and_down_turn_whole_pages(shown):
+    at = turned(shown, "slide_home")
+    assert "Engagement · 1 / " in said(turned(at, "slide_page_on"))
+    assert "Retention and value · 1 / " in said(turned(at, "slide_page_on"))
+    assert "Retention and value · 2 / " in said(turned(at, "slide_on"))
+    assert "Retention and value · 1 / " in said(turned(at, "slide_page_back"))
+    assert "Engagement · 1 / " in said(turned(at, "slide_page_back"))
 
 
 def test_the_main_numbers_stand_large_on_a_slide_of_their_own(shown):
@@ -57,3 +92,85 @@ def test_names_are_hidden_while_presenting_and_the_pages_come_back_where_they_we
     assert "Who is likely to leave?" in [title.value for title in at.title]
     names = at.dataframe[0].value["customer_id"]
     assert len(names) and names.str.startswith("Customer ").all()
+
+
+def test_a_changed_filter_makes_new_slides():
+    files = (("orders.csv", ORDERS_ONLY), ("customers.csv", CUSTOMERS))
+    at = press(open_page(given(*files), "overview"), "Present")
+    assert "3 customers" in said(turned(at, "slide_home"))
+    turned(at, "slide_end")
+    at.session_state["regulars.segment"] = Segment.where(city="Oslo")
+    at.run()
+    assert "1 customer whose" in said(press(at, "Present"))
+
+
+# --- the slides themselves ---
+
+
+@pytest.fixture(name="deck", scope="module")
+def a_deck(shop) -> Deck:
+    options = ReportOptions(hide_names=True)
+    return Deck(Material(shop, options, scenarios=[Scenario(name="Dearer", order_value=0.1)]))
+
+
+def walked(deck: Deck) -> list[Place]:
+    """Every place from the first on, as the key for the next slide leads."""
+    places = [deck.at(deck.first)]
+    while (following := deck.step(places[-1], 1)) != places[-1]:
+        places.append(following)
+    return places
+
+
+def test_one_key_leads_through_every_slide_of_every_page_and_another_all_the_way_back(deck):
+    there = walked(deck)
+    assert there == [Place(part, n) for part in PARTS for n in range(len(deck.slides(part)))]
+    assert there[-1] == deck.last
+    back = [there[-1]]
+    while (before := deck.step(back[-1], -1)) != back[-1]:
+        back.append(before)
+    assert back[::-1] == there
+
+
+def test_every_page_with_a_number_has_a_slide(deck):
+    filled = {part for part in PARTS if deck.slides(part)}
+    # No file tells of support requests.
+    assert filled == set(PARTS) - {"support"}
+    kinds = {part: {slide.chart.kind for slide in deck.slides(part) if slide.chart} for part in filled}
+    assert {"course", "recommendation"} <= kinds["satisfaction"]
+    assert {"course", "cohorts", "survival"} <= kinds["retention"]
+    assert {"stages"} <= kinds["loyalty"]
+    titles = [slide.title for slide in deck.slides("whatif")]
+    assert titles[0].startswith("As things are, the next twelve months bring a revenue of €")
+    assert titles[-1].startswith("“Dearer”: ")
+
+
+def test_numbers_on_slides_are_those_of_the_scorecard_and_of_the_files(deck):
+    shown = {one.name: one.value for part in PARTS for slide in deck.slides(part) for one in slide.numbers}
+    # Twenty-two orders: 935 in all by six customers, four of whom came back; one line of thirty-five was refused.
+    assert shown["revenue"] == "€935.00" and shown["repeat_purchase_rate"] == "66.7%"
+    assert (shown["files"], shown["rows"], shown["used"], shown["refused"]) == ("3", "35", "34", "1")
+    assert shown["detractors"] == "3"
+
+
+def test_what_may_be_chance_is_not_shown_as_a_change(deck):
+    moves = deck.material.moves.set_index("metric")
+    for part in PARTS:
+        for slide in deck.slides(part):
+            for one in slide.numbers:
+                if one.name in moves.index and moves.loc[one.name, "verdict"] != "real":
+                    assert one.change in ("", "may be chance"), one
+
+
+def test_nobody_is_named_on_any_slide(deck):
+    for part in PARTS:
+        for slide in deck.slides(part):
+            figure = slide.chart.figure.to_json() if slide.chart else ""
+            for name in ("ecret", "alert(", "HYPERLINK", "dora", "+3712"):
+                assert name not in repr(slide) + figure, (part, name)
+
+
+def test_the_first_slide_says_what_the_filter_is_about_but_not_whom_it_names(shop):
+    segment = Segment.where(city="Riga", **{"full name": ["Zoe Secretova", "Ana Secretova"]})
+    deck = Deck(Material(shop.where(segment), ReportOptions(hide_names=True)))
+    about = dict(deck.slides("overview")[0].cover.about)["Customers"]
+    assert about == "1 customer whose city is Riga and full name: hidden"

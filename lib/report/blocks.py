@@ -52,11 +52,16 @@ class Numbers:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart:
-    """A figure under the sentence it shows, which is also what is read out in its place."""
+    """A figure under the sentence it shows, which is also what is read out in its place.
+
+    `kind` tells what is drawn (a course, groups, cohorts …); a `wide` one takes the whole width of the paper.
+    """
 
     figure: go.Figure
     title: str
     note: str = ""
+    kind: str = ""
+    wide: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

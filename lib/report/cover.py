@@ -29,7 +29,7 @@ def cover(m: Material, today: date) -> Cover:
     who = people
     if ws.segment:
         named = f"{ws.segment.name}: " if ws.segment.name else ""
-        rules = formatting_scope.segment(ws.segment, tr)
+        rules = formatting_scope.segment(ws.segment, tr, m.hides)
         who = named + tr(N_("{people} whose {rules}"), people=people, rules=rules)
     about = [
         (tr(N_("Period")), formatting_scope.days(ws.period, ws.dataset.first, ws.as_of, tr)),

@@ -14,6 +14,7 @@ from lib.charts import Look
 from lib.errors import RegularsError
 from lib.facts import labels
 from lib.findings import Finding
+from lib.formatting_scope import Hides
 from lib.i18n import Message, translator
 from lib.metrics.explain import Explanation
 from lib.metrics.metric import Unit
@@ -23,15 +24,13 @@ from lib.metrics.spans import grain_of
 from lib.models.scenario import Scenario
 from lib.report.blocks import Section
 from lib.report.options import ReportOptions
-from lib.report.stand_ins import stand_in
+from lib.report.stand_ins import TELLING, stand_in
 from lib.scope import Period
 
 if TYPE_CHECKING:
     from lib.models.outlook import Outlook
 
 MOST_FINDINGS = 9
-#: What tells who somebody is, and what somebody wrote, which may tell it too.
-TELLING = ("email", "phone", "name", "author", "comment", "text", "ticket_id")
 
 
 class Material:
@@ -44,11 +43,15 @@ class Material:
         *,
         scenarios: Sequence[Scenario] = (),
         own_paths: bool = True,
+        theme: str = "light",
     ):
-        """`own_paths`: the files lie where their reader put them, and not where an upload is kept."""
+        """`own_paths`: the files lie where their reader put them, and not where an upload is kept.
+
+        `theme` is that of the charts: paper is light, a screen may be dark.
+        """
         self.ws, self.options, self.own_paths, self.scenarios = ws, options, own_paths, tuple(scenarios)
         self.tr = translator(options.language)
-        self.look = Look(self.tr, "light", ws.currency)
+        self.look = Look(self.tr, theme, ws.currency)
         self._key = token_bytes(32)
         self._tables: dict[tuple[Any, ...], pd.DataFrame | None] = {}
         self.sections: tuple[Section, ...] | None = None
@@ -114,7 +117,8 @@ class Material:
 
     def telling(self, name: str, skip: Sequence[str] = ()) -> tuple[str, pd.DataFrame] | None:
         """The first of a metric's likely breakdowns with more than one group."""
-        for by in [field for field in self.ws.breakdowns(name) if field not in skip][:3]:
+        fields = [field for field in self.ws.breakdowns(name) if field not in skip]
+        for by in [field for field in fields if not self.tells_who(field)][:3]:
             found = self.breakdown(name, by)
             if found is not None:
                 return by, found
@@ -208,6 +212,15 @@ class Material:
         if column not in kept:
             return kept
         return kept.assign(**{column: [None if pd.isna(name) else self.stand_in(str(name)) for name in kept[column]]})
+
+    def tells_who(self, field: str) -> bool:
+        """Whether the values of a field must not be read in this report: they would tell who somebody is."""
+        return self.options.hide_names and self.attempt(self.ws.tells_who, field) is not False
+
+    @property
+    def hides(self) -> Hides:
+        """Of which rules of a segment the values are left out; None where names are shown."""
+        return (lambda rule: self.tells_who(rule.field)) if self.options.hide_names else None
 
     def stand_in(self, name: str) -> str:
         return stand_in(name, self._key, self.tr)

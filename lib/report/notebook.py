@@ -56,6 +56,8 @@ for report in loaded:
     print(f"{report.file}: {report.data_rows:,} rows, {report.accepted:,} used, {report.refused:,} refused")
 """
 _VIEW = """\
+if SEGMENT is ...:
+    raise SystemExit("SEGMENT is to be filled in first.")
 period = Period(*(day and date.fromisoformat(day) for day in PERIOD))
 view = workspace.where(Segment.from_json(json.dumps(SEGMENT)), period)
 print(f"{view.population()[0]:,} customers, as of {view.as_of}")
@@ -121,7 +123,7 @@ def _cells(m: Material) -> Iterator[tuple[str, str]]:
     yield "code", _LOAD
     yield "markdown", f"## {m.tr(N_('Customers and period'))}"
     days = [None if day is None else day.isoformat() for day in (m.ws.period.start, m.ws.period.end)]
-    yield "code", f"SEGMENT = {_literal(json.loads(m.ws.segment.to_json()))}\nPERIOD = {tuple(days)!r}\n\n{_VIEW}"
+    yield "code", f"SEGMENT = {_segment(m)}\nPERIOD = {tuple(days)!r}\n\n{_VIEW}"
     yield "markdown", f"## {m.tr(SECTIONS['scorecard'])}"
     yield "code", "scores = view.scorecard()\nscores"
     known = m.scores[m.scores["value"].notna()]
@@ -190,6 +192,15 @@ def _name_of_file(name: str, sheet: str | None) -> str:
     """The file's own name: a file inside an archive is called “orders.csv (archive.zip)”."""
     inside = f"{sheet} ("
     return Path(name.removeprefix(inside)[:-1] if sheet and name.startswith(inside) else name).name
+
+
+def _segment(m: Material) -> str:
+    """The segment as Python writes it; one that names customers is left to who knows their names."""
+    hides = m.hides
+    if hides is not None and any(hides(rule) for rule in m.ws.segment.leaves):
+        told = m.tr(N_("the filter tells who customers are, and was left out with their names; write it here"))
+        return f"...  # {told}"
+    return _literal(json.loads(m.ws.segment.to_json()))
 
 
 def _today(m: Material) -> date:

@@ -96,7 +96,7 @@ def _course(m: Material, name: str, frame: pd.DataFrame, grain: str, tested: pd.
     figure = charts.trend(frame, unit, m.look, grain=grain, label=label, benchmark=benchmark)
     open_end = frame.loc[~frame["complete"].astype(bool), "value"].notna().any()
     note = m.tr(N_("The empty dot is a period that is not over yet.")) if open_end else ""
-    return Chart(figure=figure, title=m.tr(finding), note=note)
+    return Chart(figure=figure, title=m.tr(finding), note=note, kind="course")
 
 
 def _tested(m: Material, found: Mapping[str, tuple[str, pd.DataFrame]]) -> dict[str, pd.Series]:
@@ -131,7 +131,7 @@ def by_group(m: Material, name: str) -> Chart | None:
     if m.ws.takes_first_touch(name, by):
         notes.append(m.tr(N_("Everybody counts once, in the group of the first time in the period.")))
     figure = charts.breakdown(frame, by, unit, m.look, overall=overall)
-    return Chart(figure=figure, title=m.tr(finding), note=" ".join(notes))
+    return Chart(figure=figure, title=m.tr(finding), note=" ".join(notes), kind="groups")
 
 
 def charts_of(m: Material, names: Sequence[str], most: int = 3) -> Iterator[Block]:

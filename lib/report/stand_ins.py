@@ -6,6 +6,9 @@ import hashlib
 
 from lib.i18n import N_, Translator
 
+#: Columns that tell who somebody is, and what somebody wrote, which may tell it too.
+TELLING = ("email", "phone", "name", "author", "comment", "text", "ticket_id")
+
 
 def stand_in(name: str, key: bytes, tr: Translator) -> str:
     """A made-up name; `key` is secret and at most 64 bytes long."""

@@ -13,7 +13,7 @@ from lib.formatting_scope import OP_WORDS
 from lib.i18n import N_, Message
 from lib.metrics.view import next_grain
 from lib.scope import Op, Period, Rule, Segment
-from lib.ui import _, cache, names, state
+from lib.ui import _, cache, hidden, names, state
 
 ALL, CUSTOM = "all", "custom"
 PRESETS = {
@@ -102,9 +102,10 @@ def _segment_editor() -> None:
     segment = state.segment()
     st.markdown(f"**{_('Customers')}**" if not segment else f"**{_('Customers who match')}**")
     whole = segment.negated or len(segment.rules) == 1
-    parts = [formatting_scope.part(part, state.tr()) for part in segment.rules]
+    tr, hide = state.tr(), hidden.rules(state.workspace())
+    parts = [formatting_scope.part(part, tr, hide) for part in segment.rules]
     if segment.negated:
-        parts = [formatting_scope.segment(segment, state.tr())]
+        parts = [formatting_scope.segment(segment, tr, hide)]
     for place, words in enumerate(parts):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
             st.text(words, width="stretch")
@@ -201,7 +202,7 @@ def statement(view) -> str:
     if visitors:
         people = _("{customers} and {visitors}", customers=people, visitors=unnamed) if customers else unnamed
     if segment:
-        rules = formatting.plain_markdown(formatting_scope.segment(segment, tr))
+        rules = formatting.plain_markdown(formatting_scope.segment(segment, tr, hidden.rules(view)))
         if segment.name:
             named = formatting.plain_markdown(segment.name)
             who = _("**{people}** in “{name}”: {rules}", people=people, name=named, rules=rules)

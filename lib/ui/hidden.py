@@ -9,15 +9,14 @@ import streamlit as st
 
 from lib import Workspace
 from lib.facts import labels
+from lib.formatting_scope import Hides
 from lib.i18n import Translator
-from lib.report.stand_ins import stand_in
-from lib.ui import _, state
+from lib.report.stand_ins import TELLING, stand_in
+from lib.ui import _, cache, state
 
 _KEY = "names_hidden"
-#: What tells who somebody is.
-_TELLING = ("email", "phone")
-#: What might, of what is known of her.
-_CLOSE = (*_TELLING, "birthday", "account", "churn_reason")
+#: What might tell who somebody is, of what is known of her.
+_CLOSE = (*TELLING, "birthday", "account", "churn_reason")
 
 
 def toggle(key: str) -> None:
@@ -37,10 +36,10 @@ def on() -> bool:
 
 
 def names(frame: pd.DataFrame, view: Workspace, column: str = "customer_id") -> pd.DataFrame:
-    """The frame as it is, or with stand-ins for its customers and without their addresses while names are hidden."""
+    """The frame as it is, or with stand-ins for its customers and without what tells who they are while names hide."""
     if not on() or column not in frame:
         return frame
-    kept = frame.drop(columns=[name for name in _TELLING if name in frame])
+    kept = frame.drop(columns=[name for name in TELLING if name in frame and name != column])
     return kept.assign(**{column: [None if pd.isna(name) else alias(str(name), view) for name in frame[column]]})
 
 
@@ -50,6 +49,12 @@ def alias(name: str, view: Workspace, tr: Translator | None = None) -> str:
     `tr` is needed where no session is at hand, as when a file is made at a click.
     """
     return stand_in(name, view.dataset.id.encode(), tr or state.tr())
+
+
+def rules(view: Workspace) -> Hides:
+    """Of which rules of a segment the values are not to be read on the screen; None while names are shown."""
+    # Of a rule on what this data does not have, nothing is known, and so nothing is shown.
+    return (lambda rule: cache.attempt(cache.tells_who, view, rule.field)[0] is not False) if on() else None
 
 
 def telling(columns: Iterable[str]) -> list[str]:

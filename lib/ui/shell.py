@@ -70,8 +70,8 @@ def enter() -> None:
         st.rerun()
 
 
-def sidebar() -> None:
-    """Period and segment, the same on every page, and the language."""
+def sidebar(page: str) -> None:
+    """Period and segment, the same on every page, and the language; `page` is where slides would begin."""
     # Not before the navigation is known: a page that runs without the frame would run without it ever after.
     project.resume()
     project.autosave()
@@ -80,7 +80,7 @@ def sidebar() -> None:
         if state.has_data():
             filters.editor()
             segments.picker()
-            present.switch()
+            present.switch(page)
         st.space("small")
         st.segmented_control(
             _("Language"),

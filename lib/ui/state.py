@@ -31,7 +31,7 @@ _SEGMENT, _PERIOD, _SETTINGS = "regulars.segment", "regulars.period", "regulars.
 _NOTICES, _INTAKE, _ROUND = "regulars.notices", "regulars.intake", "regulars.upload_round"
 _DATES, _REMAPPING, _JOB = "regulars.choosing_dates", "regulars.remapping", "regulars.job"
 _HIDDEN = "regulars.names_hidden"
-_CUSTOMER, _SLIDE = "regulars.customer", "regulars.slide"
+_CUSTOMER, _SHOW = "regulars.customer", "regulars.show"
 _REPORT, _REPORT_MADE = "regulars.report_options", "regulars.report_made"
 _SEGMENTS, _SCENARIOS, _DRAFT = "regulars.segments", "regulars.scenarios", "regulars.draft"
 _PROJECT, _SEEN, _LOOKED = "regulars.project", "regulars.seen_parts", "regulars.looked_for_project"
@@ -236,13 +236,13 @@ def say_customer_in_url() -> None:
         st.query_params[_URL_CUSTOMER] = who
 
 
-def slide() -> int | None:
-    """Which slide is shown to others; None while the pages are."""
-    return st.session_state.get(_SLIDE)
+def show() -> Any:
+    """The slides shown to others and where they stand, see lib/ui/present.py; None while the pages are."""
+    return st.session_state.get(_SHOW)
 
 
-def show_slide(number: int | None) -> None:
-    st.session_state[_SLIDE] = number
+def set_show(new: Any) -> None:
+    st.session_state[_SHOW] = new
 
 
 def report_options() -> ReportOptions:

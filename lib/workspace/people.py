@@ -11,7 +11,7 @@ from ibis import _
 from ibis.expr.types import Table
 
 from lib.errors import MissingData, UnknownName
-from lib.facts import Facts
+from lib.facts import Facts, labels
 from lib.facts.customers import customer_facts, foresee, foreseeable
 from lib.facts.people import found, in_order, with_addresses
 from lib.facts.timeline import KINDS, MARKS, timeline
@@ -21,6 +21,10 @@ from lib.workspace.fitted import Fitted
 
 #: What is foretold of a customer here, each by a model of its own.
 FORETOLD = ("churn_risk", "predicted_value", "next_order_on")
+#: Columns that tell who somebody is, or come close to it.
+CLOSE = ("customer_id", "person_id", "email", "phone", "birthday", "account")
+#: A column with more values than this is none that customers are grouped by.
+MOST_GROUPS = 100
 NO_DATA = N_("There is no data yet. Add a file first.")
 
 
@@ -61,6 +65,25 @@ class People(Fitted):
     def known_columns(self) -> tuple[str, ...]:
         """The columns customers can be sorted and narrowed by; those of models once somebody asked for them."""
         return tuple(name for name in customer_facts(self._with_data()).columns if name != "is_customer")
+
+    def tells_who(self, field: str) -> bool:
+        """Whether a value of this field of customers tells who somebody is.
+
+        Numbers, addresses and birthdays do, and so does a column of the file's own in which nearly everybody has a
+        value to herself, as in one of names. `UnknownName` where there is no such field.
+        """
+        bare = field.rpartition(".")[2].removeprefix("first_")
+        if bare in CLOSE:
+            return True
+        if isinstance(labels.field(field), Message):
+            return False
+        rows = customer_facts(self._with_data(), lensed=False)
+        if field not in rows.columns:
+            raise UnknownName(N_("customer field"), field, rows.columns)
+        known = rows.filter(rows[field].notnull())
+        asked = known.agg(people=known.count(), values=known[field].nunique())
+        found = self.facts.dataset.engine.frame(asked).iloc[0]
+        return bool(found["values"] > min(MOST_GROUPS, found["people"] / 2))
 
     def find(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from lib import charts, formatting, schema
 from lib.formatting_settings import setting_label, setting_value
@@ -12,6 +13,9 @@ from lib.metrics.registry import METRICS
 from lib.report import pieces
 from lib.report.blocks import Block, Bullets, Chart, Heading, Table, Text
 from lib.report.material import Material
+
+if TYPE_CHECKING:
+    from lib.models.outlook import Outlook
 
 MOST_REASONS = 12
 
@@ -32,12 +36,12 @@ def scenarios(m: Material) -> Iterator[Block]:
     for found in m.outlooks:
         yield Heading(found.scenario.name or m.tr(N_("Scenario")))
         known = found.summary[found.summary["scenario"].notna()]
-        what = next((name for name in ("profit", "revenue", "customers") if name in set(known["what"])), None)
+        what = leading(found)
         if what is None:
             continue
         unit = "count" if what == "customers" else "money"
-        title = m.tr(N_("{what} over the next twelve months"), what=m.tr(WHATS[what]))
-        yield Chart(figure=charts.path(found.path, what, unit, m.look), title=title)
+        title = outlook_in_words(m, found)
+        yield Chart(figure=charts.path(found.path, what, unit, m.look), title=title, kind="path", wide=True)
         rows = []
         for row in known.to_dict("records"):
             cells = [m.tr(WHATS[row["what"]])]
@@ -49,6 +53,60 @@ def scenarios(m: Material) -> Iterator[Block]:
         head = (N_("In twelve months"), N_("As things are"), N_("Under the scenario"), N_("Difference"))
         yield Table(head=tuple(m.tr(text) for text in head), rows=tuple(rows))
         yield Bullets(tuple(m.say(one) for one in (*found.assumptions, *found.notes)), m.tr(N_("What was assumed")))
+
+
+def leading(found: Outlook) -> str | None:
+    """What of a look ahead is told first: profit where it is known, else revenue, else customers."""
+    known = set(found.summary.loc[found.summary["scenario"].notna(), "what"])
+    return next((name for name in ("profit", "revenue", "customers") if name in known), None)
+
+
+def outlook_in_words(m: Material, found: Outlook) -> str:
+    """What a scenario brings within twelve months, or what things as they are bring; under the scenario's name."""
+    what = leading(found)
+    row = found.summary.set_index("what").loc[what]
+    unit = row["unit"]
+    if not found.scenario:
+        texts = {
+            "profit": N_("As things are, the next twelve months bring a profit of {now}"),
+            "revenue": N_("As things are, the next twelve months bring a revenue of {now}"),
+            "customers": N_("As things are, there will be {now} customers in twelve months"),
+        }
+        return m.tr(texts[str(what)], now=m.number(_rounded(row["baseline"]), unit))
+    between = m.look.interval(_rounded(row["change_low"]), _rounded(row["change_high"]), unit)
+    if row["change_low"] <= 0 <= row["change_high"]:
+        text = N_("Whether this would bring more or less cannot be told: the difference lies within {between}")
+        said = m.tr(text, between=between)
+    else:
+        more, less = _DIFFERENCES[str(what)]
+        amount = m.number(abs(_rounded(row["change"])), unit)
+        said = m.tr(more if row["change"] > 0 else less, more=amount, between=between)
+    name = found.scenario.name
+    return m.tr(N_("“{name}”: {said}"), name=name, said=said) if name else said
+
+
+#: A scenario that brings more, and one that brings less.
+_DIFFERENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "profit": (
+            N_("{more} more profit in twelve months ({between})"),
+            N_("{more} less profit in twelve months ({between})"),
+        ),
+        "revenue": (
+            N_("{more} more revenue in twelve months ({between})"),
+            N_("{more} less revenue in twelve months ({between})"),
+        ),
+        "customers": (
+            N_("{more} more customers after twelve months ({between})"),
+            N_("{more} fewer customers after twelve months ({between})"),
+        ),
+    }
+)
+
+
+def _rounded(value: float) -> float:
+    """Three digits: an estimate to the cent would claim to know."""
+    return float(round(float(f"{value:.3g}"))) if abs(value) >= 10 else round(value, 2)
 
 
 def definitions(m: Material) -> Iterator[Block]:

@@ -43,7 +43,7 @@ def churn(m: Material) -> Iterator[Block]:
     if found.customers.empty:
         yield Text(m.tr(N_("Nobody is left to ask about: every customer of this view counts as lost already.")))
         return
-    yield Text(_headline(m, found))
+    yield Text(headline(m, found))
     yield Text(m.tr(found.why), small=True)
     for note in found.notes:
         yield Text(m.tr(note), small=True)
@@ -62,7 +62,7 @@ def churn(m: Material) -> Iterator[Block]:
         calibration = found.calibration()
         if len(calibration) > 1:
             title = m.tr(N_("How the risk foretold for a time that is over compares with who left"))
-            yield Chart(figure=charts.calibration(calibration, m.look), title=title)
+            yield Chart(figure=charts.calibration(calibration, m.look), title=title, kind="calibration")
     people = called(m, found)
     most = m.tr(N_("Whom to call first: those who would be missed most"))
     yield pieces.table(m, m.people(people), HEADINGS, UNITS, title=most, most=MOST_CALLED)
@@ -77,7 +77,7 @@ def called(m: Material, found: Any) -> pd.DataFrame:
     ).drop(columns="reasons")
 
 
-def _headline(m: Material, found: Any) -> str:
+def headline(m: Material, found: Any) -> str:
     people = found.customers
     if not people["risk"].notna().any():
         return m.tr.plural(

@@ -48,6 +48,8 @@ def _stages(m: Material) -> Iterator[Block]:
         figure=charts.standing(shown, m.look, _answers(m, "stage"), states),
         title=_stages_in_words(m, frame),
         note=m.tr(N_("Quiet: no sign of life for {days} days."), days=m.ws.facts.churn_after_days),
+        kind="stages",
+        wide=True,
     )
     rows = []
     for row in frame.to_dict("records"):
@@ -122,7 +124,7 @@ def _kinds(m: Material) -> Iterator[Block]:
         N_("Often: more orders than half of the buyers have. Like you: the last answer or review is favourable.")
     )
     figure = charts.words_and_deeds(frame, m.look, _answers(m, "loyalty_kind"), sides)
-    yield Chart(figure=figure, title=title, note=note)
+    yield Chart(figure=figure, title=title, note=note, kind="words_and_deeds")
 
 
 def _rfm(m: Material) -> Iterator[Block]:
@@ -144,7 +146,8 @@ def _rfm(m: Material) -> Iterator[Block]:
     if count and not formatting.missing(money):
         title = m.tr(N_("{who}: {money} so far"), who=title, money=m.number(money, "money"))
     sides = [m.tr(side) for side in (N_("Recency: 5 bought last"), N_("Frequency: 5 buys most often"))]
-    yield Chart(figure=charts.rfm_grid(grid, m.look, _answers(m, "rfm_segment"), sides), title=title)
+    figure = charts.rfm_grid(grid, m.look, _answers(m, "rfm_segment"), sides)
+    yield Chart(figure=figure, title=title, kind="rfm")
     named = frame[~frame["group"].isin([UNKNOWN, NO_ORDER]) & (frame["customers"] > 0)].iloc[::-1]
     items = []
     for row in named.to_dict("records"):

@@ -50,7 +50,8 @@ def _orders(m: Material) -> Iterator[Block]:
     once = orders.loc[orders["orders"] == 1, "customers"].sum() / total if total else 0
     shown = orders.assign(orders=[f"{int(n)}+" if n >= 10 else str(int(n)) for n in orders["orders"]])
     figure = charts.distribution(shown, m.look, x="orders", y="customers", x_title=m.tr(N_("Number of orders")))
-    yield Chart(figure=figure, title=m.tr(N_("{share} of customers ordered once"), share=m.number(once, "share")))
+    title = m.tr(N_("{share} of customers ordered once"), share=m.number(once, "share"))
+    yield Chart(figure=figure, title=title, kind="orders")
 
 
 def _cohorts(m: Material) -> Iterator[Block]:
@@ -71,9 +72,10 @@ def _cohorts(m: Material) -> Iterator[Block]:
         N_("An empty cell is a time that is not over yet."),
     )
     figure = charts.cohort_grid(frame, "share", m.look, every="month", skip=1)
-    yield Chart(figure=figure, title=m.tr(finding), note=" ".join(m.tr(note) for note in notes))
+    note = " ".join(m.tr(note) for note in notes)
+    yield Chart(figure=figure, title=m.tr(finding), note=note, kind="cohorts", wide=True)
     figure = charts.cohort_curves(frame, "share", m.look, every="month", skip=1)
-    yield Chart(figure=figure, title=m.tr(N_("All cohorts together")))
+    yield Chart(figure=figure, title=m.tr(N_("All cohorts together")), kind="cohort_curve")
 
 
 def _survival(m: Material) -> Iterator[Block]:
@@ -94,7 +96,7 @@ def _survival(m: Material) -> Iterator[Block]:
             days=facts.churn_after_days,
             without=m.tr(without(facts)),
         )
-    yield Chart(figure=charts.survival(frame, m.look), title=m.tr(finding), note=note)
+    yield Chart(figure=charts.survival(frame, m.look), title=m.tr(finding), note=note, kind="survival")
 
 
 def _bridge(m: Material) -> Iterator[Block]:
@@ -120,7 +122,8 @@ def _bridge(m: Material) -> Iterator[Block]:
     )
     amounts = {"start": start, "end": end, "gone": gone, "come": come}
     title = m.tr(text, **{name: m.number(amount, "money") for name, amount in amounts.items()})
-    yield Chart(figure=charts.bridge([(m.tr(name), *rest) for name, *rest in steps], m.look), title=title)
+    figure = charts.bridge([(m.tr(name), *rest) for name, *rest in steps], m.look)
+    yield Chart(figure=figure, title=title, kind="bridge", wide=True)
 
 
 def _acquisition(m: Material) -> Iterator[Block]:
@@ -142,7 +145,7 @@ def _acquisition(m: Material) -> Iterator[Block]:
             )
         series = [("cac", m.tr(N_("Cost of one"))), ("value", m.tr(N_("Lifetime value")))]
         series = [(column, name) for column, name in series if met[column].notna().any()]
-        yield Chart(figure=charts.side_by_side(met, "channel", series, m.look), title=title)
+        yield Chart(figure=charts.side_by_side(met, "channel", series, m.look), title=title, kind="acquisition")
     shown = pieces.of_catalogue(m, "acquisition", found)
     if shown is not None:
         yield shown
@@ -169,7 +172,7 @@ def _worth(m: Material) -> Iterator[Block]:
         title = m.tr(
             N_("The best tenth of your customers brings {share} of it"), share=m.number(tenths["share"][0], "share")
         )
-        yield Chart(figure=charts.tenths(tenths, m.look), title=title)
+        yield Chart(figure=charts.tenths(tenths, m.look), title=title, kind="tenths")
     if not found.holdout.empty:
         tested = found.evaluation
         title = m.tr(
@@ -179,7 +182,7 @@ def _worth(m: Material) -> Iterator[Block]:
             came=m.count(round(tested["actual"])),
         )
         note = m.tr(N_("Learnt from what was known on {day}."), day=formatting.day(tested["cutoff"], m.tr))
-        yield Chart(figure=charts.foreseen(found.holdout, m.look), title=title, note=note)
+        yield Chart(figure=charts.foreseen(found.holdout, m.look), title=title, note=note, kind="foreseen")
 
 
 def worth_in_words(m: Material, found: Any) -> str:

@@ -47,7 +47,7 @@ def _funnel(m: Material, steps: pd.DataFrame) -> Chart:
         cart=m.number(share["cart"], "share"),
         ordered=m.number(share["ordered"], "share"),
     )
-    return Chart(figure=charts.funnel(steps, m.look, called), title=title)
+    return Chart(figure=charts.funnel(steps, m.look, called), title=title, kind="funnel")
 
 
 def _lifecycle(m: Material, people: pd.DataFrame) -> Chart:
@@ -70,7 +70,8 @@ def _lifecycle(m: Material, people: pd.DataFrame) -> Chart:
             **{name: m.count(last[name]) for name in ("active", *called)},
         )
     note = m.tr(N_("Below the line stands who was active in the period before and did not come in this one."))
-    return Chart(figure=charts.lifecycle(people, m.look, called, grain="month"), title=title, note=note)
+    figure = charts.lifecycle(people, m.look, called, grain="month")
+    return Chart(figure=figure, title=title, note=note, kind="lifecycle")
 
 
 def satisfaction(m: Material) -> Iterator[Block]:
@@ -92,10 +93,10 @@ def _recommendation(m: Material, counts: pd.DataFrame) -> Iterator[Block]:
     called = (N_("Detractors (0–6)"), N_("Passives (7–8)"), N_("Promoters (9–10)"))
     shares = list(zip((m.tr(name) for name in called), (detractors, passives, promoters), parts, strict=True))
     finding = m.tr(findings.of_nps(promoters, passives, detractors, m.look))
-    yield Chart(figure=charts.score_distribution(shares, m.look), title=finding)
+    yield Chart(figure=charts.score_distribution(shares, m.look), title=finding, kind="recommendation", wide=True)
     colours = [SCALE[0] if s < 7 else SCALE[1] if s < 9 else SCALE[2] for s in score]
     bars = charts.distribution(counts, m.look, x="score", y="answers", x_title=m.tr(N_("Score")), colours=colours)
-    yield Chart(figure=bars, title=m.tr(N_("Answers by score")))
+    yield Chart(figure=bars, title=m.tr(N_("Answers by score")), kind="scores")
 
 
 def _mentions(m: Material) -> Iterator[Block]:
@@ -105,7 +106,7 @@ def _mentions(m: Material) -> Iterator[Block]:
     called = {"negative": N_("negative"), "neutral": N_("neutral"), "positive": N_("positive")}
     title = findings.of_trend(frame, m.tr(N_("Sentiment of mentions")), "score", m.grain, m.look)
     named = {name: m.tr(text) for name, text in called.items()}
-    yield Chart(figure=charts.moods(frame, m.look, named, grain=m.grain), title=m.tr(title))
+    yield Chart(figure=charts.moods(frame, m.look, named, grain=m.grain), title=m.tr(title), kind="moods")
 
 
 def support(m: Material) -> Iterator[Block]:
