@@ -97,6 +97,21 @@ def test_a_total_varies_by_the_square_of_what_each_customer_brought_more_or_less
     assert found.se == pytest.approx(60)
 
 
+def test_the_lines_of_an_order_without_a_customer_are_one_arrival():
+    # 40 receipts of three lines of 10, none of whom is known, in May; as many in July with a line more.
+    lines = [f"2024-05-05 m{i} 10" for i in range(40) for _line in range(3)]
+    lines += [f"2024-07-05 j{i} 10" for i in range(40) for _line in range(4)]
+    facts = Facts(
+        dataset(as_of=date(2024, 7, 31), orders="ordered_at order_id amount\n" + "\n".join(lines)), Settings()
+    )
+    way = compute.chosen(facts, registry.metric("revenue"))
+    assert way is not None
+    views = [View(facts, windows=(Period(date(2024, m, 1), date(2024, m, 31)),)) for m in (5, 7)]
+    found = differences(views[0], views[1], [Ask("revenue", registry.metric("revenue"), way)])["revenue"]
+    assert (found.before, found.after) == (1200, 1600)
+    assert found.se == pytest.approx(sqrt(40 * 30**2 + 40 * 40**2))
+
+
 def test_counts_over_months_of_unequal_length_are_compared_per_day():
     # 31 orders in 31 days, 30 in 30: one a day in both.
     spent = [(i, 3, 10) for i in range(31)] + [(100 + i, 4, 10) for i in range(30)]

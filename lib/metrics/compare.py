@@ -63,7 +63,7 @@ class Side:
 
     window: Period
     within: View
-    rows: Mapping[str, pd.Series]
+    rows: Mapping[str, compute.Row]
     kept: people.Kept
     moment: pd.Timestamp | None = None
 
@@ -79,7 +79,7 @@ def differences(before: View, after: View, asks: Sequence[Ask]) -> dict[str, Dif
     for view in (before, after):
         kept = people.Kept()
         found = compute.compute(view, asks, kept)
-        rows = {name: frame.iloc[0] for name, frame in found.items()}
+        rows = {name: compute.row_of(frame) for name, frame in found.items()}
         sides.append(Side(window=view.windows[0], within=view, rows=rows, kept=kept))
     return against(sides[:1], sides[1], asks)[0]
 
@@ -123,14 +123,14 @@ class _Plan:
 
     ask: Ask
     place: int
-    rows: tuple[pd.Series, pd.Series]
+    rows: tuple[compute.Row, compute.Row]
     pulls: tuple[Mapping[str, float], Mapping[str, float]]
     quantile: Part | None
     is_total: bool
     scale: float
 
     @classmethod
-    def of(cls, ask: Ask, place: int, before: pd.Series, after: pd.Series, facts: Facts, scale: float) -> _Plan:
+    def of(cls, ask: Ask, place: int, before: compute.Row, after: compute.Row, facts: Facts, scale: float) -> _Plan:
         way, settings = ask.way, facts.settings
         pulls: tuple[Mapping[str, float], Mapping[str, float]] = ({}, {})
         quantile, is_total = None, False
@@ -188,11 +188,11 @@ class _Plan:
         return all(min(_hits_and_misses(self.ask.way, row)) >= FEWEST_HITS for row in self.rows)
 
 
-def _finite(row: pd.Series) -> bool:
+def _finite(row: compute.Row) -> bool:
     return bool(np.isfinite(row["value"]))
 
 
-def _hits_and_misses(way: Way, row: pd.Series) -> tuple[float, ...]:
+def _hits_and_misses(way: Way, row: compute.Row) -> tuple[float, ...]:
     interval = way.interval
     if interval is None:
         return (FEWEST_HITS,)

@@ -32,6 +32,9 @@ from lib.stats import intervals
 RANKS = (987_654_321, 987_654_322)
 
 
+#: What one row of a frame holds, by column.
+Row = Mapping[str, float]
+
 #: Frames of one view, by the name of their ask and the way it was computed.
 Known = dict[tuple[str, int], pd.DataFrame]
 
@@ -112,22 +115,22 @@ _Piece = tuple[Mapping[str, pd.Series], Mapping[str, np.ndarray]]
 def _joined(way: Way, pieces: Sequence[_Piece], keys: Sequence[str]) -> pd.DataFrame:
     """All parts of one ask beside their keys; sums over no rows are nought, other parts that are not there unknown."""
     first = pieces[0][0] if pieces else {}
+    columns: dict[str, Any] = {**first}
     if all(_same_keys(first, piece[0]) for piece in pieces[1:]):
-        columns: dict[str, Any] = {**first}
         for _keys, parts in pieces:
             columns |= parts
-        frame = pd.DataFrame(columns)
     else:
         frames = [pd.DataFrame({**found, **parts}) for found, parts in pieces]
         frame = reduce(lambda a, b: a.merge(b, on=list(keys), how="outer"), frames)
         frame = frame.sort_values(list(keys), ignore_index=True)
+        columns = {name: frame[name] for name in frame.columns}
     for name, part in way.parts.items():
-        if name not in frame:
-            frame[name] = np.nan
+        if name not in columns:
+            columns[name] = np.nan
         elif part.additive:
-            found = frame[name].to_numpy(dtype=float)
-            frame[name] = np.where(np.isnan(found), 0.0, found)
-    return frame
+            found = np.asarray(columns[name], dtype=float)
+            columns[name] = np.where(np.isnan(found), 0.0, found)
+    return pd.DataFrame(columns)
 
 
 def _same_keys(one: Mapping[str, pd.Series], other: Mapping[str, pd.Series]) -> bool:
@@ -218,17 +221,17 @@ def dated(facts: Facts, ask: Ask) -> bool:
 
 def side_by_side(
     view: View, now: View, asks: Sequence[Ask], kept: Kept | None = None, known: Known | None = None
-) -> dict[str, dict[Period, pd.Series]]:
+) -> dict[str, dict[Period, Row]]:
     """For every ask its rows by window of `view`, those left out that its data does not reach back to.
 
     `now` is the view of the window that is compared with the others. Rows without dates have a row in it alone.
     """
     (newest,) = now.windows
     if len(view.windows) == 1:
-        return {name: {newest: frame.iloc[0]} for name, frame in compute(view, asks, kept, known).items()}
+        return {name: {newest: row_of(frame)} for name, frame in compute(view, asks, kept, known).items()}
     followed = [ask for ask in asks if dated(view.facts, ask)]
     starts = [pd.Timestamp(window.start) for window in view.windows]
-    results: dict[str, dict[Period, pd.Series]] = {}
+    results: dict[str, dict[Period, Row]] = {}
     asked = {ask.name: ask for ask in followed}
     for name, frame in compute(view, followed, kept, known).items():
         if list(frame[PERIOD]) != starts:
@@ -236,12 +239,17 @@ def side_by_side(
         if frame["n"].isna().any():
             frame = _with_zeros(asked[name].way, frame, view.facts.settings)
         first = begins(view.facts, asked[name])
-        rows_of = {window: frame.iloc[place] for place, window in enumerate(view.windows)}
+        rows_of = {window: row_of(frame, place) for place, window in enumerate(view.windows)}
         results[name] = {w: row for w, row in rows_of.items() if w == newest or reaches_back(first, w)}
     undated = [ask for ask in asks if ask.name not in results]
     if undated:
-        results |= {name: {newest: frame.iloc[0]} for name, frame in compute(now, undated).items()}
+        results |= {name: {newest: row_of(frame)} for name, frame in compute(now, undated).items()}
     return results
+
+
+def row_of(frame: pd.DataFrame, place: int = 0) -> Row:
+    """The numbers of one row: value, both ends, n and the parts."""
+    return {name: frame[name].array[place] for name in frame.columns if name not in (BY, PERIOD)}
 
 
 def made_of(facts: Facts, way: Blend) -> list[Ask]:

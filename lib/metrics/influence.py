@@ -13,7 +13,7 @@ from lib.metrics.metric import Part, Way
 from lib.settings import Settings
 
 
-def _parts(way: Way, row: pd.Series, settings: Settings) -> dict[str, float]:
+def _parts(way: Way, row: Mapping[str, float], settings: Settings) -> dict[str, float]:
     values = {name: float(row["n" if name == way.n else name]) for name in way.parts}
     return {name: 0.0 if np.isnan(v) else v for name, v in values.items()} | dict(way.constants(settings))
 
@@ -65,7 +65,7 @@ def nature(way: Way, settings: Settings) -> tuple[tuple[str, ...], bool]:
     return reads, bool(np.allclose(doubled, 2 * still, equal_nan=True) and not np.allclose(doubled, still))
 
 
-def gradient(way: Way, row: pd.Series, settings: Settings, reads: Sequence[str]) -> dict[str, float]:
+def gradient(way: Way, row: Mapping[str, float], settings: Settings, reads: Sequence[str]) -> dict[str, float]:
     """How far a value moves with each part that customers bring."""
     parts = _parts(way, row, settings)
     value: Callable[[Mapping[str, np.ndarray]], np.ndarray] = partial(value_at, way)

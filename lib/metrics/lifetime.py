@@ -136,8 +136,8 @@ def _lifetime(settings: Settings) -> dict[str, float]:
 def lifetime_value(p: pd.DataFrame) -> pd.Series:
     """Profit per customer and year × lifetime in years; a lifetime is 1 ÷ yearly churn, at most five years."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        lifetime = (p.at_start / (p.lost * p.grains_per_year)).clip(upper=LONGEST_LIFETIME)
-        return p.profit / p.customer_years * lifetime.where(p.at_start > 0)
+        lifetime = np.minimum(p.at_start / (p.lost * p.grains_per_year), LONGEST_LIFETIME)
+        return p.profit / p.customer_years * np.where(p.at_start > 0, lifetime, np.nan)
 
 
 def lifetime_parts(base: Rows) -> dict[str, Part]:

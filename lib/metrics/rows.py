@@ -198,7 +198,7 @@ def orders(view: View) -> Table:
 
 def sales(view: View) -> Table:
     """Order lines of the period with the money they moved, returns on their own date."""
-    return view.rows("sales", time="sold_at", person="customer_id", row="row_id")
+    return view.rows("sales", time="sold_at", person="customer_id", row="order_key")
 
 
 def buyers(view: View) -> Table:

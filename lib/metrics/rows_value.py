@@ -42,7 +42,7 @@ def baskets(view: View) -> Table:
     found = sold.select(*keys, "customer_id", amount=sold.sold.cast("float64"), is_order=ibis.literal(1, "int64"))
     if not rows.has_returns(view.facts):
         return found
-    back = view.rows("refunds", time="sold_at", person="customer_id", row="row_id")
+    back = view.rows("refunds", time="sold_at", person="customer_id", row="order_key")
     back = back.select(*keys, "customer_id", amount=back.amount.cast("float64"), is_order=ibis.literal(0, "int64"))
     return found.union(back)
 

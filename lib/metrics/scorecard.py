@@ -126,7 +126,7 @@ _Known = dict[tuple[Period, ...], compute.Known]
 
 def _rows(
     single: View, compared: Comparison, asks: Sequence[Ask], known: _Known
-) -> tuple[dict[str, dict[Period, pd.Series]], dict[Period, _Behind]]:
+) -> tuple[dict[str, dict[Period, compute.Row]], dict[Period, _Behind]]:
     """For every ask its row of `compute` in each of the periods its data reaches back to; and what is behind them."""
     now, windows = compared.now, [compared.now]
     apart: list[Period] = []
@@ -152,14 +152,14 @@ def _rows(
         other, kept = replace(single, windows=(earlier,), read_at=now, _rows={}), people.Kept()
         sides[earlier] = other, kept, None
         for name, frame in compute.compute(other, followed, kept, known.setdefault((earlier,), {})).items():
-            rows[name][earlier] = frame.iloc[0]
+            rows[name][earlier] = compute.row_of(frame)
     return rows, sides
 
 
 def _tested(
     compared: Comparison,
     asks: Sequence[Ask],
-    rows: dict[str, dict[Period, pd.Series]],
+    rows: dict[str, dict[Period, compute.Row]],
     behind: dict[Period, _Behind],
 ) -> tuple[dict[str, Difference], dict[str, Difference]]:
     """The changes from the period before and from a year before, which may be the same one."""

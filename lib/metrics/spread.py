@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lib.metrics import influence
 from lib.metrics.metric import Rows, Way
 from lib.stats import intervals
 
@@ -74,7 +75,7 @@ def interval(
     if kind.kind == "quantile":
         return frame[f"_{kind.hits}_low"].to_numpy(), frame[f"_{kind.hits}_high"].to_numpy()
     if kind.kind == "delta":
-        return _delta(way, frame, pd.DataFrame(parts), pd.Series(value), level)
+        return _delta(way, frame, parts, value, level)
     x, y, people = frame[kind.hits], frame[kind.n], frame["_c"].fillna(0)
     if kind.kind == "total":
         # Within a single day nobody counts twice, and a sum of ones is its own sum of squares.
@@ -100,7 +101,7 @@ def held(way: Way, value: np.ndarray, low: np.ndarray, high: np.ndarray) -> tupl
 
 
 def _delta(
-    way: Way, frame: pd.DataFrame, parts: pd.DataFrame, value: pd.Series, level: float
+    way: Way, frame: pd.DataFrame, parts: Mapping[str, np.ndarray], value: np.ndarray, level: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """The delta method for any function of sums over customers, on the scale of logarithms: its ends stay above nought.
 
@@ -109,14 +110,14 @@ def _delta(
     names = _made_of(way)
     follows = {}
     for name in names:
-        step = STEP * np.maximum(parts[name].abs(), 1e-9)
-        up, down = parts.assign(**{name: parts[name] + step}), parts.assign(**{name: parts[name] - step})
-        follows[name] = (pd.Series(way.value(up)) - pd.Series(way.value(down))) / (2 * step)
-    variance = pd.Series(0.0, index=frame.index)
-    people = frame["_c"]
+        step = STEP * np.maximum(np.abs(parts[name]), 1e-9)
+        up, down = ({**parts, name: parts[name] + by} for by in (step, -step))
+        follows[name] = (influence.value_at(way, up) - influence.value_at(way, down)) / (2 * step)
+    people = frame["_c"].to_numpy(dtype=float)
+    variance = np.zeros(len(frame))
     for one, other in combinations_with_replacement(names, 2):
-        together = frame[f"_{one}*{other}"] - parts[one] * parts[other] / people
+        together = frame[f"_{one}*{other}"].to_numpy(dtype=float) - parts[one] * parts[other] / people
         variance += (1 if one == other else 2) * follows[one] * follows[other] * together
     relative = np.sqrt(np.maximum(variance, 0) * people / (people - 1)) / value
-    reach = np.exp(intervals.z_of(level) * relative.where((people > 1) & (value > 0)))
-    return (value / reach).to_numpy(), (value * reach).to_numpy()
+    reach = np.exp(intervals.z_of(level) * np.where((people > 1) & (value > 0), relative, np.nan))
+    return value / reach, value * reach

@@ -5,6 +5,8 @@ Every function takes arrays (or numbers). Where nothing can be said the answer i
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
@@ -65,23 +67,24 @@ def quantile_change_se(
     if not len(before) or not len(after):
         return float("nan")
     people = int(max(before_who.max(), after_who.max())) + 1
-    drawn = np.random.default_rng(SEED).poisson(1.0, (draws, people)).astype(np.float32)
+    drawn = np.random.default_rng(SEED).poisson(1.0, (draws, people)).astype(np.int32)
     ends = [_weighted_quantiles(v, who, drawn, q) for v, who in ((before, before_who), (after, after_who))]
     changes = ends[1] - ends[0]
     changes = changes[~np.isnan(changes)]
     return float(changes.std(ddof=1)) if len(changes) > 1 else float("nan")
 
 
-def _weighted_quantiles(values: Floats, who: NDArray[np.intp], drawn: NDArray[np.float32], q: float) -> Floats:
+def _weighted_quantiles(values: Floats, who: NDArray[np.intp], drawn: NDArray[np.int32], q: float) -> Floats:
     """The q-quantile of the values under each draw's weights, halfway between neighbours where it falls between two."""
     order = np.argsort(values, kind="stable")
     values, who = values[order], who[order]
     found = np.full(len(drawn), np.nan)
     for place, weights in enumerate(drawn):
-        upto = np.cumsum(weights[who])
-        total = upto[-1]
+        # Whole numbers throughout, which add up several times as fast as others.
+        upto = np.cumsum(weights[who], dtype=np.int32)
+        total = int(upto[-1])
         if total:
-            low = np.searchsorted(upto, q * total, side="left")
-            high = np.searchsorted(upto, q * total, side="right")
+            low = int(np.searchsorted(upto, np.int32(ceil(q * total)), side="left"))
+            high = int(np.searchsorted(upto, np.int32(floor(q * total)), side="right"))
             found[place] = (values[min(low, len(values) - 1)] + values[min(high, len(values) - 1)]) / 2
     return found
