@@ -168,7 +168,6 @@ def test_who_is_in_both_groups_is_counted_and_tested_once(case):
     assert (both.before, both.after, both.both) == (len(case.whole.known), len(case.people), len(case.people))
 
 
-@pytest.mark.xfail(reason="each line of a guest's order is taken for a guest of its own", strict=False)
 def test_totals_of_periods_of_unequal_length_are_set_against_as_many_days(case):
     found = case.over_time
     lines = [side.cut(side.whole.lines, "ordered_at") for side in case.times]
