@@ -126,3 +126,29 @@ def test_a_group_is_built_and_turned_round():
     assert "30 customers of 80" in said(at)
     press(at, "Show these customers")
     assert "**30 customers** whose" in said(at) and "is never web" in said(at)
+
+
+GUESTS = "customer_id,Company\n" + "\n".join(f"c{i},Marta Nr{i}" for i in range(80))
+
+
+def test_a_segment_chosen_by_names_does_not_tell_them_while_names_are_hidden():
+    marta = '{"rules":[{"field":"account","op":"is","values":["Marta Nr1","Marta Nr3"]}]}'
+    at = given(("orders.csv", ORDERS), ("guests.csv", GUESTS), segment=marta)
+    at = open_page(at, "whatif")
+    assert "Marta Nr1" in shown(at)
+    at.session_state["regulars.names_hidden"] = True
+    at.run()
+    assert ": hidden" in shown(at) and "Marta" not in shown(at)
+    press(at, "Edit this segment")
+    assert "Marta" not in shown(at)
+    press(at, "Add a condition")
+    choose(at, "build_field", "account")
+    assert "Its values tell who somebody is" in said(at) and "Marta" not in shown(at)
+    choose(at, "build_field", "orders.channel")
+    assert any("web" in one.options for one in at.multiselect)
+
+
+def shown(at) -> str:
+    """Everything said, and what lists to choose from offer."""
+    lists = (*at.selectbox, *at.multiselect, *at.pills)
+    return said(at) + "\n".join(str(option) for one in lists for option in one.options)

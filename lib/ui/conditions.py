@@ -9,7 +9,7 @@ from lib.facts.choices import Choice
 from lib.formatting_scope import OP_WORDS
 from lib.i18n import N_
 from lib.scope import Op, Rule, Value
-from lib.ui import _, cache, names, state, unit_fields
+from lib.ui import _, cache, hidden, names, state, unit_fields
 
 NUMBER_OPS: tuple[Op, ...] = ("at_least", "at_most", "between", "is", "is_not", "known", "unknown")
 TIME_OPS: tuple[Op, ...] = ("last_days", "not_last_days", "at_least", "at_most", "between", "known", "unknown")
@@ -69,6 +69,10 @@ def _end(field: Choice, text: str, key: str) -> Value | None:
 
 def _picked(field: Choice, key: str) -> tuple[Value, ...] | None:
     flag = field.kind == "flag"
+    hide = hidden.rules(state.view())
+    if hide is not None and hide(Rule(field.name, "known")):
+        st.caption(_("Its values tell who somebody is. Show the names to choose by them."))
+        return None
     with st.spinner(_("Looking at your customers …")):
         known = cache.values(state.view(), field.name)
     if not known:

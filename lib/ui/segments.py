@@ -9,7 +9,7 @@ import streamlit as st
 from lib import formatting, formatting_scope
 from lib.i18n import N_
 from lib.scope import DEEPEST, Match, Rule, Segment
-from lib.ui import _, cache, conditions, filters, names, state
+from lib.ui import _, cache, conditions, filters, hidden, names, state
 
 WAYS: tuple[Match, ...] = ("all", "any")
 WAY_WORDS = {"all": N_("all of these"), "any": N_("any of these")}
@@ -129,7 +129,7 @@ def _part(draft: Draft, path: tuple[int, ...], part: Rule | Segment) -> None:
         _group(draft, path, part)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
-        st.text(formatting_scope.part(part, state.tr()), width="stretch")
+        st.text(formatting_scope.part(part, state.tr(), _hides()), width="stretch")
         st.button(
             "",
             icon=":material/close:",
@@ -170,6 +170,10 @@ def _ways_to_add(draft: Draft, path: tuple[int, ...], group: Segment) -> None:
                 on_change=_use,
                 args=(path, key),
             )
+
+
+def _hides() -> formatting_scope.Hides:
+    return hidden.rules(state.view())
 
 
 def _named(segment: Segment) -> list[str]:
@@ -246,7 +250,7 @@ def _size(draft: Draft, pending: Rule | None) -> None:
         said.append(formatting.plain_markdown(_("expected to bring {money}", money=worth)))
     with st.container(border=True, key="build_size"):
         st.markdown(" · ".join(said))
-        words = formatting_scope.segment(segment, tr)
+        words = formatting_scope.segment(segment, tr, _hides())
         if words:
             st.caption(formatting.plain_markdown(words))
 
@@ -287,8 +291,10 @@ def _saved() -> None:
     with st.expander(_("Saved segments"), icon=":material/bookmarks:"):
         for one in saved:
             with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                words = formatting.plain_markdown(formatting_scope.segment(replace(one, name=""), state.tr()))
-                st.markdown(f"**{formatting.plain_markdown(one.name)}**: {words}", width="stretch")
+                words = formatting_scope.segment(replace(one, name=""), state.tr(), _hides())
+                st.markdown(
+                    f"**{formatting.plain_markdown(one.name)}**: {formatting.plain_markdown(words)}", width="stretch"
+                )
                 for word, icon, done in ((_("Edit"), "edit", open_builder), (_("Delete"), "delete", _delete)):
                     st.button(
                         "",

@@ -17,7 +17,7 @@ from lib.metrics.registry import METRICS
 from lib.metrics.scorecard import REAL
 from lib.metrics.versus import Overlap
 from lib.scope import Period, Rule, Segment
-from lib.ui import _, cache, filters, names, sections, segments, state, tables
+from lib.ui import _, cache, filters, hidden, names, sections, segments, state, tables
 from lib.ui.marks import bold
 from lib.workspace.whatif import Side
 
@@ -82,7 +82,7 @@ def _side(view: Workspace, key: str, against: Side | None) -> Side | None:
     elif against is not None:
         options.remove(PERIOD)
     words = {EVERYBODY: _("Everybody"), OTHERS: _("All other customers"), PERIOD: _("A period")}
-    words[CHOSEN] = formatting_scope.title(view.segment, state.tr()) if view.segment else ""
+    words[CHOSEN] = formatting_scope.title(view.segment, state.tr(), hidden.rules(view)) if view.segment else ""
     label = _("First side") if key == "one" else _("Second side")
     if not view.segment and not saved and key == "one":
         # Without any segment yet, two periods are what can be compared.
@@ -133,7 +133,7 @@ def named(side: Side, view: Workspace) -> str:
         return formatting_scope.days(side, view.dataset.first, view.as_of, tr)
     if CUSTOMERS in side.rules and isinstance(side.rules[0], Segment):
         return _("All other customers")
-    return formatting_scope.title(side, tr)
+    return formatting_scope.title(side, tr, hidden.rules(view))
 
 
 def _told(view: Workspace, one: Side, other: Side, frame: pd.DataFrame, both: Overlap) -> None:
