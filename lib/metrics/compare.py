@@ -28,6 +28,8 @@ from lib.stats import compare as tests
 
 #: Fewer observations, or fewer hits or misses, and a normal test is not to be trusted.
 FEWEST, FEWEST_HITS = 30, 5
+#: Sums in another order differ in their last digits, which is no difference.
+LAST_DIGITS = 1e-9
 #: Values of the two views together beyond which a bootstrap takes one customer in so many.
 MOST_DRAWN = 8_000
 
@@ -173,6 +175,10 @@ class _Plan:
         difference = replace(difference, se=spread.se)
         if not self._enough(spread):
             return difference
+        size = LAST_DIGITS * max(abs(then), abs(now))
+        if abs(difference.change) <= size and spread.se <= size:
+            # The same customers in other words have the same numbers but for how they were added up.
+            return replace(difference, change=0.0, se=0.0, low=0.0, high=0.0, p=1.0)
         behind = spread.before + spread.after if self.is_total else min(spread.before, spread.after)
         (low, high), p = tests.difference(difference.change, spread.se, behind, level)
         return replace(difference, low=float(low[0]), high=float(high[0]), p=float(p[0]))

@@ -38,8 +38,6 @@ HEADCOUNTS = ("dau", "wau", "mau")
 UNSAID = float("nan")
 #: So many metrics at least are asked for at once, where progress is told between.
 FEWEST_AT_ONCE = 6
-#: Sums in another order differ in their last digits, which is no difference.
-LAST_DIGITS = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +65,7 @@ def versus(
         if progress:
             progress(len(found) / len(asks))
         found |= differences(before, after, together)
-    found = {ask.name: _without_last_digits(found[ask.name]) for ask in asks if ask.name in found}
+    found = {ask.name: found[ask.name] for ask in asks if ask.name in found}
     if before.segment != after.segment:
         found = {
             name: replace(told, low=UNSAID, high=UNSAID, p=UNSAID) if told.is_total or name in HEADCOUNTS else told
@@ -104,15 +102,6 @@ def _by_rows(view: View, asks: Iterable[Ask]) -> list[list[Ask]]:
         else:
             found.append(of)
     return found
-
-
-def _without_last_digits(told: Difference) -> Difference:
-    """The same customers in other words have the same numbers but for how they were added up."""
-    size = LAST_DIGITS * max(abs(told.before), abs(told.after))
-    if not (abs(told.change) <= size and told.se <= size):
-        return told
-    same = replace(told, change=0.0, se=0.0)
-    return replace(same, low=0.0, high=0.0, p=1.0) if np.isfinite(told.p) else same
 
 
 def overlap(before: View, after: View) -> Overlap:
