@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lib import Period, Rule, Segment, Workspace
+from lib import Period, Rule, Segment, Workspace, formatting_difference
 from lib.__main__ import main
 from lib.errors import BadSetting, MissingData
+from lib.i18n import translator
 from lib.models.scenario import Scenario
 from lib.stats.compare import benjamini_hochberg
 
@@ -195,3 +196,22 @@ def test_what_is_typed_wrongly_is_one_line(arguments, says, file, capsys):
 def test_conditions_are_typed_with_signs(file, typed, customers, capsys):
     assert main(["metric", "customers", str(file), "--where", typed, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["value"] == customers
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "change", "low", "high", "told", "between"),
+    [
+        ("en", "share", 0.34, 0.271, 0.41, "+34.0 points", "27.1–41.0 points"),
+        ("en", "share", -0.205, -0.265, -0.146, "−20.5 points", "−26.5 – −14.6 points"),
+        ("ru", "share", 0.34, 0.271, 0.41, "+34,0 пункта", "27,1–41,0 пункта"),
+        ("en", "money", 252.87, 170.6, 335.13, "+€252.87", "€170.60–€335.13"),
+        ("en", "money", -12.41, -19.41, -5.43, "−€12.41", "−€19.41 – −€5.43"),
+        ("en", "score", 1.73, 1.28, 2.19, "+1.73", "1.28–2.19"),
+        ("en", "count", 0.0, float("nan"), float("nan"), "0", ""),
+        ("en", "share", float("nan"), float("nan"), float("nan"), "–", ""),
+    ],
+)
+def test_a_difference_is_said_in_the_unit_of_its_interval(language, unit, change, low, high, told, between):
+    tr = translator(language)
+    assert formatting_difference.difference(change, unit, tr, "EUR") == told
+    assert formatting_difference.between(low, high, unit, tr, "EUR") == between

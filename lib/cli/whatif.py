@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from lib import formatting, formatting_scope
+from lib import formatting, formatting_difference, formatting_scope
 from lib.cli.given import condition, text_of
 from lib.errors import BadSetting
 from lib.i18n import N_, Translator
@@ -124,7 +124,7 @@ def _row(row: dict[str, Any], ws: Workspace, tr: Translator) -> dict[str, str]:
         tr(N_("Metric")): tr(registry.metric(row["metric"]).label),
         tr(N_("First side")): formatting.number(row["before"], unit, tr, currency),
         tr(N_("Second side")): formatting.number(row["after"], unit, tr, currency),
-        tr(N_("Difference")): formatting.change(row["before"] + row["change"], row["before"], unit, tr),
-        tr(N_("Interval")): formatting.interval(row["low"], row["high"], unit, tr, currency),
+        tr(N_("Difference")): formatting_difference.difference(row["change"], unit, tr, currency),
+        tr(N_("Interval")): formatting_difference.between(row["low"], row["high"], unit, tr, currency),
         tr(N_("Reading")): tr(VERDICTS[row["verdict"]]) if row["verdict"] else "",
     }

@@ -43,7 +43,7 @@ def _as_things_are(facts: Facts, pool: pd.DataFrame, found: Rates, margin: float
     yield msg(
         N_("{share} of those who are customers when a month begins still are when it ends; {arrivals} come a month."),
         share=_share(float(found.retention)),
-        arrivals=round(float(found.arrivals), 1),
+        arrivals=round(float(found.arrivals), 0 if found.arrivals >= 10 else 1),
     )
     if float(found.value) > 0 and not facts.has("subscriptions"):
         yield msg(

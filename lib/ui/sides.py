@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lib import Workspace, charts, formatting, formatting_scope
+from lib import Workspace, charts, formatting, formatting_difference, formatting_scope
 from lib.i18n import N_
 from lib.metrics.registry import METRICS
 from lib.metrics.scorecard import REAL
@@ -212,7 +212,7 @@ def _overlap(both: Overlap, sides: list[str]) -> str:
 
 def _table(frame: pd.DataFrame) -> pd.DataFrame:
     """Every number as text in its own unit: one column holds money, shares and counts."""
-    look, tr = state.look(), state.tr()
+    look = state.look()
     rows: list[dict[str, Any]] = []
     for row in frame.to_dict("records"):
         unit = row["unit"]
@@ -222,8 +222,8 @@ def _table(frame: pd.DataFrame) -> pd.DataFrame:
                 "metric": _(METRICS[row["metric"]].label),
                 "before": look.number(row["before"], unit),
                 "after": look.number(row["after"], unit),
-                "change": formatting.change(row["before"] + row["change"], row["before"], unit, tr),
-                "between": look.interval(row["low"], row["high"], unit),
+                "change": formatting_difference.difference(row["change"], unit, look.tr, look.currency),
+                "between": formatting_difference.between(row["low"], row["high"], unit, look.tr, look.currency),
                 "p": _chance(row["q"]),
                 "verdict": _(said) if said else formatting.DASH,
             }
