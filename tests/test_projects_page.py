@@ -114,6 +114,34 @@ def test_a_customer_is_forgotten_after_writing_her_name_twice(home):
     assert said_of(told(home), ("ana,",)) == []
 
 
+def clicked(at, label):
+    """What is seen at once after a click, before anything else is done."""
+    next(b for b in at.button if b.label == label).click().run()
+    assert not at.exception, at.exception[0].message
+
+
+PEOPLE = "customer_id,first_name,last_name\nana,Anna,Berg\nben,Ben,Olsen\ncy,Cy,Young\n"
+ANSWERS = "answered_at,customer_id,nps,comment\n2026-02-01,ben,9,Anna is *nice*\n2026-02-02,cy,8,Hannah is too\n"
+
+
+def test_texts_that_may_tell_of_who_was_forgotten_are_shown_and_blotted_out_on_request(home):
+    at = given(("orders.csv", ORDERS), ("people.csv", PEOPLE), ("answers.csv", ANSWERS))
+    at = open_page(at, "data")
+    for key in ("forget_name", "forget_again"):
+        at.text_input(key=key).set_value("ana")
+    clicked(at, "Forget this customer")
+    assert "A part of the name stands by itself in 1 text of others" in said(at)
+    assert "“Anna is \\*nice\\*” (answers\\.csv)" in said(at)
+    at.text_input(key="blot_words").set_value("Anna, An")
+    clicked(at, "Blot out")
+    assert "Write whole words of three letters or more." in said(at)
+    at.text_input(key="blot_words").set_value("Anna")
+    clicked(at, "Blot out")
+    assert "Blotted out in 1 text." in said(at)
+    assert said_of(told(home), ("Anna", "Berg")) == []
+    assert "Hannah is too" in told(home)
+
+
 def test_names_are_replaced_on_request(home):
     at = open_page(given(("orders.csv", ORDERS)), "data")
     at.checkbox(key="stand_ins_sure").check().run()

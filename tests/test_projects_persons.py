@@ -84,6 +84,46 @@ def test_nothing_on_the_disk_tells_of_a_forgotten_customer_nor_of_what_was_undon
     assert "[…] said write to […] or […] about […]" in told(tmp_path)
 
 
+COMMENTS = """answered_at,email,How likely are you to recommend us? (0-10),comment
+2026-02-02,ben@example.org,3,"Ask Ana, or ANA Lopez; not Anastasia"
+2026-02-03,cy@example.org,9,lopez and sons are good
+2026-02-04,cy@example.org,8,Anatomy of a bakery
+"""
+
+
+def test_one_word_of_her_name_in_what_others_wrote_is_left_and_told_for_it_may_be_somebody_else(tmp_path):
+    ws = workspace(tmp_path / "mine", {"customers.csv": CUSTOMERS, "orders.csv": ORDERS, "answers.csv": COMMENTS})
+    gone = ws.forget("C1001")
+    assert [(place.file, place.text) for place in gone.perhaps] == [
+        ("answers.csv", "Ask Ana, or […]; not Anastasia"),
+        ("answers.csv", "lopez and sons are good"),
+    ]
+    # Whoever knows that it is she blots the word out, in whatever case, but not other words that begin so.
+    blotted = ws.blot(["ana", "Anna"])
+    assert (blotted.rows, blotted.files) == (1, 1)
+    answers = ws.dataset.engine.frame(ws.dataset.tables["answers"].expr)
+    texts = list(answers.sort_values("answered_at")["comment"])
+    assert texts == ["Ask […], or […]; not Anastasia", "lopez and sons are good", "Anatomy of a bakery"]
+    assert one(ws, "revenue") == 150
+    with pytest.raises(RegularsError, match="No text holds “Ana”, so nothing was changed"):
+        ws.blot(["Ana"])
+    ws.close()
+
+
+@pytest.mark.parametrize("work", ["forgetting", "pseudonymising"])
+def test_how_far_it_is_only_grows_and_is_told_of_every_file(project, work):
+    told_of = []
+    args = ["C1001"] if work == "forgetting" else []
+    new = getattr(project.workspace, work)(*args, lambda name, share: told_of.append((name, share)))
+    shares = [share for _name, share in told_of]
+    assert shares == sorted(shares)
+    assert 0 <= shares[0] < 0.25
+    assert 0.9 < shares[-1] <= 1
+    assert {name for name, share in told_of if share < 0.25} == set(FILES)
+    assert {name for name, share in told_of if share > 0.6} == set(FILES)
+    new.intake.engine.close()
+
+
 def test_who_is_forgotten_is_gone_after_opening_again(project, tmp_path):
     project.adopt(project.workspace.forgetting("C1001"))
     project.close()

@@ -30,6 +30,8 @@ _NAMES = frozenset(
         "адрес клиента|адрес доставки|nom|prenom|vorname|nachname|nombre|apellido|apellidos|nome|sobrenome"
     ).split("|")
 )
+#: Of the names, those that are a place's or a firm's: their words by themselves are everybody's.
+_NOT_BORNE = re.compile(r"address|street|company|account|адрес|улица|компани|организац")
 _IDS, _EMAILS, _PHONES = (
     frozenset(name for name in re.split(r"[|~]", names) if name) for names in (PERSON, EMAIL, PHONE)
 )
@@ -54,6 +56,11 @@ def ways(file: FileTable, mapping: FileMapping) -> dict[str, Way]:
         if way is not None:
             found[column.name] = way
     return found
+
+
+def is_borne(header: str) -> bool:
+    """Whether the names in a column are such as a person bears, and might be called by one word of."""
+    return _NOT_BORNE.search(plain(header)) is None
 
 
 def _by_role(column: Column, roles: set[str]) -> Way | None:

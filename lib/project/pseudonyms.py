@@ -58,14 +58,14 @@ class Pseudonyms:
 
 
 _NUMBER = re.compile(r"\w+(?:[-.:/]\w+)*")
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+WORD = re.compile(r"\w+(?:['’-]\w+)*")
 #: A name is looked for in somebody's words if it has as many words as this.
 FEWEST_WORDS, MOST_WORDS = 2, 4
 
 
 def without_names(text: str, names: Container[str], instead: Callable[[str], str]) -> str:
     """A text in which each of the names (in small letters, single spaces, of two to four words) is replaced."""
-    words = list(_WORD.finditer(text))
+    words = list(WORD.finditer(text))
     at, kept, out = 0, 0, []
     while at < len(words):
         for length in range(min(MOST_WORDS, len(words) - at), FEWEST_WORDS - 1, -1):

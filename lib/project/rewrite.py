@@ -22,34 +22,39 @@ _ROWS = 20_000
 Change = Callable[[int, list[str]], list[str] | None]
 
 
-def all_rows(file: FileTable) -> Iterator[tuple[int, list[str]]]:
-    """Line and cells of every row of a file that can be cut into its columns."""
-    kept = file.layout.kept
-    for row in file.layout.rows():
+def all_rows(file: FileTable, tell: Callable[[float], None] | None = None) -> Iterator[tuple[int, list[str]]]:
+    """Line and cells of every row of a file that can be cut into its columns; `tell` is told the share done."""
+    kept, lines = file.layout.kept, max(file.layout.lines, 1)
+    for at_row, row in enumerate(file.layout.rows()):
+        if tell is not None and at_row % _ROWS == 0:
+            tell(min(row.line / lines, 1.0))
         if row.kind == "data":
             yield row.line, [row.cells[at] for at in kept]
 
 
-def write(file: FileTable, path: Path, change: Change) -> int:
+def write(file: FileTable, path: Path, change: Change, tell: Callable[[float], None] | None = None) -> int:
     """Write the rows of a file, changed, as columns of text; the number of rows written.
 
     Lines that hold no data, or could not be cut, are left behind, and so is whatever else was packed with the table.
     """
     names = list(file.headers)
     schema = pa.schema([(name, pa.string()) for name in names])
-    rows = (changed for line, cells in all_rows(file) if (changed := change(line, list(cells))) is not None)
+    rows = (changed for line, cells in all_rows(file, tell) if (changed := change(line, list(cells))) is not None)
     written = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as out:
         while batch := list(islice(rows, _ROWS)):
             written += len(batch)
-            columns = [pa.array([_whole(row[at]) for row in batch], pa.string()) for at in range(len(names))]
+            columns = [_column([row[at] for row in batch]) for at in range(len(names))]
             out.write_table(pa.table(columns, schema=schema))
     return written
 
 
-def _whole(cell: str) -> str:
-    """A cell without halves of character pairs, which JSON may spell and no file can hold."""
-    return cell if cell.isascii() else cell.encode("utf-8", "replace").decode()
+def _column(cells: list[str]) -> pa.Array:
+    try:
+        return pa.array(cells, pa.string())
+    except (UnicodeEncodeError, pa.ArrowException):
+        # Halves of character pairs, which JSON may spell and no file can hold.
+        return pa.array([cell.encode("utf-8", "replace").decode() for cell in cells], pa.string())
 
 
 def reread(file: FileTable, path: Path, firmly: bool = False) -> FileTable:

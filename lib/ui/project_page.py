@@ -9,11 +9,14 @@ import streamlit as st
 
 from lib import Workspace, formatting
 from lib.i18n import N_, Message, msg, msgn
+from lib.project.erasing import SHORTEST_NAME
 from lib.project.package import SUFFIX
 from lib.ui import _, account, belongings, cache, filters, jobs, keeping, project, state
 from lib.workspace.opened import OpenProject
 from lib.workspace.project import Anew
 
+#: Of texts that may tell of who was forgotten, so many are shown, and so much of each.
+MOST_PLACES, LONGEST_PLACE = 5, 80
 _STEPS = {
     "added": (N_("Undo: adding {files}"), N_("Redo: adding {files}")),
     "removed": (N_("Undo: removing {files}"), N_("Redo: removing {files}")),
@@ -139,6 +142,7 @@ def _persons(opened: OpenProject | None) -> None:
             pressed = st.form_submit_button(_("Forget this customer"), icon=":material/person_remove:")
         if pressed:
             _forget(opened, name.strip(), again.strip())
+    _blot(opened)
     with st.expander(_("Replace names by stand-ins"), icon=":material/theater_comedy:"):
         if opened.pseudonymised if opened else state.workspace().kept.key is not None:
             st.caption(_("Names are replaced by stand-ins. Files that you add are changed in the same way."))
@@ -172,9 +176,60 @@ def _forget(opened: OpenProject | None, name: str, again: str) -> None:
             person=new.person,
         )
         _adopt(opened, ws, new, text)
+        if new.perhaps:
+            state.notify(_left(new))
         state.forget_widgets("forget_")
 
     jobs.start(belongings.name(), lambda progress: ws.forgetting(name, progress), done)
+
+
+def _left(new: Anew) -> Message:
+    """The texts of others in which a word of the name stands by itself; only a person can say whom they mean."""
+    shown = "; ".join(f"“{_short(place.text)}” ({place.file})" for place in new.perhaps[:MOST_PLACES])
+    return msgn(
+        N_(
+            "A part of the name stands by itself in {count} text of others and may mean somebody else, so it was "
+            "left: {places}. If it means this customer, use “Blot out words”."
+        ),
+        N_(
+            "A part of the name stands by itself in {count} texts of others and may mean somebody else, so they were "
+            "left: {places}. If they mean this customer, use “Blot out words”."
+        ),
+        len(new.perhaps),
+        places=shown + " …" * (len(new.perhaps) > MOST_PLACES),
+    )
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST_PLACE else text[: LONGEST_PLACE - 1].rstrip() + "…"
+
+
+def _blot(opened: OpenProject | None) -> None:
+    with st.expander(_("Blot out words"), icon=":material/ink_eraser:"):
+        st.caption(
+            _(
+                "Replaces words by “[…]” in comments and other texts of every file of this project, whatever their "
+                "case. Write every form of a name that may stand there. There is no way back."
+            )
+        )
+        with st.form("blot", border=False):
+            given = st.text_input(_("Words, with commas between them"), key="blot_words", autocomplete="off")
+            pressed = st.form_submit_button(_("Blot out"), icon=":material/ink_eraser:", disabled=jobs.busy())
+        words = [word.strip() for word in given.split(",") if word.strip()]
+        if not pressed:
+            return
+        if not words or any(len(word) < SHORTEST_NAME for word in words):
+            st.error(_("Write whole words of three letters or more."))
+            return
+        ws = state.workspace()
+
+        def done(new: Anew) -> None:
+            said = msgn(N_("Blotted out in {count} text."), N_("Blotted out in {count} texts."), new.rows)
+            _adopt(opened, ws, new, said)
+            state.forget_widgets("blot_")
+
+        jobs.start(belongings.name(), lambda progress: ws.blotting(words, progress), done)
 
 
 def _adopt(opened: OpenProject | None, ws: Workspace, new: Anew, said: Message) -> None:

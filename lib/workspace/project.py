@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from lib.engine import Engine, connect
+from lib.errors import RegularsError
+from lib.i18n import N_
 from lib.importing import Entry, FileMapping, FileTable, Intake, read
 from lib.project import erasing, package, rewrite, typed
 from lib.project.manifest import KeptFile, Manifest, clean_name, options_of
@@ -21,19 +23,31 @@ from lib.settings import Settings
 from lib.workspace.files import Files
 
 NamedProgress = Callable[[str, float], None]
+#: The shares of the work at which files have been looked through, and written anew.
+_LOOKING, _WRITTEN = 0.25, 0.6
+
+
+def _silent(name: str, share: float) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def _looking(tell: NamedProgress) -> NamedProgress:
+    return lambda name, share: tell(name, share * _LOOKING)
 
 
 @dataclass(frozen=True)
 class Anew:
     """All files of a workspace, changed and loaded once more beside it, to take its place.
 
-    `person` is who was erased, from how many `rows` of how many `files`; `key` what stand-ins for names are made with.
+    `person` is who was erased, from how many `rows` of how many `files`; `perhaps` are texts of others in which one
+    word of her name stands by itself, which were left; `key` is what stand-ins for names are made with.
     """
 
     intake: Intake
     person: str = ""
     rows: int = 0
     files: int = 0
+    perhaps: tuple[erasing.Place, ...] = ()
     key: str | None = None
 
 
@@ -140,18 +154,45 @@ class Project(Files):
 
     def forgetting(self, customer: str, progress: NamedProgress | None = None) -> Anew:
         """What `forget` gives, prepared beside this workspace; `adopt` puts it in its place."""
+        tell = progress or _silent
         traces = self._intake.traces(customer)
-        eraser = erasing.Eraser(traces, [(e.id, self.file(e.id), e.mapping) for e in self.files])
-        made = self._rewritten(lambda entry: eraser.change(entry.id), progress)
-        return replace(made, person=traces.person, rows=eraser.rows, files=eraser.files, key=self._shared.kept.key)
+        files = [(entry.id, self.file(entry.id), entry.mapping) for entry in self.files]
+        eraser = erasing.Eraser(traces, files, _looking(tell))
+        made = self._rewritten(lambda entry, part: eraser.change(entry.id, part), tell)
+        return replace(
+            made,
+            person=traces.person,
+            rows=eraser.rows,
+            files=eraser.files,
+            perhaps=eraser.perhaps,
+            key=self._shared.kept.key,
+        )
+
+    def blot(self, words: Sequence[str], progress: NamedProgress | None = None) -> Anew:
+        """Blot words out of what people wrote, in every file here; `rows` of the answer counts the texts changed.
+
+        RegularsError if no text holds any of them.
+        """
+        return self.adopt(self.blotting(words, progress))
+
+    def blotting(self, words: Sequence[str], progress: NamedProgress | None = None) -> Anew:
+        """What `blot` gives, prepared beside this workspace; `adopt` puts it in its place."""
+        blotter = erasing.Blotter(words)
+        changes = {entry.id: blotter.change(self.file(entry.id), entry.mapping) for entry in self.files}
+        if not blotter.texts:
+            raise RegularsError(N_("No text holds “{words}”, so nothing was changed."), words=", ".join(words))
+        made = self._rewritten(lambda entry, part: changes[entry.id], progress or _silent)
+        return replace(made, rows=blotter.texts, files=blotter.files, key=self._shared.kept.key)
 
     def pseudonymising(self, progress: NamedProgress | None = None) -> Anew:
         """What `pseudonymise` does, prepared beside this workspace; `adopt` puts it in its place."""
         key = self._shared.kept.key or new_key()
+        tell = progress or _silent
         disguise = erasing.Disguise(Pseudonyms(key))
-        for entry in self.files:
-            disguise.learn(self.file(entry.id), entry.mapping)
-        made = self._rewritten(lambda entry: disguise.change(self.file(entry.id), entry.mapping), progress)
+        for place, entry in enumerate(self.files):
+            part = erasing.of_one(_looking(tell), entry.name, place, len(self.files))
+            disguise.learn(self.file(entry.id), entry.mapping, part)
+        made = self._rewritten(lambda entry, part: disguise.change(self.file(entry.id), entry.mapping), tell)
         return replace(made, key=key)
 
     def adopt(self, new: Anew) -> Anew:
@@ -185,23 +226,32 @@ class Project(Files):
             file = file.moved(self._shared.store.path(digest))
         return file, mapping
 
-    def _rewritten(self, changing: Callable[[Entry], erasing.Changes | None], progress: NamedProgress | None) -> Anew:
+    def _rewritten(
+        self, changing: Callable[[Entry, Callable[[float], None]], erasing.Changes | None], tell: NamedProgress
+    ) -> Anew:
         """All files once more in a database of their own, those written anew that are changed."""
-        tell = progress or (lambda name, share: None)
+
+        def writing(name: str, share: float) -> None:
+            tell(name, _LOOKING + (_WRITTEN - _LOOKING) * share)
+
+        def loading(name: str, share: float) -> None:
+            tell(name, _WRITTEN + (1 - _WRITTEN) * share)
+
         engine = connect()
         try:
             folder = engine.folder / "files"
             folder.mkdir()
             changes, paths = {}, {}
             for place, entry in enumerate(self.files):
-                tell(entry.name, place / len(self.files) / 2)
-                change = changing(entry)
+                part = erasing.of_one(writing, entry.name, place, len(self.files))
+                part(0.0)
+                change = changing(entry, part)
                 if change is not None:
                     path = folder / f"file-{place}"
-                    if rewrite.write(self.file(entry.id), path, change.row):
+                    if rewrite.write(self.file(entry.id), path, change.row, part):
                         paths[entry.id] = path
                     changes[entry.id] = change
-            intake = self._loaded(engine, changes, paths, lambda name, share: tell(name, (1 + share) / 2))
+            intake = self._loaded(engine, changes, paths, loading)
         except BaseException:
             engine.close()
             raise

@@ -59,6 +59,8 @@ def _cells(column: pa.ChunkedArray) -> list[str]:
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     kind = column.type
+    if pa.types.is_string(kind):
+        return column.fill_null("").to_pylist()
     if pa.types.is_float16(kind) or pa.types.is_float32(kind):
         # A short 0.1 is not the long 0.1; its own shortest spelling is what was meant.
         return ["" if cell is None else cell_text(float(str(np.float32(cell)))) for cell in column.to_pylist()]
