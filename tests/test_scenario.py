@@ -14,6 +14,7 @@ from lib.errors import BadSetting, MissingData
 from lib.facts import Facts
 from lib.facts.monthly import monthly
 from lib.i18n import translator
+from lib.models import assumptions
 from lib.models.outlook import outlook
 from lib.models.rates import Rates, drawn, path, rates
 from lib.models.scenario import Scenario
@@ -161,6 +162,23 @@ def test_levers_change_the_path_by_plain_arithmetic(club):
     # One customer of today: 1 + r + r² + … for twelve months.
     worth = sum(kept**month for month in range(12)) * paid * 0.4
     assert base.at["value", "baseline"] == pytest.approx(worth)
+
+
+@pytest.mark.parametrize(
+    ("last", "says"),
+    [
+        (130.0, "The last three months brought €130.00 each, the twelve €107.50: if that goes on, this is too low."),
+        (60.0, "The last three months brought €60.00 each, the twelve €90.00: if that goes on, this is too high."),
+        (105.0, None),
+    ],
+)
+def test_a_year_that_ends_otherwise_than_it_was_is_said(last, says):
+    revenue = [100.0] * 9 + [last] * 3
+    pool = pd.DataFrame({"old_revenue": revenue, "new_revenue": 0.0})
+    told = [
+        formatting.written(line, translator("en"), "EUR") for line in assumptions.notes(None, pool, True, 0.5, False)
+    ]
+    assert told == ([says] if says else [])
 
 
 def test_nobody_can_stay_more_than_once(club):

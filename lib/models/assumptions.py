@@ -13,6 +13,9 @@ from lib.models.rates import POOL, Rates
 from lib.models.scenario import Scenario
 from lib.models.service import Effect
 
+#: The last months are set against the whole pool, and told where they lie so far from it.
+LATELY, APART = 3, 0.1
+
 
 def of(
     facts: Facts,
@@ -151,6 +154,7 @@ def notes(facts: Facts, pool: pd.DataFrame, settled: bool, margin: float | None,
                 days=facts.churn_after_days,
             )
         )
+    found.extend(_lately(pool))
     if margin is None:
         found.append(msg(N_("The margin is not known, so there is no profit. Type it in, or set it in Settings.")))
     if narrowed:
@@ -158,3 +162,17 @@ def notes(facts: Facts, pool: pd.DataFrame, settled: bool, margin: float | None,
             msg(N_("Only customers of the segment are in it; whoever would join it later by what she does is not."))
         )
     return tuple(found)
+
+
+def _lately(pool: pd.DataFrame) -> Iterator[Message]:
+    """Whether the last months lie so far from the usual that what is foreseen from it may be off."""
+    if len(pool) < POOL:
+        return
+    revenue = (pool["old_revenue"] + pool["new_revenue"]).to_numpy(dtype=float)
+    recent, usual = float(revenue[-LATELY:].mean()), float(revenue.mean())
+    if not usual > 0 or abs(recent / usual - 1) < APART:
+        return
+    low = N_("The last three months brought {recent} each, the twelve {usual}: if that goes on, this is too low.")
+    high = N_("The last three months brought {recent} each, the twelve {usual}: if that goes on, this is too high.")
+    shown = {"recent": Quantity(recent, "money"), "usual": Quantity(usual, "money")}
+    yield msg(low if recent > usual else high, **shown)
