@@ -13,8 +13,8 @@ scatter around the drawn rates as the months of the pool do.
 There is no trend and no season in it. Foreseen from every month of the past that has enough before it, the samples and
 CDNOW were not foreseen better throughout by anything as simple: the last three or six months alone, months that fade
 with a half-life of three or six, exponential smoothing, damped trends, or whichever of them the past would have chosen.
-The last three months alone, say, help where things change (coffee: revenue off by 7 % instead of 27) and hurt where they
-do not (shop: 19 instead of 5; subscription: 29 instead of 4). A season takes more than the two years there mostly are.
+The last three months alone, say, help where things change (coffee: revenue off by 7 % instead of 27) and hurt where
+they do not (shop: 19 instead of 5; subscription: 29 instead of 4). A season takes more than the two years there are.
 """
 
 from __future__ import annotations
