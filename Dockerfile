@@ -1,6 +1,7 @@
 FROM python:3.12-slim
 
-RUN useradd --create-home regulars
+# Projects of people who sign in may be kept here, on a volume: see docs/sign-in.md.
+RUN useradd --create-home regulars && install -d -o regulars -g regulars /home/regulars/projects
 WORKDIR /home/regulars/app
 
 COPY requirements.txt .

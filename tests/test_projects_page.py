@@ -131,7 +131,7 @@ def test_texts_that_may_tell_of_who_was_forgotten_are_shown_and_blotted_out_on_r
         at.text_input(key=key).set_value("ana")
     clicked(at, "Forget this customer")
     assert "A part of the name stands by itself in 1 text of others" in said(at)
-    assert "“Anna is \\*nice\\*” (answers\\.csv)" in said(at)
+    assert r"“Anna is \*nice\*” \(answers\.csv\)" in said(at)
     at.text_input(key="blot_words").set_value("Anna, An")
     clicked(at, "Blot out")
     assert "Write whole words of three letters or more." in said(at)
