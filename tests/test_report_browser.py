@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from lib import Workspace
 from lib.report import make
 from tests.report import EVERYTHING, files, shop
 
@@ -37,13 +40,13 @@ def opened(path, chromium_path):
         browser = play.chromium.launch(executable_path=chromium_path, args=options)
         context = browser.new_context(offline=True)
 
-        def at(width: int) -> tuple[Page, list[str]]:
+        def at(width: int, report: Path = path) -> tuple[Page, list[str]]:
             page, heard = context.new_page(), []
             page.set_viewport_size({"width": width, "height": 900})
             page.on("request", lambda request: heard.append(request.url))
             page.on("pageerror", lambda error: heard.append(str(error)))
             page.on("console", lambda message: heard.append(message.text))
-            page.goto(path.as_uri())
+            page.goto(report.as_uri())
             page.wait_for_selector("html[data-drawn]", timeout=120_000)
             return page, heard
 
@@ -119,3 +122,34 @@ def test_every_section_begins_on_a_page_of_its_own(opened):
     tops = [squeezed(sheet.get_textpage().get_text_bounded())[:40] for sheet in printed]
     for title in titles:
         assert any(top.startswith(squeezed(title)[:20]) for top in tops), title
+
+
+@pytest.fixture(scope="module")
+def of_the_sample(tmp_path_factory):
+    """The report on the sample shop as it is proposed, with more charts and longer tables than a small file has."""
+    made = tmp_path_factory.mktemp("sample") / "report.html"
+    with contextlib.closing(Workspace()) as ws:
+        for path in sorted((Path(__file__).parent.parent / "sample_data" / "shop").glob("*.csv*")):
+            ws.add(path)
+        made.write_bytes(make(ws, "html"))
+    return made
+
+
+def test_the_report_proposed_for_a_shop_is_short_enough_to_be_read_and_whole_on_paper(opened, of_the_sample):
+    page, _heard = opened(1440, of_the_sample)
+    charts = page.evaluate(CHARTS)
+    printed = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, print_background=True))
+    assert len(charts) > 25 and len(printed) <= 20
+    texts = [squeezed(sheet.get_textpage().get_text_bounded()) for sheet in printed]
+    for chart in charts:
+        on = [text for text in texts if squeezed(chart["title"]) in text]
+        ends = (squeezed(chart["texts"][0]), squeezed(chart["texts"][-1]))
+        assert any(all(end in text for end in ends) for text in on), (chart["title"], ends)
+    for sheet in printed:
+        picture = sheet.render(scale=1, grayscale=True).to_pil()
+        width, height = picture.size
+        for edge in ((0, 0, 28, height), (width - 28, 0, width, height)):
+            assert picture.crop(edge).getextrema()[0] > 250
+    # A long list says how many more there are, and where.
+    churn = next(text for text in texts if text.startswith("Churnrisk"))
+    assert re.search(r"Thefirst8of[\d,]+rows;theworkbookhasall\.", churn)

@@ -64,6 +64,13 @@ class Chart:
     wide: bool = False
 
 
+@dataclass(frozen=True)
+class Row:
+    """One wide chart, or two beside each other."""
+
+    charts: tuple[Chart, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """Cells that are texts already; columns whose place is in `right` are numbers."""

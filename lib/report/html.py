@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from plotly.offline import get_plotlyjs
 
 from lib.i18n import N_
 from lib.report import blocks, chapters
+from lib.report.blocks import Block, Chart, Row
 from lib.report.cover import cover
 from lib.report.material import Material
 
@@ -46,6 +47,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["figure"] = _figure
+    made.filters["in_rows"] = in_rows
     made.tests["kind"] = lambda block, name: isinstance(block, getattr(blocks, name))
     return made
 
@@ -71,6 +73,20 @@ def render(m: Material, tell: Callable[[str, float], None] | None = None, *, int
             plotly=Markup(get_plotlyjs()) if interactive else "",
         )
     )
+
+
+def in_rows(content: Sequence[Block]) -> list[Block | Row]:
+    """The blocks of a section with charts that follow each other two abreast, as far as they are not wide."""
+    made: list[Block | Row] = []
+    for block in content:
+        before = made[-1] if made else None
+        if not isinstance(block, Chart):
+            made.append(block)
+        elif isinstance(before, Row) and len(before.charts) == 1 and not (block.wide or before.charts[0].wide):
+            made[-1] = Row((*before.charts, block))
+        else:
+            made.append(Row((block,)))
+    return made
 
 
 def _figure(figure: go.Figure) -> Markup:

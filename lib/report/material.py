@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from lib.models.outlook import Outlook
 
 MOST_FINDINGS = 9
+#: More groups than this, as of a field by month, tell less than a course would.
+MOST_GROUPS = 12
 
 
 class Material:
@@ -116,11 +118,11 @@ class Material:
         return found.assign(**{by: [None if formatting.missing(v) else self.value(by, v, flag) for v in found[by]]})
 
     def telling(self, name: str, skip: Sequence[str] = ()) -> tuple[str, pd.DataFrame] | None:
-        """The first of a metric's likely breakdowns with more than one group."""
+        """The first of a metric's likely breakdowns with more than one group, and not too many."""
         fields = [field for field in self.ws.breakdowns(name) if field not in skip]
         for by in [field for field in fields if not self.tells_who(field)][:3]:
             found = self.breakdown(name, by)
-            if found is not None:
+            if found is not None and len(found) <= MOST_GROUPS:
                 return by, found
         return None
 

@@ -45,8 +45,8 @@ SECTION_OF: Mapping[str, str] = MappingProxyType(
         "reach": "loyalty",
     }
 )
-#: Lists with addresses are personal data: they stand in a report only when asked for.
-USUAL = tuple(name for name in SECTIONS if name != "lists")
+#: Lists with addresses are personal data, and the formula of every number is for who asks: both only when asked for.
+USUAL = tuple(name for name in SECTIONS if name not in ("lists", "method"))
 LONGEST_TEXT = 200
 LOGO_BYTES, LOGO_SIDE, LOGO_SHOWN = 2 * 2**20, 6000, (480, 160)
 

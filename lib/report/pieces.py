@@ -23,6 +23,8 @@ BY_DEFINITION = ("churned", "churn_reason", "state")
 VERDICTS: Mapping[str, str] = {REAL: N_("beyond chance"), NOISE: N_("may be chance")}
 #: Rows of a table that stand in the report; the workbook has all.
 MOST_ROWS = 20
+#: Groups with longer names leave their bars no room in half a page.
+LONG_NAME = 20
 
 
 def numbers(m: Material, names: Sequence[str]) -> Numbers:
@@ -131,10 +133,11 @@ def by_group(m: Material, name: str) -> Chart | None:
     if m.ws.takes_first_touch(name, by):
         notes.append(m.tr(N_("Everybody counts once, in the group of the first time in the period.")))
     figure = charts.breakdown(frame, by, unit, m.look, overall=overall)
-    return Chart(figure=figure, title=m.tr(finding), note=" ".join(notes), kind="groups")
+    wide = frame[by].dropna().astype(str).str.len().max() > LONG_NAME
+    return Chart(figure=figure, title=m.tr(finding), note=" ".join(notes), kind="groups", wide=wide)
 
 
-def charts_of(m: Material, names: Sequence[str], most: int = 3) -> Iterator[Block]:
+def charts_of(m: Material, names: Sequence[str], most: int = 2) -> Iterator[Block]:
     """The course and the groups of the first few of these metrics that have a number."""
     chosen = list(dict.fromkeys(name for name in names if name in m.names))[:most]
     over_time = courses(m, chosen)
@@ -169,7 +172,10 @@ def table(
     )
     if len(frame) > len(shown):
         more = m.tr.plural(
-            N_("The first {shown} of {count} row."), N_("The first {shown} of {count} rows."), len(frame), shown=most
+            N_("The first {shown} of {count} row; the workbook has all."),
+            N_("The first {shown} of {count} rows; the workbook has all."),
+            len(frame),
+            shown=most,
         )
         note = f"{note} {more}".strip()
     return Table(head=tuple(m.tr(heads[column]) for column in kept), rows=rows, title=title, note=note, right=right)

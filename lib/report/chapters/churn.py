@@ -17,7 +17,7 @@ from lib.report.blocks import Block, Chart, Table, Text
 from lib.report.material import Material
 
 #: So many are named in the report; the workbook has more.
-MOST_CALLED, MOST_LISTED = 20, 25
+MOST_CALLED, MOST_LISTED = 8, 15
 BANDS: Mapping[str, str] = MappingProxyType(
     {"high": N_("High risk"), "medium": N_("Medium risk"), "low": N_("Low risk")}
 )
@@ -62,7 +62,8 @@ def churn(m: Material) -> Iterator[Block]:
         calibration = found.calibration()
         if len(calibration) > 1:
             title = m.tr(N_("How the risk foretold for a time that is over compares with who left"))
-            yield Chart(figure=charts.calibration(calibration, m.look), title=title, kind="calibration")
+            figure = charts.calibration(calibration, m.look).update_layout(height=230)
+            yield Chart(figure=figure, title=title, kind="calibration")
     people = called(m, found)
     most = m.tr(N_("Whom to call first: those who would be missed most"))
     yield pieces.table(m, m.people(people), HEADINGS, UNITS, title=most, most=MOST_CALLED)

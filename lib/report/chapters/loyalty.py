@@ -23,10 +23,10 @@ def loyalty(m: Material) -> Iterator[Block]:
     found = of_groups(m, "reach")
     if found:
         yield pieces.numbers(m, found)
+        yield from pieces.charts_of(m, found, most=1)
     yield from _stages(m)
     yield from _kinds(m)
     yield from _rfm(m)
-    yield from pieces.charts_of(m, found, most=2)
 
 
 def _answers(m: Material, lens: str) -> dict[str, str]:

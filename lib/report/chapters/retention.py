@@ -33,11 +33,11 @@ def retention(m: Material) -> Iterator[Block]:
         return
     yield pieces.numbers(m, found)
     main = ("revenue", "retention_rate", "repeat_purchase_rate", "average_order_value")
-    yield from pieces.charts_of(m, main, most=4)
-    yield from _orders(m)
+    yield from pieces.charts_of(m, main, most=3)
     yield from _cohorts(m)
     yield from _survival(m)
     yield from _bridge(m)
+    yield from _orders(m)
     yield from _acquisition(m)
     yield from _worth(m)
 

@@ -114,7 +114,7 @@ def support(m: Material) -> Iterator[Block]:
     if not found:
         return
     yield pieces.numbers(m, found)
-    yield from pieces.charts_of(m, ("first_response_time", "ticket_volume", "support_csat", "resolution_rate"), most=3)
+    yield from pieces.charts_of(m, ("first_response_time", "ticket_volume", "support_csat", "resolution_rate"))
     waiting = m.table("open_tickets")
     if waiting is not None:
         yield Heading(m.tr(N_("Requests that wait")))
