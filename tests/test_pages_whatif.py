@@ -92,6 +92,53 @@ def test_a_scenario_is_told_in_numbers_and_rests_on_sentences(shop):
     assert at.session_state["regulars.scenarios"][0].order_value == 0.1
 
 
+def test_saved_scenarios_are_reopened_and_stand_beside_each_other():
+    at = open_page(given(("orders.csv", ORDERS)), "whatif")
+    lever = "Size of an order, %"
+    for name, moved in (("Larger", 10.0), ("Smaller", -10.0)):
+        if at.pills and any(one.label == "Saved scenarios" for one in at.pills):
+            choose(at, "scenarios_", "")
+        next(one for one in at.slider if one.label == lever).set_value(moved).run()
+        choose(at, "lever_name_", name)
+        press(at, "Save")
+    assert "Saved scenarios against things as they are" in said(at)
+    (table,) = [one.value for one in at.dataframe if "name" in one.value]
+    assert table["name"].tolist() == ["Larger", "Smaller"]
+    assert table["revenue"].str[0].tolist() == ["+", "−"] and table["customers"].tolist() == ["0 (0–0)", "0 (0–0)"]
+    choose(at, "scenarios_", "Smaller")
+    assert next(one for one in at.slider if one.label == lever).value == -10.0
+    assert "less revenue in twelve months" in said(at)
+    press(at, "Delete")
+    assert [one.name for one in at.session_state["regulars.scenarios"]] == ["Larger"]
+    assert "Saved scenarios against" not in said(at)
+
+
+def test_a_saved_segment_is_edited_under_a_new_name_and_deleted():
+    at = open_page(given(("orders.csv", ORDERS), segment=RIGA), "retention").run()
+    press(at, "Edit this segment")
+    choose(at, "build_name_", "Riga")
+    press(at, "Save")
+    assert "**40 customers** in “Riga”" in said(at)
+    press(at, "Edit this segment")
+    press(at, "Add a condition")
+    choose(at, "build_field", "orders.channel")
+    choose(at, "build_value_orders.channel", ["web"])
+    press(at, "Add")
+    choose(at, "build_name_", "Riga online")
+    assert "Saving renames “Riga” to “Riga online”" in said(at)
+    press(at, "Save")
+    (kept,) = at.session_state["regulars.segments"]
+    assert kept.name == "Riga online" and len(kept.rules) == 2
+    # It holds on every page, and goes without taking the customers shown with it.
+    at = open_page(at, "whatif")
+    assert "**10 customers** in “Riga online”" in said(at)
+    press(at, "Edit this segment")
+    next(one for one in at.button if str(one.key).startswith("build_delete_")).click().run()
+    at.run()
+    assert at.session_state["regulars.segments"] == ()
+    assert at.session_state["regulars.segment"].rules == kept.rules
+
+
 def test_a_segment_is_built_counted_saved_and_chosen_with_one_click():
     at = open_page(given(("orders.csv", ORDERS)), "retention").run()
     press(at, "Build a segment")

@@ -174,6 +174,31 @@ def test_the_command_line_compares_and_looks_ahead(ws, file, tmp_path, capsys):
     assert "Orders are 10.0% larger" in capsys.readouterr().out
 
 
+def test_a_segment_file_is_the_segment_of_the_api_and_of_the_page(ws, file, tmp_path, capsys):
+    """Riga, but neither on the web nor little: groups, or, not; the same in every way of asking."""
+    little = Segment((WEB.rules[0], Rule("revenue", "at_most", (352,))), "any", negated=True)
+    chosen = Segment((RIGA.rules[0], little), name="Riga, shop")
+    written = tmp_path / "segment.json"
+    written.write_text(chosen.to_json())
+    rows = pd.read_csv(pd.io.common.StringIO(ORDERS))
+    of = rows.groupby("Customer").agg(
+        city=("City", "first"), web=("Channel", lambda c: "web" in set(c)), paid=("Total", "sum")
+    )
+    who = of[(of["city"] == "Riga") & ~(of["web"] | (of["paid"] <= 352))]
+    assert 0 < len(who) < 40
+    size = ws.size(chosen)
+    assert (size.customers, size.revenue) == (len(who), who["paid"].sum())
+    narrow = ws.where(chosen)
+    assert main(["scorecard", str(file), "--segment", str(written), "--json"]) == 0
+    told = {row["metric"]: row["value"] for row in json.loads(capsys.readouterr().out) if row["value"] is not None}
+    assert told["customers"] == len(who) and told["revenue"] == who["paid"].sum()
+    same = narrow.scorecard().set_index("metric")["value"].dropna()
+    assert told == pytest.approx(same.to_dict()) and len(told) > 10
+    assert main(["compare", str(file), "--one", str(written), "--json"]) == 0
+    beside = pd.DataFrame(json.loads(capsys.readouterr().out)).set_index("metric")
+    assert (beside.at["customers", "before"], beside.at["customers", "after"]) == (len(who), 80 - len(who))
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -126,7 +126,7 @@ def _service(view: Workspace, start: Scenario, key: str) -> dict[str, Any]:
     opinions = facts.has("answers", "customer_id", "answered_at", "score")
     if not replies and not opinions:
         return found
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="large") if replies and opinions else (st.container(),) * 2
     if replies:
         with left:
             asked = start.reply_within_minutes

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from lib import Workspace, charts, formatting
+from lib import Workspace, charts, formatting, formatting_difference
 from lib.i18n import N_
 from lib.models.outlook import Claim, Outlook
 from lib.models.scenario import Scenario
@@ -50,6 +50,7 @@ def section(view: Workspace) -> None:
         _checked(found)
         _claim(found)
         levers.keep(scenario)
+        _saved(view)
 
 
 def _result(found: Outlook) -> None:
@@ -192,3 +193,27 @@ def _claim(found: Outlook) -> None:
         st.caption(
             _("The claim comes from a few firms of 1990 and the worth of customers over many years; it is no law.")
         )
+
+
+def _saved(view: Workspace) -> None:
+    """What every saved scenario would bring, beside each other; of the customers that are shown."""
+    saved = state.scenarios()
+    if len(saved) < 2:
+        return
+    look = state.look()
+    known = list(WHATS)
+    rows, bare = [], []
+    for one in saved:
+        told = cache.scenario(view, one).summary.set_index("what")
+        row = {"name": one.name}
+        for what in known:
+            unit = told.at[what, "unit"]
+            change, *ends = (_rounded(told.at[what, f"change{end}"]) for end in ("", "_low", "_high"))
+            between = look.interval(*ends, unit)
+            text = formatting_difference.difference(change, unit, look.tr, look.currency)
+            row[what] = f"{text} ({between})" if between else text
+        rows.append(row)
+        bare.append(told.reset_index().assign(name=one.name))
+    st.markdown(bold(_("Saved scenarios against things as they are")))
+    headings = {"name": _("Scenario")} | {what: _(WHATS[what]) for what in known}
+    tables.show(pd.DataFrame(rows), "scenarios", headings=headings, export=pd.concat(bare, ignore_index=True))
