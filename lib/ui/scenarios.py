@@ -208,8 +208,8 @@ def _saved(view: Workspace) -> None:
         row = {"name": one.name}
         for what in known:
             unit = told.at[what, "unit"]
-            change, *ends = (_rounded(told.at[what, f"change{end}"]) for end in ("", "_low", "_high"))
-            between = look.interval(*ends, unit)
+            change, low, high = (_rounded(told.at[what, f"change{end}"]) for end in ("", "_low", "_high"))
+            between = look.interval(low, high, unit)
             text = formatting_difference.difference(change, unit, look.tr, look.currency)
             row[what] = f"{text} ({between})" if between else text
         rows.append(row)
