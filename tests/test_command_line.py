@@ -194,3 +194,24 @@ def test_the_call_list_gives_its_reasons_in_words(tmp_path, capsys):
     assert "last order 37 days ago, usually every 3 days" in row and row.startswith("ana,")
     assert main(["list", "call_list", str(orders), "--settings", str(settings), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["why"] == "last order 37 days ago, usually every 3 days"
+
+
+def test_the_timeline_of_a_customer_is_that_of_the_api_oldest_first_and_only_what_is_asked(orders, tmp_path, capsys):
+    answers = tmp_path / "answers.csv"
+    answers.write_text("question,score,answered_at,customer_id,comment\nnps,9,2024-01-20,ana,=1+1\n")
+    found = records(capsys, "timeline", "ana", orders, answers)
+    deeds = [(row["at"][:10], row["kind"], row["amount"]) for row in found if row["kind"] in ("order", "answer")]
+    assert deeds == [("2024-01-05", "order", 10), ("2024-01-20", "answer", None), ("2024-02-09", "order", 20)]
+    ws = Workspace()
+    ws.add(orders)
+    ws.add(answers)
+    assert [row["kind"] for row in found] == ws.timeline("ana")["kind"].tolist()
+    only = records(capsys, "timeline", "ana", orders, answers, "--only", "answer")
+    assert [(row["kind"], row["score"], row["note"]) for row in only] == [("answer", 9, "=1+1")]
+
+
+def test_a_timeline_of_nobody_says_who_was_perhaps_meant(orders, capsys):
+    assert main(["timeline", "anna", str(orders)]) == 2
+    assert capsys.readouterr().err.strip().endswith("There is no customer “anna”. Did you mean ana?")
+    assert main(["timeline", "ana", str(orders), "--only", "ordr"]) == 2
+    assert "Did you mean order" in capsys.readouterr().err

@@ -187,12 +187,14 @@ def foreseeable(facts: Facts) -> dict[str, Predicted]:
 
 
 def _with_predictions(facts: Facts, people: Table, at: date | None) -> Table:
-    if not facts.predictions:
+    # Another thread may fit a further model meanwhile: what is joined here and what it is kept under must agree.
+    known = dict(facts.predictions)
+    if not known:
         return people
-    for table in facts.predictions.values():
+    for table in known.values():
         people = _left(people, table.select("person_id", *(c for c in table.columns if c not in people.columns)))
     lensed = str("stage" in people.columns)
-    return facts.store("customers", people, str(at), lensed, " ".join(facts.predictions), *definitions_read(facts))
+    return facts.store("customers", people, str(at), lensed, " ".join(known), *definitions_read(facts))
 
 
 def _customer_facts(facts: Facts, at: date | None, lensed: bool) -> Table:

@@ -14,12 +14,17 @@ from lib import Workspace, formatting
 from lib.facts.lenses import LENSES, UNKNOWN
 from lib.i18n import N_
 from lib.models.churn import BANDS
-from lib.ui import _, cache, filters, hidden, layout, names, person, state, tables
-from lib.workspace.people import Found
+from lib.ui import _, cache, filters, hidden, jobs, layout, names, person, state, tables
+from lib.workspace.people import FORETOLD, Found
 
 ON_A_PAGE = 50
 #: Of so many customers risk and value are foretold without being asked for.
 FORETOLD_AT_ONCE = 20_000
+FORETELLING = jobs.Words(
+    doing=N_("Learning from your customers: {file}, {percent} %"),
+    meanwhile=N_("Search and look around meanwhile; what is foretold will join the customers."),
+    stopped=N_("Stopped. What had been foretold by then stays."),
+)
 #: What stands beside a name, in this order, as far as the data has it.
 COLUMNS: Mapping[str, str] = MappingProxyType(
     {
@@ -213,11 +218,22 @@ def _foretell(view: Workspace) -> None:
     """Risk, value to come and next order, once the rest can be read: they take longer."""
     if view.is_foretold():
         return
-    if cache.population(view)[0] > FORETOLD_AT_ONCE and not st.button(
-        _("Foretell risk and value to come"), icon=":material/online_prediction:", key="customers_foretell"
+    if cache.population(view)[0] <= FORETOLD_AT_ONCE:
+        with st.spinner(_("Learning from your customers …")):
+            cache.attempt(view.foretell)
+        if view.is_foretold():
+            st.rerun()
+    elif st.button(
+        _("Foretell risk and value to come"),
+        icon=":material/online_prediction:",
+        disabled=jobs.busy(),
+        key="customers_foretell",
     ):
-        return
-    with st.spinner(_("Learning from your customers …")):
-        cache.attempt(view.foretell)
-    if view.is_foretold():
-        st.rerun()
+        # Beside the page: the customers can be searched meanwhile, and what is foretold of them joins them.
+        said = {name: _(COLUMNS[name]) for name in FORETOLD}
+        jobs.start(
+            said[FORETOLD[0]],
+            lambda progress: view.foretell(lambda name, share: progress(said[name], share)),
+            lambda _nothing: None,
+            FORETELLING,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,10 +51,17 @@ class Person:
 class People(Fitted):
     """Customers one by one, as of today."""
 
-    def foretell(self) -> None:
-        """Fit the models behind risk, value to come and next order, as far as the data allows. Takes long, once."""
+    def foretell(self, progress: Callable[[str, float], None] | None = None) -> None:
+        """Fit the models behind risk, value to come and next order, as far as the data allows. Takes long, once.
+
+        `progress` hears which column is next and the share of all that is done; if it raises, the rest is left.
+        """
         possible = foreseeable(self._with_data())
-        foresee(self.facts, [name for name in FORETOLD if name in possible])
+        wanted = [name for name in FORETOLD if name in possible]
+        for place, name in enumerate(wanted):
+            if progress is not None:
+                progress(name, place / len(wanted))
+            foresee(self.facts, [name])
 
     def is_foretold(self) -> bool:
         """Whether everything that can be foretold of customers is known already, so that asking for it is quick."""
