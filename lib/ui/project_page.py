@@ -34,7 +34,13 @@ def place() -> None:
         st.caption(filters.sentence(why))
         account.offer("data")
     elif opened is None or not has_data:
-        st.caption(_("With your first file a project begins. It is saved after every change, on this computer only."))
+        st.caption(
+            _("With your first file a project begins. It is saved after every change, on this computer only.")
+            if keeping.person() is None
+            else _(
+                "With your first file a project begins. It is saved after every change, on this server, for you alone."
+            )
+        )
     if opened is not None and has_data and why is None:
         _name(opened)
     if opened is not None:
@@ -246,7 +252,12 @@ def _adopt(opened: OpenProject | None, ws: Workspace, new: Anew, said: Message) 
 
 def _delete(opened: OpenProject) -> None:
     with st.expander(_("Delete the project"), icon=":material/delete_forever:"):
-        st.caption(_("Deletes the project with all its files from this computer. There is no way back."))
+        st.caption(
+            _(
+                "Deletes the project with all its files. There is no way back. Files elsewhere on your computer stay "
+                "as they are."
+            )
+        )
         typed = st.text_input(
             _("Write the name of the project, to confirm"), key=f"delete_{opened.id}", autocomplete="off"
         )
