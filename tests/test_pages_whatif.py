@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from lib.i18n import translator
+from lib.metrics import versus
 from lib.scope import Rule, Segment
 from lib.ui import sides
 from tests.app import app, as_a_running_server_does, given, numbers, open_page, press, said  # noqa: F401
@@ -40,6 +42,24 @@ def test_a_segment_stands_against_all_others_on_every_metric(shop):
     assert "**All other customers**: 40 customers" in words
     assert "nobody is on both sides" in words
     assert "differ beyond chance" in words or "differs beyond chance" in words
+
+
+def test_a_difference_too_small_to_be_written_is_no_difference_worth_telling(monkeypatch):
+    """Thirty days and a second between orders, surely: nobody is told to look at that second."""
+    rows = [
+        ("purchase_interval", "days", 30.0, 30.00001, 0.00001, 0.000005, 0.000015, 0.0001, 0.0002, "real", 90, 90),
+        ("nps", "score", 30.0, 45.0, 15.0, 9.0, 21.0, 0.0001, 0.0002, "real", 90, 90),
+    ]
+    frame = pd.DataFrame(rows, columns=list(versus.COLUMNS))
+    monkeypatch.setattr(
+        "lib.ui.cache.versus", lambda *_given: (frame, versus.Overlap(before=40, after=40, both=0)), raising=True
+    )
+    at = open_page(given(("orders.csv", ORDERS), segment=RIGA), "whatif")
+    assert "1 of 2 metrics differs beyond chance" in said(at)
+    # All of them stay anyhow.
+    assert "five points more are not to be had" in said(at)
+    (table,) = [one.value for one in at.dataframe if "verdict" in one.value]
+    assert table["verdict"].tolist() == ["too small to matter", "beyond chance"]
 
 
 def test_a_side_without_anybody_is_said_and_not_compared():
@@ -101,6 +121,9 @@ def test_saved_scenarios_are_reopened_and_stand_beside_each_other():
         next(one for one in at.slider if one.label == lever).set_value(moved).run()
         choose(at, "lever_name_", name)
         press(at, "Save")
+        # What was saved is open, and can be deleted or changed.
+        assert next(one for one in at.pills if one.label == "Saved scenarios").value == name
+        assert next(one for one in at.slider if one.label == lever).value == moved
     assert "Saved scenarios against things as they are" in said(at)
     (table,) = [one.value for one in at.dataframe if "name" in one.value]
     assert table["name"].tolist() == ["Larger", "Smaller"]

@@ -14,6 +14,8 @@ from lib.i18n import N_
 
 #: Beyond this a difference is drawn at the edge: ten times as much leaves no room for the others.
 MOST_APART = 2.0
+#: One month in so many of a path is named.
+EVERY = 8
 
 
 def apart(frame: pd.DataFrame, look: Look, names: Sequence[str]) -> go.Figure:
@@ -123,7 +125,8 @@ def path(frame: pd.DataFrame, what: str, unit: str, look: Look) -> go.Figure:
     columns = [what, *(f"{what}_{side}{end}" for side, *_rest in sides for end in ("", "_low", "_high"))]
     values = pd.concat([frame[c] for c in columns]).dropna().tolist()
     fig.update_yaxes(**value_axis(values, unit, look, from_zero=bool(values) and min(values) >= 0))
-    fig.update_xaxes(**time_axis(frame["month"], "month", look))
+    # Two years of months: a phone has room for the names of three.
+    fig.update_xaxes(**time_axis(frame["month"].iloc[::-EVERY], "month", look))
     return fig
 
 

@@ -21,7 +21,7 @@ def chosen(view: Workspace, usual: Outlook) -> Scenario:
     """The scenario as the levers stand."""
     start = _begin_with()
     key = f"lever_{start.name}"
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         found: dict[str, Any] = _customers(view, start, key)
     with right:
@@ -36,10 +36,12 @@ def _begin_with() -> Scenario:
     if not saved:
         return Scenario()
     options = [NEW, *saved]
+    # What was just saved as a new one is open from then on.
+    typed = (state.widget(f"lever_name_{NEW}") or "").strip()
     picked = st.pills(
         _("Saved scenarios"),
         options,
-        default=NEW,
+        default=typed if typed in saved else NEW,
         required=True,
         format_func=names.labels(options, lambda o: o or _("New scenario")),
         key=f"scenarios_{len(saved)}",
@@ -126,7 +128,7 @@ def _service(view: Workspace, start: Scenario, key: str) -> dict[str, Any]:
     opinions = facts.has("answers", "customer_id", "answered_at", "score")
     if not replies and not opinions:
         return found
-    left, right = st.columns(2, gap="large") if replies and opinions else (st.container(),) * 2
+    left, right = st.columns(2, gap="medium") if replies and opinions else (st.container(),) * 2
     if replies:
         with left:
             asked = start.reply_within_minutes

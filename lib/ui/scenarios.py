@@ -9,7 +9,7 @@ import streamlit as st
 
 from lib import Workspace, charts, formatting, formatting_difference
 from lib.i18n import N_
-from lib.models.outlook import Claim, Outlook
+from lib.models.outlook import CLAIM_POINTS, Claim, Outlook
 from lib.models.scenario import Scenario
 from lib.ui import _, cache, filters, findings, levers, names, sections, state, tables
 from lib.ui.marks import bold, bullets
@@ -179,14 +179,17 @@ def _claim(found: Outlook) -> None:
             "value": look.number(claim.value, "share"),
             "values": look.interval(claim.value_low, claim.value_high, "share"),
         }
-        text = _(
-            "Here {yearly} of the customers stay for a year. Were it five points more, the next twelve months would "
-            "bring {profit} more profit ({between}), and what today’s customers bring within five years would rise by "
-            "{value} ({values}).",
-            **parts,
-        )
+        if claim.yearly > 1 - CLAIM_POINTS:
+            text = _("Here {yearly} of the customers stay for a year: five points more are not to be had.", **parts)
+        else:
+            text = _(
+                "Here {yearly} of the customers stay for a year. Were it five points more, the next twelve months "
+                "would bring {profit} more profit ({between}), and what today’s customers bring within five years "
+                "would rise by {value} ({values}).",
+                **parts,
+            )
         st.markdown(formatting.plain_markdown(text))
-        if found.margin is None:
+        if found.margin is None and claim.yearly <= 1 - CLAIM_POINTS:
             st.caption(
                 _("Your margin is not known, so profit is taken to rise as revenue does. Type your margin above.")
             )

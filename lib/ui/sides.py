@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import copy_context
 from datetime import timedelta
 from typing import Any
@@ -28,6 +28,9 @@ MOST_DRAWN = 12
 #: The smallest p-value that two decimals can write.
 LEAST = 0.01
 VERDICTS = {"real": N_("beyond chance"), "noise": N_("may be chance")}
+#: Values that differ by less than half a thousandth are the same to whoever reads them.
+SEEN = 0.0005
+TINY = N_("too small to matter")
 CUSTOMERS = Rule("is_customer", "is", (True,))
 
 
@@ -35,7 +38,7 @@ def section(view: Workspace) -> None:
     """Choose two sides; see them on every metric."""
     with st.container(border=True, key="whatif_sides"):
         st.subheader(_("Side by side"), anchor=False)
-        left, right = st.columns(2, gap="large")
+        left, right = st.columns(2, gap="medium")
         with left:
             one = _side(view, "one", None)
         with right:
@@ -139,7 +142,8 @@ def named(side: Side, view: Workspace) -> str:
 def _told(view: Workspace, one: Side, other: Side, frame: pd.DataFrame, both: Overlap) -> None:
     look, tr = state.look(), state.tr()
     sides = [named(side, view) for side in (one, other)]
-    real = frame[frame["verdict"] == REAL]
+    frame = frame.assign(seen=[_seen(row) for row in frame.to_dict("records")])
+    real = frame[(frame["verdict"] == REAL) & frame["seen"]]
     if both.before or both.after:
         st.markdown(_overlap(both, sides))
     if isinstance(one, Segment) and isinstance(other, Segment) and not (both.before and both.after):
@@ -160,7 +164,7 @@ def _told(view: Workspace, one: Side, other: Side, frame: pd.DataFrame, both: Ov
     else:
         titled = told if len(real) else _("Of {all} metrics none differs beyond chance", all=tested)
     sections.title(titled)
-    drawn = frame[frame["verdict"].notna() & (frame["before"].abs() > 0)].head(MOST_DRAWN)
+    drawn = frame[frame["verdict"].notna() & frame["seen"] & (frame["before"].abs() > 0)].head(MOST_DRAWN)
     if len(drawn):
         labels = [_(METRICS[name].label) for name in drawn["metric"]]
         sections.draw(charts.apart(drawn, look, labels), "whatif_apart", titled)
@@ -183,7 +187,7 @@ def _told(view: Workspace, one: Side, other: Side, frame: pd.DataFrame, both: Ov
         "p": _("p, corrected"),
     }
     head |= {"between": _("Interval"), "verdict": _("Reading")}
-    tables.show(shown, "side_by_side", headings=head, height=420, export=_export(frame))
+    tables.show(shown, "side_by_side", headings=head, height=420, export=_export(frame.drop(columns="seen")))
     if isinstance(one, Segment) and isinstance(other, Segment):
         st.caption(_("Totals depend on how many customers a side holds, so nothing is said of their difference."))
     st.caption(
@@ -216,7 +220,7 @@ def _table(frame: pd.DataFrame) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for row in frame.to_dict("records"):
         unit = row["unit"]
-        said = VERDICTS.get(row["verdict"])
+        said = VERDICTS.get(row["verdict"]) if row["seen"] or row["verdict"] != REAL else TINY
         rows.append(
             {
                 "metric": _(METRICS[row["metric"]].label),
@@ -229,6 +233,11 @@ def _table(frame: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def _seen(row: Mapping[str, Any]) -> bool:
+    """Whether two values differ by enough to be written; what is sure but smaller is of no use to anybody."""
+    return not abs(row["change"]) <= SEEN * max(abs(row["before"]), abs(row["after"]))
 
 
 def _chance(p: float) -> str:

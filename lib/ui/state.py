@@ -379,8 +379,8 @@ def next_upload_round() -> None:
 
 
 def widget(key: str) -> Any:
-    """The value of a widget inside its own callback."""
-    return st.session_state[key]
+    """The value of a widget, as in its own callback; None where it was never shown."""
+    return st.session_state.get(key)
 
 
 def forget_widgets(prefix: str) -> None:
