@@ -42,6 +42,7 @@ from lib.charts import Look
 from lib.i18n import translator
 from lib.importing import FileMapping, read
 from lib.metrics.registry import METRICS
+from lib.models.scenario import Scenario
 """
 _LOAD = """\
 workspace = Workspace(settings=Settings.from_json(json.dumps(SETTINGS)), today=date.fromisoformat(TODAY))
@@ -68,6 +69,11 @@ for name, value in REPORTED.items():
     if not abs(found[name] - value) <= 1e-9 * max(1.0, abs(value)):
         raise ValueError(f"{name} is {found[name]}, and was reported as {value}")
 print(f"{len(REPORTED)} numbers, all as reported.")
+"""
+_AHEAD = """\
+scenarios = [Scenario.from_json(json.dumps(given)) for given in SCENARIOS]
+ahead = pd.concat({one.name: view.scenario(one).summary for one in scenarios}, names=["scenario", "row"])
+ahead
 """
 _HELPERS = """\
 look = Look(translator({language!r}), "light", view.currency)
@@ -149,6 +155,10 @@ def _cells(m: Material) -> Iterator[tuple[str, str]]:
         for table in TABLES.values():
             if table.to_send and table.possible(m.ws.facts):
                 yield "code", f"people(view.action_list({table.name!r}).rows)"
+    if "scenarios" in wanted and m.outlooks:
+        yield "markdown", f"## {m.tr(SECTIONS['scenarios'])}"
+        given = [json.loads(found.scenario.to_json()) for found in m.outlooks]
+        yield "code", f"SCENARIOS = {_literal(given)}\n\n{_AHEAD}"
     if "definitions" in wanted:
         yield "markdown", f"## {m.tr(SECTIONS['definitions'])}"
         yield "code", 'view.definitions(list(scores["metric"]))'
@@ -184,7 +194,9 @@ def _files(m: Material) -> Iterable[dict[str, Any]]:
             for name, value in given.items()
             if value is not None
         }
-        path = file.path.as_posix() if m.own_paths else _name_of_file(entry.name, file.options.sheet)
+        # What came out of a project lies in a folder that is gone when the workspace is closed.
+        own = m.own_paths and not file.path.is_relative_to(m.ws.dataset.engine.folder)
+        path = file.path.as_posix() if own else _name_of_file(entry.name, file.options.sheet)
         yield {"path": path, "name": entry.name, "options": options, "mapping": json.loads(entry.mapping.to_json())}
 
 
