@@ -110,6 +110,7 @@ def test_a_customer_is_forgotten_after_writing_her_name_twice(home):
     at.text_input(key="forget_again").set_value("ana")
     next(b for b in at.button if b.label == "Forget this customer").click().run()
     assert "ana is forgotten: 3 rows went." in said(at)
+    assert [toast.value for toast in at.toast] == ["ana is forgotten: 3 rows went."]
     assert revenue(at) == "150.00"
     assert said_of(told(home), ("ana,",)) == []
 

@@ -17,6 +17,11 @@ from lib.workspace.project import Anew
 
 #: Of texts that may tell of who was forgotten, so many are shown, and so much of each.
 MOST_PLACES, LONGEST_PLACE = 5, 80
+_CHANGING = jobs.Words(
+    doing=N_("Going through {file}: {percent} %"),
+    meanwhile=N_("Look around meanwhile; nothing is changed before all of it is ready."),
+    stopped=N_("Stopped. Nothing was changed."),
+)
 _STEPS = {
     "added": (N_("Undo: adding {files}"), N_("Redo: adding {files}")),
     "removed": (N_("Undo: removing {files}"), N_("Redo: removing {files}")),
@@ -145,9 +150,12 @@ def _persons(opened: OpenProject | None) -> None:
         with st.form("forget", border=False):
             name = st.text_input(_("Number, e-mail or phone of the customer"), key="forget_name", autocomplete="off")
             again = st.text_input(_("The same once more, to confirm"), key="forget_again", autocomplete="off")
-            pressed = st.form_submit_button(_("Forget this customer"), icon=":material/person_remove:")
+            pressed = st.form_submit_button(
+                _("Forget this customer"), icon=":material/person_remove:", disabled=jobs.busy()
+            )
         if pressed:
             _forget(opened, name.strip(), again.strip())
+        _at_work()
     _blot(opened)
     with st.expander(_("Replace names by stand-ins"), icon=":material/theater_comedy:"):
         if opened.pseudonymised if opened else state.workspace().kept.key is not None:
@@ -162,10 +170,17 @@ def _persons(opened: OpenProject | None) -> None:
         sure = st.checkbox(_("I want this, and I have the original files elsewhere"), key="stand_ins_sure")
         if st.button(_("Replace the names"), key="stand_ins", disabled=not sure or jobs.busy()):
             ws = state.workspace()
-            jobs.start(belongings.name(), ws.pseudonymising, lambda new: _adopt(opened, ws, new, _REPLACED))
+            jobs.start(belongings.name(), ws.pseudonymising, lambda new: _adopt(opened, ws, new, _REPLACED), _CHANGING)
+        _at_work()
 
 
 _REPLACED = msg(N_("Names are replaced by stand-ins in every file of this project."))
+
+
+def _at_work() -> None:
+    """How far it is stands where it does for all work, which is out of sight from down here."""
+    if jobs.busy():
+        st.caption(_("Something is being done; how far it is stands at the top of the page."))
 
 
 def _forget(opened: OpenProject | None, name: str, again: str) -> None:
@@ -186,7 +201,7 @@ def _forget(opened: OpenProject | None, name: str, again: str) -> None:
             state.notify(_left(new))
         state.forget_widgets("forget_")
 
-    jobs.start(belongings.name(), lambda progress: ws.forgetting(name, progress), done)
+    jobs.start(belongings.name(), lambda progress: ws.forgetting(name, progress), done, _CHANGING)
 
 
 def _left(new: Anew) -> Message:
@@ -222,6 +237,7 @@ def _blot(opened: OpenProject | None) -> None:
         with st.form("blot", border=False):
             given = st.text_input(_("Words, with commas between them"), key="blot_words", autocomplete="off")
             pressed = st.form_submit_button(_("Blot out"), icon=":material/ink_eraser:", disabled=jobs.busy())
+        _at_work()
         words = [word.strip() for word in given.split(",") if word.strip()]
         if not pressed:
             return
@@ -235,7 +251,7 @@ def _blot(opened: OpenProject | None) -> None:
             _adopt(opened, ws, new, said)
             state.forget_widgets("blot_")
 
-        jobs.start(belongings.name(), lambda progress: ws.blotting(words, progress), done)
+        jobs.start(belongings.name(), lambda progress: ws.blotting(words, progress), done, _CHANGING)
 
 
 def _adopt(opened: OpenProject | None, ws: Workspace, new: Anew, said: Message) -> None:
@@ -248,6 +264,8 @@ def _adopt(opened: OpenProject | None, ws: Workspace, new: Anew, said: Message) 
     finally:
         cache.forget_uploads()
     state.notify(said, "success")
+    # Whoever pressed the button is far below the notices.
+    st.toast(filters.sentence(said), icon=":material/check:")
 
 
 def _delete(opened: OpenProject) -> None:
