@@ -222,3 +222,31 @@ def shown(at) -> str:
     """Everything said, and what lists to choose from offer."""
     lists = (*at.selectbox, *at.multiselect, *at.pills)
     return said(at) + "\n".join(str(option) for one in lists for option in one.options)
+
+
+ANSWERS = "Client,Date,Would you recommend us? (0-10)\n" + "\n".join(
+    f"c{i % 40},2024-{1 + i % 6:02d}-{1 + i % 27:02d},{i * 7 % 11}" for i in range(200)
+)
+NAMELESS = "Date,Order,Total\n" + "\n".join(
+    f"2024-{1 + i % 6:02d}-{1 + i % 27:02d},{i},{20 + i % 7}" for i in range(200)
+)
+
+
+def test_answers_alone_are_compared_and_what_a_look_ahead_takes_is_said():
+    at = open_page(given(("answers.csv", ANSWERS)), "whatif")
+    words = said(at)
+    assert "differ beyond chance" in words or "differs beyond chance" in words
+    assert "A look ahead takes orders with customer numbers and dates" in words.replace("\\", "")
+    press(at, "Build a segment")
+    choose(at, "build_field", "last_nps")
+    next(one for one in at.number_input if one.key.startswith("build_value_last_nps")).set_value(9).run()
+    of = pd.read_csv(pd.io.common.StringIO(ANSWERS)).sort_values("Date").groupby("Client").last().iloc[:, -1]
+    assert f"{int((of >= 9).sum())} customers of 40" in said(at) and "brought" not in said(at)
+
+
+def test_receipts_without_names_are_compared_by_periods():
+    at = open_page(given(("orders.csv", NAMELESS)), "whatif")
+    words = said(at)
+    assert "Of 2 metrics none differs beyond chance" in words
+    assert "on both sides" not in words.replace("knows who is on both sides", "")
+    assert "A look ahead takes orders with customer numbers and dates" in words.replace("\\", "")
