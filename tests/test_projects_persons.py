@@ -206,6 +206,20 @@ def test_the_last_customer_of_a_file_takes_the_file_with_her(tmp_path):
     assert [entry.name for entry in ws.files] == ["orders.csv"]
 
 
+def test_files_that_differed_in_her_rows_only_are_one_file_without_her(tmp_path):
+    head, others = "order_id,order_date,customer,amount\n", "4,2026-01-10,C1002,40.00\n5,2026-01-11,C1003,50.00\n"
+    files = {
+        "a.csv": head + "1,2026-01-05,C1001,10.00\n" + others,
+        "b.csv": head + others + "2,2026-02-05,C1001,7.00\n",
+    }
+    ws = workspace(tmp_path / "mine", files)
+    assert one(ws, "revenue") == 107
+    assert ws.forget("C1001").rows == 2
+    assert [entry.name for entry in ws.files] == ["a.csv"]
+    assert one(ws, "revenue") == 90
+    ws.close()
+
+
 def test_who_is_in_no_file_cannot_be_forgotten_and_nothing_changes(ws):
     version = ws.dataset.id
     with pytest.raises(RegularsError, match="No file names a customer “C9999”"):

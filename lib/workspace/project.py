@@ -14,6 +14,7 @@ from lib.engine import Engine, connect
 from lib.errors import RegularsError
 from lib.i18n import N_
 from lib.importing import Entry, FileMapping, FileTable, Intake, read
+from lib.importing.intake.digest import digest_of
 from lib.project import erasing, package, rewrite, typed
 from lib.project.manifest import KeptFile, Manifest, clean_name, options_of
 from lib.project.pseudonyms import Pseudonyms, new_key
@@ -263,7 +264,7 @@ class Project(Files):
         """The changed files and the others in a database of their own, checked to say what they said before."""
         intake = self._intake.anew(engine)
         for firmly in (False, True):
-            files, of = [], []
+            files, of, contents = [], [], set()
             for entry in self.files:
                 file, mapping = self.file(entry.id), entry.mapping
                 if entry.id in paths:
@@ -275,6 +276,10 @@ class Project(Files):
                     file = file.moved(erasing.copied(file.path, engine.folder / "files"))
                 if self._shared.store is not None and file.path.is_relative_to(engine.folder):
                     file = file.moved(self._shared.store.path(self._shared.store.keep(file.path)))
+                content = digest_of(file)
+                if content in contents:
+                    continue  # What is left of it stands in an earlier file too.
+                contents.add(content)
                 files.append((file, mapping, entry.today))
                 of.append(entry.id)
             intake.exchange([entry.id for entry in intake.files], files, tell)
