@@ -93,13 +93,20 @@ def _lines(one: Person) -> list[str]:
 
 
 def _cards(one: Person) -> None:
-    shown = [(label, _number(one.known[name], unit)) for name, label, unit in CARDS if name in one.known]
+    shown = [
+        (label, _number(_rounded(name, one.known[name]), unit)) for name, label, unit in CARDS if name in one.known
+    ]
     if not shown:
         return
     grid = st.grid(min(len(shown), 4), min_column_width=150, border=True, gap="small")
     for label, number in shown:
         with grid.cell():
             st.metric(_(label), formatting.plain_markdown(number))
+
+
+def _rounded(name: str, value: Any) -> Any:
+    """An estimate to the cent would claim to know."""
+    return float(round(value)) if name == "predicted_value" and value >= 10 else value
 
 
 def _number(value: Any, unit: str) -> str:
