@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from lib.ui import cache
 from tests.app import app, as_a_running_server_does, given, numbers, open_page, said, unfold  # noqa: F401
 from tests.test_models_churn_odd import orders, regulars
 
@@ -122,3 +125,18 @@ def test_the_lists_page_holds_the_call_list(small):
     at = open_page(small, "lists")
     at.button_group(key="which_list").set_value("call_list").run()
     assert "Customers likely to leave" in said(at)
+
+
+def test_a_campaign_that_may_lose_money_is_not_called_one_that_pays(monkeypatch):
+    real = cache.campaign
+
+    def uncertain(view, costs):
+        return replace(real(view, costs), best=6, profit=19.4, profit_low=-8.51, profit_high=61.4)
+
+    monkeypatch.setattr(cache, "campaign", uncertain)
+    # Half of these customers stop at some day, and each orders for some money: enough to weigh costs against.
+    at = open_page(given(("orders.csv", bought(400))), "churn")
+    told = [one.value.replace("\\", "") for one in at.subheader] + [one.value.replace("\\", "") for one in at.markdown]
+    (verdict,) = [line for line in told if "cannot be told: the best number, 6, brings" in line]
+    assert "−8.51" in verdict and "61.40" in verdict
+    assert not [line for line in told if "It pays to contact" in line]

@@ -107,6 +107,12 @@ def _said(campaign: Campaign) -> str:
     look, tr = state.look(), state.tr()
     if not campaign.best:
         return _("At these costs it pays to contact nobody: the offer eats up more than it saves")
+    if campaign.profit_low <= 0:
+        return _(
+            "Whether it pays to contact anybody cannot be told: the best number, {count}, brings {between}",
+            count=look.number(campaign.best, "count"),
+            between=look.interval(float(f"{campaign.profit_low:.3g}"), float(f"{campaign.profit_high:.3g}"), "money"),
+        )
     return tr.plural(
         "It pays to contact {count} customer, which brings about {profit} ({between})",
         "It pays to contact {count} customers, which brings about {profit} ({between})",
