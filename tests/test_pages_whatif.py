@@ -244,6 +244,12 @@ def test_answers_alone_are_compared_and_what_a_look_ahead_takes_is_said():
     assert f"{int((of >= 9).sum())} customers of 40" in said(at) and "brought" not in said(at)
 
 
+def test_who_did_anything_in_a_period_is_not_called_its_customers():
+    """Half of the forty answer in even months and the others in odd ones; nobody buys."""
+    words = said(open_page(given(("answers.csv", ANSWERS)), "whatif"))
+    assert "20 customers did something" in words and "nobody is on both sides" in words
+
+
 def test_receipts_without_names_are_compared_by_periods():
     at = open_page(given(("orders.csv", NAMELESS)), "whatif")
     words = said(at)

@@ -145,7 +145,7 @@ def _told(view: Workspace, one: Side, other: Side, frame: pd.DataFrame, both: Ov
     frame = frame.assign(seen=[_seen(row) for row in frame.to_dict("records")])
     real = frame[(frame["verdict"] == REAL) & frame["seen"]]
     if both.before or both.after:
-        st.markdown(_overlap(both, sides))
+        st.markdown(_overlap(both, sides, timed=isinstance(one, Period) or isinstance(other, Period)))
     if isinstance(one, Segment) and isinstance(other, Segment) and not (both.before and both.after):
         st.info(_("Nobody is on one of the sides, so there is nothing to compare. Choose another one."))
         return
@@ -198,10 +198,14 @@ def _told(view: Workspace, one: Side, other: Side, frame: pd.DataFrame, both: Ov
     )
 
 
-def _overlap(both: Overlap, sides: list[str]) -> str:
+def _overlap(both: Overlap, sides: list[str], *, timed: bool) -> str:
+    """How many stand on either side and on both; of times, how many did anything in them, if only look around."""
     tr = state.tr()
     names_of = [bold(formatting.plain_markdown(side)) for side in sides]
-    counts = (tr.plural("{count} customer", "{count} customers", n) for n in (both.before, both.after))
+    one, many = N_("{count} customer"), N_("{count} customers")
+    if timed:
+        one, many = N_("{count} customer did something"), N_("{count} customers did something")
+    counts = (tr.plural(one, many, n) for n in (both.before, both.after))
     said = " · ".join(f"{name}: {count}" for name, count in zip(names_of, counts, strict=True))
     if not both.both:
         return f"{said} · " + _("nobody is on both sides")
