@@ -25,6 +25,8 @@ EVERYBODY, OTHERS, PERIOD, CHOSEN = "everybody", "others", "period", "chosen"
 #: A named segment among the options, told from the words above.
 SAVED = "saved:"
 MOST_DRAWN = 12
+#: A longer name leaves a column of the table no room on a phone.
+LONGEST = 20
 #: The smallest p-value that two decimals can write.
 LEAST = 0.01
 VERDICTS = {"real": N_("beyond chance"), "noise": N_("may be chance")}
@@ -181,8 +183,8 @@ def _told(view: Workspace, one: Side, other: Side, frame: pd.DataFrame, both: Ov
     shown = _table(frame)
     head = {
         "metric": _("Metric"),
-        "before": sides[0],
-        "after": sides[1],
+        "before": sides[0] if len(sides[0]) <= LONGEST else _("First side"),
+        "after": sides[1] if len(sides[1]) <= LONGEST else _("Second side"),
         "change": _("Difference"),
         "p": _("p, corrected"),
     }
