@@ -13,7 +13,7 @@ from lib.models.rates import POOL, Rates
 from lib.models.scenario import Scenario
 from lib.models.service import Effect
 
-#: The last months are set against the whole pool, and told where they lie so far from it.
+#: So many of the last months are set against as many to come, and told where they lie so far apart.
 LATELY, APART = 3, 0.1
 
 
@@ -133,8 +133,10 @@ def _service(facts: Facts, scenario: Scenario, pool: pd.DataFrame, effects: Mapp
             yield msg(N_("What better service would do is taken as nothing. {why}"), why=effect.why)
 
 
-def notes(facts: Facts, pool: pd.DataFrame, settled: bool, margin: float | None, narrowed: bool) -> tuple[Message, ...]:
-    """What the reader should know before she trusts the numbers."""
+def notes(
+    facts: Facts, pool: pd.DataFrame, settled: bool, margin: float | None, narrowed: bool, soon: float
+) -> tuple[Message, ...]:
+    """What the reader should know before she trusts the numbers; `soon` is the revenue foreseen for a month to come."""
     found = []
     if len(pool) < POOL:
         found.append(
@@ -154,7 +156,7 @@ def notes(facts: Facts, pool: pd.DataFrame, settled: bool, margin: float | None,
                 days=facts.churn_after_days,
             )
         )
-    found.extend(_lately(pool))
+    found.extend(_lately(pool, soon))
     if margin is None:
         found.append(msg(N_("The margin is not known, so there is no profit. Type it in, or set it in Settings.")))
     if narrowed:
@@ -164,15 +166,17 @@ def notes(facts: Facts, pool: pd.DataFrame, settled: bool, margin: float | None,
     return tuple(found)
 
 
-def _lately(pool: pd.DataFrame) -> Iterator[Message]:
-    """Whether the last months lie so far from the usual that what is foreseen from it may be off."""
-    if len(pool) < POOL:
+def _lately(pool: pd.DataFrame, soon: float) -> Iterator[Message]:
+    """Whether the months to come are foreseen so far from the last ones that what is foreseen may be off."""
+    recent = float((pool["old_revenue"] + pool["new_revenue"]).tail(LATELY).mean())
+    if not recent > 0 or not abs(soon / recent - 1) >= APART:
         return
-    revenue = (pool["old_revenue"] + pool["new_revenue"]).to_numpy(dtype=float)
-    recent, usual = float(revenue[-LATELY:].mean()), float(revenue.mean())
-    if not usual > 0 or abs(recent / usual - 1) < APART:
-        return
-    low = N_("The last three months brought {recent} each, the twelve {usual}: if that goes on, this is too low.")
-    high = N_("The last three months brought {recent} each, the twelve {usual}: if that goes on, this is too high.")
-    shown = {"recent": Quantity(recent, "money"), "usual": Quantity(usual, "money")}
-    yield msg(low if recent > usual else high, **shown)
+    low = N_(
+        "The last three months brought {recent} each, and the next three are foreseen to bring {soon}: if things go on "
+        "as lately, this is too low."
+    )
+    high = N_(
+        "The last three months brought {recent} each, and the next three are foreseen to bring {soon}: if things go on "
+        "as lately, this is too high."
+    )
+    yield msg(low if recent > soon else high, recent=Quantity(recent, "money"), soon=Quantity(soon, "money"))
