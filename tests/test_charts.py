@@ -210,3 +210,24 @@ def test_a_title_is_written_in_the_readers_numbers():
     frame = months([0.40, 0.50], low=[0.38, 0.48], high=[0.42, 0.52])
     finding = findings.of_trend(frame, "Конверсия", "share", "month", RU)
     assert finding.params["now"] == "50,0\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("days", "language", "labels"),
+    [
+        (("2026-10-02", "2026-10-05"), "ru", ["1 окт.", "3 окт.", "5 окт."]),
+        (("2026-03-10", "2026-03-10"), "en", ["Mar 6", "Mar 8", "Mar 10", "Mar 12", "Mar 14"]),
+        (("2025-11-20", "2026-03-10"), "ru", ["дек. 2025", "янв. 2026", "февр. 2026", "март 2026"]),
+        (("2024-01-01", "2026-01-01"), "en", ["Jan 2024", "Jun 2024", "Nov 2024", "Apr 2025", "Sep 2025"]),
+    ],
+)
+def test_a_customers_history_is_dated_in_the_readers_language(days, language, labels):
+    rows = pd.DataFrame(
+        {"at": pd.to_datetime(list(days)), "kind": "order", "amount": [10.0, 20.0], "number": ["1", "2"]}
+    )
+    told = pd.Series(["one", "two"])
+    figure = charts.timeline(rows, Look(translator(language)), {"order": "Order"}, told)
+    axis = figure.layout.xaxis
+    assert list(axis.ticktext) == labels and len(axis.tickvals) == len(labels)
+    # The dots at either end stand whole on the chart.
+    assert axis.range[0] < rows["at"].min() and rows["at"].max() < axis.range[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,6 +12,8 @@ from lib import formatting
 from lib.charts.template import PALETTE, Look, figure
 from lib.facts.timeline import MARKS
 
+#: Labels under the axis: what a phone has room for; and the shortest time shown.
+MOST_TICKS, SHORTEST = 5, pd.Timedelta(days=4)
 #: Lanes from the top down, each with its colour: money first, then what she said, did and was sent.
 LANES: Mapping[str, int] = {
     "order": 0,
@@ -60,12 +63,27 @@ def timeline(frame: pd.DataFrame, look: Look, kinds: Mapping[str, str], told: pd
     for place, row in enumerate(marks.itertuples()):
         _mark(fig, row.at, formatting.plain_html(told.loc[row.Index] or kinds[row.kind], 24), place, look)
     fig.update_yaxes(showgrid=True, type="category")
-    fig.update_xaxes(type="date")
-    if len(dated) and dated["at"].min() == dated["at"].max():
-        # A single moment needs room around it, or the axis would count in milliseconds.
-        around = pd.Timedelta(days=15)
-        fig.update_xaxes(range=[dated["at"].min() - around, dated["at"].max() + around])
+    if len(dated):
+        first, last = dated["at"].min(), dated["at"].max()
+        # A single moment needs room around it, or the axis would count in milliseconds; so does the first dot of many.
+        around = max((last - first) * 0.04, SHORTEST - (last - first), pd.Timedelta(hours=12))
+        first, last = first - around, last + around
+        fig.update_xaxes(type="date", range=[first, last], **_ticks(first, last, look))
     return fig
+
+
+def _ticks(first: pd.Timestamp, last: pd.Timestamp, look: Look) -> dict[str, Any]:
+    """At most five days, or beginnings of months where there are enough of them, in the reader's language."""
+    months = list(pd.date_range(first, last, freq="MS", normalize=True))
+    grain = "month" if len(months) > 2 else "day"
+    days = months if grain == "month" else list(pd.date_range(first.ceil("D"), last, freq="D"))
+    shown = [day for day in days if first <= day <= last]
+    shown = shown[:: max(1, -(-len(shown) // MOST_TICKS))]
+    return {
+        "tickvals": shown,
+        "ticktext": [formatting.short_period(day, grain, look.tr) for day in shown],
+        "tickangle": 0,
+    }
 
 
 def _sizes(rows: pd.DataFrame) -> list[float]:
