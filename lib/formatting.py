@@ -59,6 +59,7 @@ def number(value: Any, unit: str, tr: Translator, currency: str | None = None) -
     if unit == "score":
         return _decimal(value, 2 if abs(value) < 10 else 1 if abs(value) < 1000 else 0, tr)
     if unit == "days":
+        value = round(value, 1)
         return tr(DAY, value=_decimal(value, 0 if value == round(value) or abs(value) >= 100 else 1, tr))
     if unit in SECONDS:
         return _duration(value * SECONDS[unit], tr)

@@ -180,7 +180,7 @@ def _progress(name: str, tr: Translator) -> Iterator[Callable[[float], None] | N
         return
 
     def tell(share: float) -> None:
-        text = tr(N_("Loading {file}: {percent} %"), file=name, percent=int(100 * share))
+        text = tr(N_("Loading {file}: {percent}%"), file=name, percent=int(100 * share))
         print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
 
     try:

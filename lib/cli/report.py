@@ -88,7 +88,7 @@ def _told(tr: Translator) -> Iterator[Callable[[str, float], None] | None]:
         return
 
     def tell(subject: str, share: float) -> None:
-        text = tr(N_("Making the report: {part}, {percent} %"), part=subject, percent=int(100 * share))
+        text = tr(N_("Making the report: {part}, {percent}%"), part=subject, percent=int(100 * share))
         print(f"\r{text}\x1b[K", end="", file=sys.stderr, flush=True)
 
     try:

@@ -202,12 +202,12 @@ def _buyers(facts: Facts) -> dict[str, Message]:
         ),
         "loyal": msg(N_("regular, and satisfied when last heard of")),
         "devoted": msg(
-            N_("loyal, a promoter or somebody who recommends, and less than {share} of the orders with a promo code"),
+            N_("loyal, a promoter or somebody who recommends, and less than {share}% of the orders with a promo code"),
             share=_percent(rule("promo_share")),
         ),
         "fan": msg(
             N_(
-                "devoted, among the {share} who order most often, and with {times} or more recommendations or praise "
+                "devoted, among the {share}% who order most often, and with {times} or more recommendations or praise "
                 "in public"
             ),
             share=_percent(rule("fan_share")),
@@ -246,5 +246,5 @@ def _plain(number: float) -> float:
     return int(number) if float(number).is_integer() else number
 
 
-def _percent(share: float) -> str:
-    return f"{_plain(round(100 * share, 1))} %"
+def _percent(share: float) -> float:
+    return _plain(round(100 * share, 1))

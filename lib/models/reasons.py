@@ -34,7 +34,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "last_gap": (N_("{value} days between the last two orders (typical: {typical})"), N_("has ordered only once")),
         "lateness": (N_("quiet {value} times as long as usual (typical: {typical})"), N_("has ordered only once")),
         "trend": (N_("last gap {value} times the usual one (typical: {typical})"), N_("has ordered only once")),
-        "promo": (N_("share of orders with a promo: {value} % (typical: {typical} %)"), N_("never ordered")),
+        "promo": (N_("share of orders with a promo: {value}% (typical: {typical}%)"), N_("never ordered")),
         "spent": (N_("spent {value} so far (typical: {typical})"), N_("spent nothing so far")),
         "basket": (N_("spends {value} an order (typical: {typical})"), N_("spent nothing so far")),
         "visits": (N_("visits of late: {value} (typical: {typical})"), N_("no visits of late")),
@@ -61,7 +61,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "last_ces": (N_("effort score {value} (typical: {typical})"), N_("has not rated the effort")),
         "last_answer": (N_("answered a survey {value} days ago (typical: {typical})"), N_("never answered a survey")),
         "messages": (N_("messages received: {value} (typical: {typical})"), N_("no messages received")),
-        "opened": (N_("opens {value} % of messages (typical: {typical} %)"), N_("no messages received")),
+        "opened": (N_("opens {value}% of messages (typical: {typical}%)"), N_("no messages received")),
         "shared": (N_("times recommended you: {value} (typical: {typical})"), N_("has not recommended you")),
         "monthly": (N_("pays {value} a month (typical: {typical})"), N_("monthly payment not known")),
     }

@@ -21,7 +21,7 @@ ON_A_PAGE = 50
 #: Of so many customers risk and value are foretold without being asked for.
 FORETOLD_AT_ONCE = 20_000
 FORETELLING = jobs.Words(
-    doing=N_("Learning from your customers: {file}, {percent} %"),
+    doing=N_("Learning from your customers: {file}, {percent}%"),
     meanwhile=N_("Search and look around meanwhile; what is foretold will join the customers."),
     stopped=N_("Stopped. What had been foretold by then stays."),
 )

@@ -30,7 +30,7 @@ class Words:
 
 
 LOADING = Words(
-    doing=N_("Loading {file}: {percent} %"),
+    doing=N_("Loading {file}: {percent}%"),
     meanwhile=N_("Look around meanwhile; the numbers will follow."),
     stopped=N_("Stopped. Nothing was loaded, and what was there is as it was."),
 )

@@ -18,7 +18,7 @@ from lib.workspace.project import Anew
 #: Of texts that may tell of who was forgotten, so many are shown, and so much of each.
 MOST_PLACES, LONGEST_PLACE = 5, 80
 _CHANGING = jobs.Words(
-    doing=N_("Going through {file}: {percent} %"),
+    doing=N_("Going through {file}: {percent}%"),
     meanwhile=N_("Look around meanwhile; nothing is changed before all of it is ready."),
     stopped=N_("Stopped. Nothing was changed."),
 )

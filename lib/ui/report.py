@@ -32,7 +32,7 @@ ABOUT: Mapping[str, str] = MappingProxyType(
     }
 )
 MAKING = jobs.Words(
-    doing=N_("Making the report: {file}, {percent} %"),
+    doing=N_("Making the report: {file}, {percent}%"),
     meanwhile=N_("Look around meanwhile; the report will be here when it is ready."),
     stopped=N_("Stopped. No report was made."),
 )
