@@ -204,10 +204,13 @@ def _overlap(both: Overlap, sides: list[str], *, timed: bool) -> str:
     """How many stand on either side and on both; of times, how many did anything in them, if only look around."""
     tr = state.tr()
     names_of = [bold(formatting.plain_markdown(side)) for side in sides]
-    one, many = N_("{count} customer"), N_("{count} customers")
     if timed:
-        one, many = N_("{count} customer did something"), N_("{count} customers did something")
-    counts = (tr.plural(one, many, n) for n in (both.before, both.after))
+        counts = [
+            tr.plural("{count} customer did something", "{count} customers did something", n)
+            for n in (both.before, both.after)
+        ]
+    else:
+        counts = [tr.plural("{count} customer", "{count} customers", n) for n in (both.before, both.after)]
     said = " · ".join(f"{name}: {count}" for name, count in zip(names_of, counts, strict=True))
     if not both.both:
         return f"{said} · " + _("nobody is on both sides")
