@@ -14,6 +14,7 @@ from tests.app import (
     ORDERS,
     ORDERS_ONLY,
     app,
+    as_a_running_server_does,
     given,
     numbers,
     open_page,
@@ -22,7 +23,7 @@ from tests.app import (
 )
 from tests.report import files, shop
 
-__all__ = ["files", "shop"]
+__all__ = ["as_a_running_server_does", "files", "shop"]
 
 
 @pytest.fixture(name="shown")

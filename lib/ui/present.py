@@ -23,15 +23,6 @@ html {font-size: clamp(15px, min(1.75vw, 3.1vh), 40px) !important}
 .st-key-slide {flex: none !important; height: calc(95vh - 2.6rem); justify-content: safe center; overflow-y: auto}
 .st-key-slide > .st-key-slide_chart {min-height: 12rem}
 .st-key-slide [data-testid=stMetricDelta] {font-size: 1rem}
-/* Charts set their letters in points of the screen; on one much larger or smaller than usual they follow it. */
-@media (min-width: 1700px) {.st-key-slide .js-plotly-plot text, #js-plotly-tester text {font-size: 27px !important}}
-@media (max-width: 600px) {
-.st-key-slide .js-plotly-plot text, #js-plotly-tester text {font-size: 11px !important}
-.st-key-slide h1 {font-size: 1.9rem}
-.st-key-slide h2 {font-size: 1.45rem}
-.st-key-slide [data-testid=stMetricValue] {font-size: 1.5rem !important}
-.st-key-slide [data-testid=stMetricLabel] p {font-size: .9rem !important}
-}
 .st-key-slide [data-testid=stMetricValue] {font-size: 2.4rem}
 .st-key-slide [data-testid=stMetricLabel] p {font-size: 1.1rem; white-space: normal}
 .st-key-slide [data-testid=stCaptionContainer] {margin-bottom: 0}
@@ -42,6 +33,16 @@ html {font-size: clamp(15px, min(1.75vw, 3.1vh), 40px) !important}
 .st-key-slide_keys {position: fixed; bottom: .4rem; left: 0; right: 0; width: 100%; opacity: .45}
 .st-key-slide_keys:hover, .st-key-slide_keys:focus-within {opacity: 1}
 .st-key-slide_keys button p, .st-key-slide_keys [data-testid=stText] {font-size: .75rem}
+/* Charts set their letters in points of the screen; on one much larger or smaller than usual they follow it. */
+@media (min-width: 1700px) {.st-key-slide .js-plotly-plot text, #js-plotly-tester text {font-size: 27px !important}}
+@media (max-width: 600px) {
+.st-key-slide .js-plotly-plot text, #js-plotly-tester text {font-size: 11px !important}
+.st-key-slide h1 {font-size: 1.9rem}
+.st-key-slide h2 {font-size: 1.45rem}
+.st-key-slide [data-testid=stMetricValue] {font-size: 1.5rem !important}
+.st-key-slide [data-testid=stMetricLabel] p {font-size: .9rem !important}
+.st-key-slide [data-testid=stMetricDelta] {font-size: .75rem}
+}
 </style>"""
 
 
