@@ -67,6 +67,8 @@ def test_a_filter_on_names_is_told_without_them_while_names_hide(shop):
     assert "whose name is Anna Smith" in said(at)
     at.session_state["regulars.names_hidden"] = True
     at.run()
+    at.sidebar.selectbox(key="rule_field").set_value("name").run()
+    assert not at.sidebar.multiselect and "Show the names to choose by them." in said(at)
     everything = (said(at) + "".join(text.value for text in at.sidebar.text)).replace("\\", "")
     assert "whose name: hidden" in everything and "Anna" not in everything
     at.session_state["regulars.names_hidden"] = False

@@ -179,6 +179,10 @@ def _values(field, op: str) -> tuple | None:
         number = st.number_input(_("Value"), value=None, key=key)
         return None if number is None else (number,)
     known = cache.values(state.workspace(), field.name)
+    hide = hidden.rules(state.workspace())
+    if hide is not None and hide(Rule(field.name, "known")):
+        st.caption(_("Its values tell who somebody is. Show the names to choose by them."))
+        return None
     if known:
         picked = st.multiselect(
             _("Values"),
