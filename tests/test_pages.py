@@ -301,3 +301,9 @@ def test_the_time_zone_is_chosen_before_files_are_added_and_stays_with_them():
     press(at, "Back to the defaults")
     assert at.selectbox(key="setting_zone").value == "Europe/Riga"
     assert "Jan 6, 2026" in said(open_page(at, "engagement"))
+
+
+def test_receipts_that_name_nobody_are_not_said_to_have_no_customers():
+    at = open_page(given(("orders.csv", "Date,Order,Total\n2026-03-01,1,10\n2026-03-02,2,20\n")), "retention")
+    assert "Everybody · All time" in said(at)
+    assert "0 customers" not in said(at)

@@ -213,7 +213,8 @@ def statement(view) -> str:
         else:
             who = _("**{people}** whose {rules}", people=people, rules=rules)
     else:
-        who = _("Everybody (**{people}**)", people=people)
+        # Receipts alone name nobody, and "0 customers" would read as if there were none.
+        who = _("Everybody (**{people}**)", people=people) if customers or visitors else _("Everybody")
     as_of = view.settings.as_of or dataset.as_of
     if as_of is None or dataset.first is None:
         return who
