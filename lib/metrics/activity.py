@@ -93,7 +93,7 @@ STICKINESS = Metric(
     settings=("active_actions",),
     notes=(N_("Needs at least 30 days of visits."),),
     advice=N_(
-        "20 % means that a typical monthly user shows up about 6 days a "
+        "20% means that a typical monthly user shows up about 6 days a "
         "month. Whether that is good depends on how often "
         "your product is needed: compare with your own past rather than with others."
     ),

@@ -43,7 +43,7 @@ CART_ABANDONMENT = Metric(
     notes=(
         IN_ORDERS,
         N_("Shops often count from the checkout on, which gives lower figures; many people use the cart as a list."),
-        N_("The Baymard Institute’s average over many studies of web shops is about 70 %."),
+        N_("The Baymard Institute’s average over many studies of web shops is about 70%."),
     ),
     advice=N_(
         "Show the delivery cost before the cart, let people order without an account, and offer the ways to pay they "

@@ -83,7 +83,7 @@ CLICK_RATE = _metric(
     "clicked",
     (
         UNIQUE,
-        N_("Security scanners of some companies click every link; a click rate near 100 % of one customer is theirs."),
+        N_("Security scanners of some companies click every link; a click rate near 100% of one customer is theirs."),
     ),
     N_(
         "One message, one thing to do: a single clear link near the top, the same promise on the page it leads to. "

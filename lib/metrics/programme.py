@@ -111,7 +111,7 @@ REDEMPTION_RATE = Metric(
     ),
     breakdowns=("tier",),
     notes=(
-        N_("Points of earlier periods may be redeemed in this one, so it can exceed 100 %."),
+        N_("Points of earlier periods may be redeemed in this one, so it can exceed 100%."),
         N_("Accountants also count points that expired; this file does not tell them apart."),
     ),
     advice=N_(

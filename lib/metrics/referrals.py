@@ -62,9 +62,7 @@ LIVE_NPS = Metric(
     breakdowns=("channel",),
     notes=(
         N_("A share counts for the offer it follows, until the next one; who shares unasked is not in this figure."),
-        N_(
-            "The net promoter score asks what people would do; this counts what they did, on another scale: 0 to 100 %."
-        ),
+        N_("The net promoter score asks what people would do; this counts what they did, on another scale: 0 to 100%."),
     ),
     advice=N_(
         "Show the offer right after a good moment: a delivery in time, a high mark, a second order. Make sharing one "

@@ -131,7 +131,7 @@ RETENTION_RATE = Metric(
             N_("end ÷ start"),
             N_("customers at the end ÷ customers at the start"),
             "end_to_start",
-            N_("Some sources write it this way; new customers inflate it, and it can exceed 100 %."),
+            N_("Some sources write it this way; new customers inflate it, and it can exceed 100%."),
         ),
     },
     breakdowns=("acquisition_channel", "plan"),

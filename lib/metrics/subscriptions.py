@@ -93,7 +93,7 @@ REVENUE_CHURN = Metric(
         "net": Way(
             label=N_("net of expansion"),
             formula=N_("(lost + contracted − expanded − reactivated) ÷ monthly revenue at the start"),
-            note=N_("Below 0 %, those who stay add more than those who leave take away."),
+            note=N_("Below 0%, those who stay add more than those who leave take away."),
             needs=SUBSCRIBED,
             parts=AMOUNTS
             | {
@@ -159,7 +159,7 @@ NET_REVENUE_RETENTION = Metric(
         N_("Many tools leave reactivated customers out, and quote a year instead of a month."),
     ),
     advice=N_(
-        "Above 100 % the business grows without a single new customer. Give people a reason to grow with you: the next "
+        "Above 100% the business grows without a single new customer. Give people a reason to grow with you: the next "
         "plan should solve a problem they have by then."
     ),
     source="docs/sources.md#net-revenue-retention",

@@ -127,7 +127,7 @@ SURVIVAL = TableMetric(
         ),
         N_(
             "Without recorded departures a customer is lost when the days of silence are over (see Settings), not on "
-            "the day they were last here: only then could anybody know. Until that day the curve stays at 100 %."
+            "the day they were last here: only then could anybody know. Until that day the curve stays at 100%."
         ),
         N_("Each customer's first time counts. Who comes back later begins anew, which this curve does not show."),
         N_(

@@ -78,7 +78,7 @@ def _in_words(found: ChurnRisk) -> str:
         _(
             "Take two customers, one who left and one who stayed: in {auc} of cases ({between}) the forecast gave the "
             "one "
-            "who left the higher risk. Tossing a coin would be right in 50 %.",
+            "who left the higher risk. Tossing a coin would be right in 50%.",
             auc=look.number(among["auc"], "share"),
             between=look.interval(among["auc_low"], among["auc_high"], "share"),
         )

@@ -112,7 +112,7 @@ def _customers(now: Settings) -> dict[str, Any]:
             least=0.01,
             most=1.0,
             placeholder=_("Not given: value is revenue"),
-            help=_("30 % means that 30 of every 100 are left after the cost of goods."),
+            help=_("30% means that 30 of every 100 are left after the cost of goods."),
             key="setting_margin",
         )
         horizon = st.number_input(
