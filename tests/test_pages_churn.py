@@ -124,7 +124,7 @@ def test_the_quality_of_the_forecast_is_told_with_what_calling_a_band_would_have
 def test_the_lists_page_holds_the_call_list(small):
     at = open_page(small, "lists")
     at.button_group(key="which_list").set_value("call_list").run()
-    assert "Customers likely to leave" in said(at)
+    assert "Customers who may leave" in said(at)
 
 
 def test_a_campaign_that_may_lose_money_is_not_called_one_that_pays(monkeypatch):

@@ -64,7 +64,7 @@ def why(reasons: tuple[Message, ...]) -> Message:
 
 CALL_LIST = TableMetric(
     name="call_list",
-    label=N_("Customers likely to leave"),
+    label=N_("Customers who may leave"),
     formula=N_(
         "customers who have not left yet and whose risk of leaving is high or medium, those who would be missed most "
         "first: risk × value to come"
