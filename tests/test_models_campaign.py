@@ -179,7 +179,7 @@ def test_at_most_three_reasons_are_told_the_strongest_first_and_one_cause_once()
 
 def test_a_column_of_the_owners_file_is_named_as_it_is_and_read_as_text():
     assert tr(in_words("is_<b>Tarif</b>", "{x} *bold*", "plus")) == "<b>Tarif</b>: {x} *bold*"
-    assert tr(in_words("promo", 0.254, 0.1)) == "share of orders with a promo: 25 % (typical: 10 %)"
+    assert tr(in_words("promo", 0.254, 0.1)) == "share of orders with a promo: 25% (typical: 10%)"
     assert translator("ru")(in_words("last_order", 4.25, 10.0)).count("4,2") == 1
 
 
