@@ -278,6 +278,21 @@ def test_a_period_by_name_counts_back_from_the_last_day_of_the_data(shop):
     assert numbers(at)["Revenue"] == "140.00"
 
 
+def test_periods_of_two_names_that_are_the_same_days_can_both_be_chosen():
+    # The data ends with a month: it is both this month so far and the last whole one.
+    at = open_page(given(("orders.csv", ORDERS + "7,2026-03-31,cy,70.00,Riga\n")), "retention")
+    for label, name, days in (
+        ("This month so far", "running", "Mar 1, 2026 – Mar 31, 2026"),
+        ("Last whole month", "month", "Mar 1, 2026 – Mar 31, 2026"),
+        ("Last 3 whole months", "quarter", "Jan 1, 2026 – Mar 31, 2026"),
+    ):
+        next(s for s in at.selectbox if s.label == "Period").select(label).run(timeout=20)
+        assert next(s for s in at.selectbox if s.label == "Period").value == name
+        assert days in said(at)
+    next(s for s in at.selectbox if s.label == "Period").select("All time").run()
+    assert numbers(at)["Revenue"] == "280.00"  # all seven orders
+
+
 def test_a_period_of_ones_own_dates(shop):
     at = open_page(shop, "retention")
     next(s for s in at.selectbox if s.label == "Period").select("Other dates").run()

@@ -68,9 +68,9 @@ def editor() -> None:
 def _period_editor(first: date, as_of: date) -> None:
     as_of = state.settings().as_of or as_of
     now = state.period()
-    current = next((p for p in PRESETS if p != CUSTOM and preset(p, as_of) == now), CUSTOM)
-    if state.choosing_dates():
-        current = CUSTOM
+    fitting = [name for name in PRESETS if name == CUSTOM or preset(name, as_of) == now]
+    # At the end of a month it is this month and the last whole one: the name chosen stays.
+    current = state.preset() if state.preset() in fitting else fitting[0]
     chosen = st.selectbox(
         _("Period"),
         list(PRESETS),
@@ -79,7 +79,7 @@ def _period_editor(first: date, as_of: date) -> None:
         key=f"period_{current}",
     )
     if chosen != current:
-        state.choose_dates(chosen == CUSTOM)
+        state.choose_preset(chosen)
         if chosen != CUSTOM:
             state.set_period(preset(chosen, as_of))
         st.rerun()

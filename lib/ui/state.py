@@ -29,7 +29,7 @@ from lib.workspace.opened import OpenProject, Parts
 _BEGUN, _LANGUAGE = "regulars.begun", "regulars.language"
 _SEGMENT, _PERIOD, _SETTINGS = "regulars.segment", "regulars.period", "regulars.settings"
 _NOTICES, _INTAKE, _ROUND = "regulars.notices", "regulars.intake", "regulars.upload_round"
-_DATES, _REMAPPING, _JOB = "regulars.choosing_dates", "regulars.remapping", "regulars.job"
+_PRESET, _REMAPPING, _JOB = "regulars.preset", "regulars.remapping", "regulars.job"
 _HIDDEN = "regulars.names_hidden"
 _CUSTOMER, _SHOW = "regulars.customer", "regulars.show"
 _REPORT, _REPORT_MADE = "regulars.report_options", "regulars.report_made"
@@ -139,7 +139,7 @@ def show_everything() -> None:
     """Drop the filter."""
     set_segment(Segment())
     set_period(Period())
-    choose_dates(False)
+    choose_preset("")
 
 
 def settings() -> Settings:
@@ -200,13 +200,13 @@ def set_period(new: Period) -> None:
     st.session_state[_PERIOD] = new
 
 
-def choosing_dates() -> bool:
-    """Whether the reader is picking dates of her own, even if they happen to be those of a named period."""
-    return st.session_state.get(_DATES, False)
+def preset() -> str:
+    """Under which name the reader chose the period: two may stand for the same days. Empty if she has not chosen."""
+    return st.session_state.get(_PRESET, "")
 
 
-def choose_dates(yes: bool) -> None:
-    st.session_state[_DATES] = yes
+def choose_preset(name: str) -> None:
+    st.session_state[_PRESET] = name
 
 
 def names_hidden() -> bool:
