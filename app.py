@@ -1,6 +1,13 @@
 """The app: `streamlit run app.py`."""
 
-from lib.ui import present, shell
+import gc
+
+# What is imported stays in memory: to search it for garbage again and again takes a third of the start.
+gc.disable()
+from lib.ui import imports, present, shell  # noqa: E402
+
+imports.keep()
+gc.enable()
 
 shell.configure()
 page = shell.navigation(hidden=present.on())

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -21,14 +22,11 @@ from babel.numbers import (
     UnknownCurrencyError,
     format_compact_currency,
     format_compact_decimal,
-    format_currency,
-    format_decimal,
-    format_percent,
     get_currency_symbol,
 )
 
 from lib.findings.finding import Month, Name, Quantity
-from lib.i18n import N_, Message, Translator
+from lib.i18n import N_, Message, Translator, numbers
 
 DASH = "–"
 NOTHING = "—"
@@ -255,7 +253,7 @@ def _inside(label: str) -> str:
 
 def _decimal(value: float, digits: int, tr: Translator) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return _minus(format_decimal(value, pattern, locale=tr.language))
+    return _minus(numbers.decimal(value, pattern, locale=tr.language))
 
 
 def _signed(value: float, digits: int, tr: Translator) -> str:
@@ -280,9 +278,10 @@ def _money(value: float, currency: str | None, tr: Translator) -> str:
     # "€36" but "36 CHF": a sign stands before the number in English, letters never do.
     before = tr.language == "en" and not get_currency_symbol(code, locale=tr.language).isalpha()
     pattern = f"¤{number_pattern}" if before else f"{number_pattern}\u00a0¤"
-    return _minus(format_currency(round(value, digits), code, pattern, locale=tr.language, currency_digits=False))
+    return _minus(numbers.currency(round(value, digits), code, pattern, locale=tr.language, currency_digits=False))
 
 
+@lru_cache(64)
 def _known_currency(currency: str | None, tr: Translator) -> str | None:
     if not currency or not re.fullmatch(r"[A-Za-z]{3}", currency):
         return None
@@ -295,7 +294,7 @@ def _known_currency(currency: str | None, tr: Translator) -> str | None:
 
 def _percent(value: float, tr: Translator) -> str:
     pattern = "#,##0.0%" if tr.language == "en" else "#,##0.0\u00a0%"
-    return _minus(format_percent(value, pattern, locale=tr.language))
+    return _minus(numbers.percent(value, pattern, locale=tr.language))
 
 
 def _minus(text: str) -> str:

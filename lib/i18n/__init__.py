@@ -19,7 +19,8 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+
+from lib.i18n import numbers
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({"en": "English", "ru": "Русский"})
 CATALOGUES = Path(__file__).parent
@@ -92,7 +93,7 @@ class Translator:
         if isinstance(value, bool) or value is None:
             return str(value)
         if isinstance(value, (int, float)):
-            return format_decimal(value, locale=self.language)
+            return numbers.decimal(value, locale=self.language)
         if isinstance(value, datetime):
             return format_datetime(value, "medium", locale=self.language)
         if isinstance(value, date):

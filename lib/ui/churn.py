@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 import pandas as pd
@@ -198,20 +199,26 @@ def _people(view: Workspace, found: ChurnRisk) -> None:
 
 def described(view: Workspace, found: ChurnRisk) -> pd.DataFrame:
     """The customers of a forecast in words, most value at risk first, with what the other models say of them."""
-    people = found.customers.copy()
-    people["why"] = [state.tr()(why(reasons)) for reasons in people["reasons"]]
-    people["band"] = [_(BAND_WORDS[band]) for band in people["band"]]
+    people, tr = found.customers.copy(), state.tr()
+    people["why"] = [tr(why(reasons)) for reasons in people["reasons"]]
+    people["band"] = _worded(people["band"], lambda band: _(BAND_WORDS[band]))
     known = cache.customers_today(view)
     wanted = [name for name in COLUMNS if name in known and name not in people]
     people = people.merge(known[["customer_id", *wanted]], on="customer_id", how="left")
     for name in WORDED:
         if name in people:
-            people[name] = [None if pd.isna(v) else names.value(name, v) for v in people[name]]
+            people[name] = _worded(people[name], partial(names.value, name))
     # An estimate to the cent would claim to know.
     digits = 0 if people["predicted_value"].median() >= 10 else 2
     for name in ("value_at_risk", "predicted_value"):
         people[name] = people[name].round(digits)
     return people[[name for name in COLUMNS if name in people and _tells(people[name], known.get(name))]]
+
+
+def _worded(codes: pd.Series, word: Callable[[str], str]) -> list[str | None]:
+    """The words for codes, few of them for many customers; None where there is no code."""
+    words = {code: word(code) for code in codes.dropna().unique()}
+    return [words.get(code) for code in codes]
 
 
 def _tells(shown: pd.Series, answers: pd.Series | None) -> bool:
