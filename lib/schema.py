@@ -22,6 +22,8 @@ IBIS_TYPES: Mapping[Kind, str] = MappingProxyType(
 FILE_COLUMN, LINE_COLUMN = "_file", "_line"
 #: Roles by which a customer is also known: a file that holds one of them beside her number joins id systems.
 ALSO_KNOWN_BY = ("email", "phone")
+#: The years that dates of a file are taken to be of, and so those that a period and today may lie in.
+YEARS = (1900, 2100)
 
 
 @dataclass(frozen=True, kw_only=True)

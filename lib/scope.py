@@ -10,6 +10,7 @@ from typing import Any, Literal, Self, cast
 
 from lib.errors import BadSetting, UnknownName
 from lib.i18n import N_
+from lib.schema import YEARS
 
 Op = Literal[
     "is", "is_not", "at_least", "at_most", "between", "last_days", "not_last_days", "contains", "known", "unknown"
@@ -246,6 +247,18 @@ class Period:
 
     def __bool__(self) -> bool:
         return self.start is not None or self.end is not None
+
+    def checked(self) -> Self:
+        """The period as somebody asked for it; an error where it lies in years that no file is of."""
+        for day in (self.start, self.end):
+            if day is not None and not YEARS[0] <= day.year <= YEARS[1]:
+                raise BadSetting(
+                    N_("{day} is no day of a period: it must lie in the years from {first} to {last}."),
+                    day=day,
+                    first=str(YEARS[0]),
+                    last=str(YEARS[1]),
+                )
+        return self
 
     @property
     def days(self) -> int | None:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from lib.errors import BadSetting, UnknownName
 from lib.i18n import N_
+from lib.schema import YEARS
 
 #: What the happiness index is made of, by the name of the metric each part comes from.
 HAPPINESS_PARTS = ("csat", "retention_rate", "nps", "mention_sentiment", "revenue_per_customer")
@@ -31,8 +32,17 @@ LOYALTY_RULES: Mapping[str, tuple[float, float, float]] = MappingProxyType(
     }
 )
 
-#: Settings that are lists of names.
+#: Settings that are lists of names, that count something, and that are a part of a whole.
 NAMES = ("active_actions", "constant_attributes")
+COUNTS = (
+    "session_gap_minutes",
+    "churn_after_days",
+    "churn_horizon_days",
+    "cart_recovery_days",
+    "repeat_contact_days",
+    "value_horizon_days",
+)
+SHARES = ("satisfied_threshold", "margin", "confidence", "discount_rate")
 
 #: What keeps a customer from counting as lost: an order; a visit too; or any sign of life.
 CHURN_ACTIVITIES = ("orders", "visits", "any")
@@ -88,6 +98,7 @@ class Settings:
         object.__setattr__(self, "happiness_weights", self._weights())
         object.__setattr__(self, "loyalty_rules", self._loyalty_rules())
         object.__setattr__(self, "constant_attributes", tuple(self.constant_attributes))
+        self._typed()
         self._between("cart_recovery_days", 1, 365)
         self._between("repeat_contact_days", 1, 365)
         self._between("session_gap_minutes", 1, 24 * 60)
@@ -106,6 +117,13 @@ class Settings:
             raise BadSetting(
                 N_("The confidence level is {value}; it must be at least 0.5 and below 1."), value=self.confidence
             )
+        if self.as_of is not None and not YEARS[0] <= self.as_of.year <= YEARS[1]:
+            raise BadSetting(
+                N_("{day} cannot be taken as today: it must lie in the years from {first} to {last}."),
+                day=self.as_of,
+                first=str(YEARS[0]),
+                last=str(YEARS[1]),
+            )
         if self.retention_grain not in ("week", "month", "quarter"):
             raise UnknownName(N_("retention grain"), str(self.retention_grain), ("week", "month", "quarter"))
         if self.week_start not in (0, 6):
@@ -121,6 +139,21 @@ class Settings:
             ZoneInfo(self.timezone)
         except (KeyError, ValueError, OSError):
             raise UnknownName(N_("time zone"), self.timezone, sorted(available_timezones())) from None
+
+    def _typed(self) -> None:
+        """Counts are whole and shares are not, however they were written: 30.0 days are 30, a margin of 1 is 1.0."""
+        for name in COUNTS:
+            value = getattr(self, name)
+            if isinstance(value, float):
+                if not value.is_integer():
+                    raise BadSetting(
+                        N_("The setting {name} is {value}; it must be a whole number."), name=name, value=str(value)
+                    )
+                object.__setattr__(self, name, int(value))
+        for name in SHARES:
+            value = getattr(self, name)
+            if isinstance(value, int) and not isinstance(value, bool):
+                object.__setattr__(self, name, float(value))
 
     def _pairs(self, name: str) -> tuple[tuple[str, float], ...]:
         given = getattr(self, name)

@@ -35,6 +35,13 @@ def test_a_period_that_ends_before_it_starts_is_a_sentence():
         Period(D(2024, 2, 1), D(2024, 1, 1))
 
 
+@pytest.mark.parametrize("period", [Period(D(1, 1, 1)), Period(None, D(9999, 12, 31)), Period(D(1899, 12, 31))])
+def test_a_period_in_years_that_no_file_is_of_is_a_sentence(period):
+    with pytest.raises(BadSetting, match="years from 1900 to 2100"):
+        period.checked()
+    assert Period(D(1900, 1, 1), D(2100, 12, 31)).checked() == Period(D(1900, 1, 1), D(2100, 12, 31))
+
+
 def test_a_segment_survives_json():
     segment = Segment(
         (
@@ -68,11 +75,20 @@ def test_settings_survive_json():
         ({"confidence": 1}, "confidence level"),
         ({"week_start": 3}, "Monday"),
         ({"churn_after_days": -5}, "churn_after_days is -5"),
+        ({"churn_after_days": 2.5}, "must be a whole number"),
+        ({"as_of": D(2150, 1, 1)}, "years from 1900 to 2100"),
     ],
 )
 def test_a_setting_that_makes_no_sense_is_a_sentence(changes, says):
     with pytest.raises(BadSetting, match=says):
         Settings(**changes)
+
+
+def test_numbers_of_settings_are_what_they_count_however_they_were_written():
+    read = Settings.from_json('{"churn_after_days": 30.0, "margin": 1, "discount_rate": 0, "satisfied_threshold": 1}')
+    assert read == Settings(churn_after_days=30, margin=1.0, discount_rate=0.0, satisfied_threshold=1.0)
+    found = (read.churn_after_days, read.margin, read.discount_rate, read.satisfied_threshold)
+    assert [type(one) for one in found] == [int, float, float, float]
 
 
 def test_an_unknown_setting_or_zone_says_what_was_meant():

@@ -59,7 +59,7 @@ def _read_url() -> None:
     if asked.get(_URL_LANGUAGE) in LANGUAGES:
         st.session_state[_LANGUAGE] = asked[_URL_LANGUAGE]
     try:
-        st.session_state[_PERIOD] = Period(_date(asked.get(_URL_FROM)), _date(asked.get(_URL_TO)))
+        st.session_state[_PERIOD] = Period(_date(asked.get(_URL_FROM)), _date(asked.get(_URL_TO))).checked()
         if asked.get(_URL_SEGMENT):
             st.session_state[_SEGMENT] = Segment.from_json(asked[_URL_SEGMENT])
     except (RegularsError, ValueError) as error:

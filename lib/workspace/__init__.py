@@ -57,7 +57,7 @@ class Workspace(Project, Churn, Worth, Loyalty, Segments, WhatIf, People, Togeth
 
     def where(self, segment: Segment | None = None, period: Period | None = None) -> Self:
         """The same data for other customers or another time; what is not given stays as it is."""
-        return self._copy(segment=segment or self.segment, period=period or self.period)
+        return self._copy(segment=segment or self.segment, period=(period or self.period).checked())
 
     def with_settings(self, **changes: Any) -> Self:
         """The same data under other definitions."""
@@ -190,7 +190,7 @@ class Workspace(Project, Churn, Worth, Loyalty, Segments, WhatIf, People, Togeth
         ask = Ask(name, registry.metric(name), self._way(registry.metric(name), variant))
         views = []
         for side in (before, after):
-            period = side if isinstance(side, Period) else self.period
+            period = side.checked() if isinstance(side, Period) else self.period
             segment = side if isinstance(side, Segment) else self.segment
             read_at = after if isinstance(after, Period) else period
             views.append(View(self.facts, segment, (period,), read_at=read_at))

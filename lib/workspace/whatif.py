@@ -68,7 +68,7 @@ class WhatIf(Fitted):
             raise MissingData(N_("There is no data yet. Add a file first."))
         if self._meant(one) == self._meant(other):
             raise BadSetting(N_("Both sides are the same. Choose another segment or period for one of them."))
-        periods = [side if isinstance(side, Period) else self.period for side in (one, other)]
+        periods = [side.checked() if isinstance(side, Period) else self.period for side in (one, other)]
         latest = max((p for p in periods), key=lambda p: (p.end or self.facts.as_of, p.start or self.facts.first_day))
         views = []
         for side, period in zip((one, other), periods, strict=True):
