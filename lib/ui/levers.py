@@ -52,9 +52,9 @@ def _begin_with() -> Scenario:
 def _slider(
     text: str, ends: tuple[float, float], step: float, value: float, key: str, help: str | None = None
 ) -> float:
-    """A slider in per cent or points for a lever that is kept as a fraction."""
-    least, most = ends
-    shown = min(max(round(100 * value, 4), least), most)
+    """A slider in per cent or points for a lever that is kept as a fraction; as wide as a saved one was moved."""
+    shown = round(100 * value, 4)
+    least, most = min(ends[0], shown), max(ends[1], shown)
     moved = st.slider(text, least, most, shown, step=step, format="%+.1f", help=help, key=key, persist_state="session")
     return round(moved / 100, 6)
 
@@ -133,11 +133,12 @@ def _service(view: Workspace, start: Scenario, key: str) -> dict[str, Any]:
         with left:
             asked = start.reply_within_minutes
             if st.toggle(_("Reply faster to every request"), value=asked is not None, key=f"{key}_reply"):
+                shown = USUAL_HOURS if asked is None else asked / 60
                 hours = st.number_input(
                     _("First reply within, hours"),
-                    0.1,
-                    1000.0,
-                    USUAL_HOURS if asked is None else asked / 60,
+                    min(0.1, shown),
+                    max(1000.0, shown),
+                    shown,
                     step=1.0,
                     format="%.1f",
                     key=f"{key}_hours",
@@ -147,11 +148,12 @@ def _service(view: Workspace, start: Scenario, key: str) -> dict[str, Any]:
     if opinions:
         with right:
             if st.toggle(_("Win over detractors"), value=start.detractors_turned > 0, key=f"{key}_turn"):
+                shown = 100 * start.detractors_turned or 30.0
                 share = st.slider(
                     _("Detractors won over, %"),
-                    1.0,
+                    min(1.0, shown),
                     100.0,
-                    100 * start.detractors_turned or 30.0,
+                    shown,
                     step=1.0,
                     format="%.0f",
                     key=f"{key}_turned",

@@ -13,6 +13,7 @@ from lib.errors import RegularsError
 from lib.formatting_settings import setting_value
 from lib.i18n import N_, msg
 from lib.metrics.registry import METRICS
+from lib.schema import YEARS
 from lib.settings import CHURN_ACTIVITIES, HAPPINESS_PARTS, Settings
 from lib.ui import _, benchmarks, filters, loyalty_rules, names, state, unit_fields
 from lib.ui.definitions import label
@@ -270,8 +271,8 @@ def _general(now: Settings) -> dict[str, Any]:
         as_of = st.date_input(
             label("as_of"),
             value=now.as_of,
-            min_value=date(1990, 1, 1),
-            max_value=date(2100, 1, 1),
+            min_value=date(YEARS[0], 1, 1),
+            max_value=date(YEARS[1], 12, 31),
             format="DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD",
             help=_("Left empty, the last day with anything in your data."),
             key="setting_as_of",

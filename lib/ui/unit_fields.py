@@ -16,16 +16,22 @@ SHOWN, UNTOUCHED = "%.1f", 0.05
 def number(
     text: str, unit: str, value: float | None, *, least: float | None = None, most: float | None = None, **options: Any
 ) -> float | None:
-    """A box for `value`; `least` and `most` are in the unit of the settings, as is what is given back."""
+    """A box for `value`; `least` and `most` are in the unit of the settings, as is what is given back.
+
+    A value beyond them that is known already, from the data or from a file, stays: the box is as wide as that.
+    """
     named = formatting.unit_name(unit, state.tr(), state.currency())
     scale = 100 if unit == "share" else 1
     if unit == "share":
         options = {"step": 1.0, "format": SHOWN, **options}
-    shown = None if value is None else round(value * scale, 6)
+    shown = None if value is None else round(float(value) * scale, 6)
+    low, high = (None if end is None else end * scale for end in (least, most))
+    if shown is not None:
+        low, high = None if low is None else min(low, shown), None if high is None else max(high, shown)
     typed = st.number_input(
         f"{text}, {formatting.plain_markdown(named)}" if named else text,
-        min_value=None if least is None else least * scale,
-        max_value=None if most is None else most * scale,
+        min_value=low,
+        max_value=high,
         value=shown,
         **options,
     )
