@@ -112,7 +112,8 @@ def days(period: Period, first: date | None, last: date | None, tr: Translator) 
     """The days a period covers; of an open one those of the data, and that it is all time."""
     if first is None or last is None:
         return ""
-    shown = period.within(first, last)
+    # Today may be set to a day before the data begins.
+    shown = period.within(min(first, last), last)
     said = formatting.days(shown.start, shown.end, tr) if shown.start and shown.end else ""
     return said if period else f"{tr(N_('All time'))}, {said}"
 

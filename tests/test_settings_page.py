@@ -8,7 +8,16 @@ import pytest
 
 from lib.formatting_settings import LABELS
 from lib.settings import HAPPINESS_PARTS, Settings
-from tests.app import ORDERS, app, given, numbers, open_page, press, said
+from tests.app import (
+    ORDERS,
+    app,
+    as_a_running_server_does,  # noqa: F401 (a fixture of every test here)
+    given,
+    numbers,
+    open_page,
+    press,
+    said,
+)
 
 ANSWERS = "question,score,customer,answered_at\n" + "\n".join(
     f"csat,{score},c{i},2026-03-0{i}" for i, score in enumerate((5, 4, 3, 2), start=1)
@@ -91,3 +100,31 @@ def test_benchmarks_applied_leave_the_other_settings_and_stand_in_their_own_unit
     press(at, "Apply benchmarks")
     settings = at.session_state["regulars.settings"]
     assert settings.benchmarks == (("conversion_rate", 0.025), ("nps", 40.0)) and settings.margin == 0.35
+
+
+def given_as_a_file(at, settings: str):
+    """The settings page with settings loaded from a file."""
+    at = open_page(at, "settings")
+    uploader = next(box for box in at.file_uploader if box.label == "Load settings")
+    uploader.set_value([("settings.json", settings.encode(), "application/json")]).run()
+    return press(at, "Use these settings")
+
+
+def test_settings_from_a_file_are_shown_even_where_the_boxes_would_ask_for_others():
+    at = given_as_a_file(given(("orders.csv", ORDERS)), '{"margin": 0.005, "discount_rate": 0, "as_of": "1985-01-01"}')
+    assert next(box for box in at.number_input if box.key == "setting_margin").value == 0.5
+    assert next(box for box in at.number_input if box.key == "setting_discount").value == 0
+    assert str(next(box for box in at.date_input if box.key == "setting_as_of").value) == "1985-01-01"
+
+
+@pytest.mark.parametrize("page", ["start", "retention", "loyalty"])
+def test_with_today_before_the_first_day_of_the_data_the_pages_say_so_and_count_nothing(page):
+    at = given_as_a_file(given(("orders.csv", ORDERS)), '{"as_of": "2020-06-30"}')
+    at = open_page(at, page)
+    words = said(at)
+    assert "as of Jun 30, 2020" in words and "Jun 30, 2020 – Jun 30, 2020" in words
+    assert "before it starts" not in words
+    period = next(box for box in at.selectbox if box.label == "Period")
+    period.select("Other dates").run()
+    assert not at.exception
+    assert str(at.date_input[0].value[0]) == "2020-06-30"

@@ -86,7 +86,7 @@ class Material:
     def grain(self) -> str:
         """The time step that gives between a handful and a few dozen points."""
         first, last = self.ws.dataset.first, self.ws.as_of
-        shown = self.ws.period.within(first or last, last)
+        shown = self.ws.period.within(min(first or last, last), last)
         return grain_of(shown.start or last, shown.end or last)
 
     @cached_property

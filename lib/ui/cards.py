@@ -42,7 +42,7 @@ def grain(view: Workspace) -> str:
     first, last = view.dataset.first, view.settings.as_of or view.dataset.as_of
     if first is None or last is None:
         return "month"
-    shown = view.period.within(first, last)
+    shown = view.period.within(min(first, last), last)
     return grain_of(shown.start or first, shown.end or last)
 
 

@@ -67,6 +67,8 @@ def editor() -> None:
 
 def _period_editor(first: date, as_of: date) -> None:
     as_of = state.settings().as_of or as_of
+    # Today may be set to a day before the data begins.
+    first = min(first, as_of)
     now = state.period()
     fitting = [name for name in PRESETS if name == CUSTOM or preset(name, as_of) == now]
     # At the end of a month it is this month and the last whole one: the name chosen stays.
@@ -218,7 +220,7 @@ def statement(view) -> str:
     as_of = view.settings.as_of or dataset.as_of
     if as_of is None or dataset.first is None:
         return who
-    shown = period.within(dataset.first, as_of)
+    shown = period.within(min(dataset.first, as_of), as_of)
     when = formatting.days(shown.start, shown.end, tr) if shown.start and shown.end else ""
     when = f"{_('All time')}, {when}" if not period else when
     return f"{who} · {when} · " + _("as of {day}", day=formatting.day(as_of, tr))
