@@ -157,12 +157,27 @@ def test_a_filter_a_link_spells_wrong_is_said_and_everything_is_shown():
     assert "The link’s filter could not be used" in said(at)
 
 
+@pytest.mark.parametrize("days", [{"from": "0001-01-01"}, {"to": "9999-12-31"}, {"from": "9999-12-31"}])
+def test_a_link_to_years_that_no_file_is_of_is_said_and_everything_is_shown(days):
+    at = app("", **days)
+    assert "it must lie in the years from 1900 to 2100" in said(at).replace("\\", "")
+    assert "from" not in at.query_params and "to" not in at.query_params
+
+
 def test_a_segment_these_files_cannot_answer_says_so_and_can_be_dropped():
     link = {"segment": '{"rules":[{"field":"planet","op":"is","values":["Mars"]}]}'}
     at = open_page(given(("orders.csv", ORDERS), **link), "overview")
     assert "There is no customer field “planet”" in said(at).replace("\\", "")
     press(at, "Show everything")
     assert "**3 customers**" in said(at)
+
+
+def test_the_first_page_says_so_too_where_a_segment_does_not_fit_these_files():
+    link = {"segment": '{"rules":[{"field":"planet","op":"is","values":["Mars"]}]}'}
+    at = open_page(given(("orders.csv", ORDERS), **link), "start")
+    assert "There is no customer field “planet”" in said(at).replace("\\", "")
+    press(at, "Show everything")
+    assert "**3 customers**" in said(open_page(at, "start"))
 
 
 # --- language ---

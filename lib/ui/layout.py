@@ -23,6 +23,16 @@ def begin(title: str, intro: str, metrics: Sequence[str] = ()) -> Workspace | No
         _teach(metrics)
         return None
     view = state.view()
+    if not stated(view):
+        return None
+    if metrics and not available(view, metrics):
+        _teach(metrics, view)
+        return None
+    return view
+
+
+def stated(view: Workspace) -> bool:
+    """Say in words what the numbers are about; where the filter does not fit these files, why, and the way out."""
     try:
         st.markdown(small(filters.statement(view)))
     except RegularsError as error:
@@ -30,11 +40,8 @@ def begin(title: str, intro: str, metrics: Sequence[str] = ()) -> Workspace | No
         if st.button(_("Show everything"), type="primary"):
             state.show_everything()
             st.rerun()
-        return None
-    if metrics and not available(view, metrics):
-        _teach(metrics, view)
-        return None
-    return view
+        return False
+    return True
 
 
 def heading(title: str, intro: str) -> None:

@@ -27,7 +27,7 @@ def called(lens: str) -> dict[str, str]:
 
 def moved(view: Workspace) -> None:
     """Who moved where between two days of the reader’s choice, as a matrix and as streams."""
-    first = view.dataset.first or view.as_of
+    first = view.facts.first_day
     if first >= view.as_of:
         return
     look = state.look()

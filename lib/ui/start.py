@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lib.ui import _, cards, filters, keeping, layout, loaded, project, samples, shell, state
-from lib.ui.marks import small
+from lib.ui import _, cards, keeping, layout, loaded, project, samples, shell, state
 
 
 #: What a person has, and what she gets from it.
@@ -89,7 +88,8 @@ def _welcome() -> None:
 def _welcome_back() -> None:
     view = state.view()
     st.title(_("Know your regulars"), anchor=False)
-    st.markdown(small(filters.statement(view)))
+    if not layout.stated(view):
+        return
     cards.row(view, cards.FIRST, sparklines=False)
     st.subheader(_("Where to look"), anchor=False)
     grid = st.grid("auto", min_column_width=210)
