@@ -152,6 +152,18 @@ def test_a_segment_chosen_in_the_sidebar_holds_on_every_page_and_is_in_the_link(
     assert '"Oslo"' in at.query_params["segment"]
 
 
+def test_a_condition_on_a_birthday_takes_days_of_long_ago():
+    people = "customer_id,birthday\nana,1950-05-01\nben,1961-02-03\ncy,1999-09-09\n"
+    at = given(("customers.csv", people), ("orders.csv", ORDERS_ONLY))
+    at.selectbox(key="rule_field").select("birthday").run()
+    at.selectbox(key="rule_op_birthday").select("at_most").run()
+    box = next(box for box in at.date_input if box.label == "Date")
+    assert box.min == date(1900, 1, 1)
+    box.set_value(date(1960, 12, 31)).run()
+    press(at, "Apply")
+    assert "**1 customer**" in said(open_page(at, "retention"))
+
+
 def test_a_filter_a_link_spells_wrong_is_said_and_everything_is_shown():
     at = app("", **{"from": "yesterday"})
     assert "The link’s filter could not be used" in said(at)

@@ -104,6 +104,12 @@ def test_hidden_names_stand_nowhere_on_the_page_of_a_customer(shop):
     press(at, "All customers")
 
 
+@pytest.mark.parametrize("file", [("customers.csv", CUSTOMERS), ("answers.csv", ANSWERS)])
+def test_customers_of_whom_no_number_is_known_are_listed_by_their_names(file):
+    at = open_page(given(file), "customers")
+    assert found(at)[:2] == ["ben", "ana"] if file[0] == "answers.csv" else found(at) == ["cy", "ben", "ana"]
+
+
 def test_a_link_to_somebody_who_is_not_there_says_so():
     at = given(("orders.csv", ORDERS), customer="anna")
     assert "There is no customer “anna”. Did you mean ana" in said(open_page(at, "customers"))

@@ -76,7 +76,7 @@ def in_order(people: Table, text: str, sort: str, descending: bool) -> Table:
     if sort:
         column = people[sort]
         keys.append(column.desc(nulls_first=False) if descending else column.asc(nulls_first=False))
-    return people.order_by([*keys, people.person_id])
+    return people.order_by(keys if sort == "person_id" else [*keys, people.person_id])
 
 
 def with_addresses(facts: Facts, people: Table) -> Table:

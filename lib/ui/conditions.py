@@ -57,13 +57,7 @@ def _values(field: Choice, op: Op) -> tuple[Value, ...] | None:
 
 def _end(field: Choice, text: str, key: str) -> Value | None:
     if field.kind == "time":
-        day = st.date_input(
-            text,
-            state.workspace().dataset.as_of or "today",
-            format="DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD",
-            key=key,
-        )
-        return None if isinstance(day, tuple) else day
+        return unit_fields.day(text, state.workspace().dataset.as_of, key=key)
     return unit_fields.number(text, labels.UNITS.get(field.name, "count"), None, key=key)
 
 

@@ -13,7 +13,7 @@ from lib.formatting_scope import OP_WORDS
 from lib.i18n import N_, Message
 from lib.metrics.view import next_grain
 from lib.scope import Op, Period, Rule, Segment
-from lib.ui import _, cache, hidden, names, state
+from lib.ui import _, cache, hidden, names, state, unit_fields
 
 ALL, CUSTOM = "all", "custom"
 PRESETS = {
@@ -177,7 +177,8 @@ def _values(field, op: str) -> tuple | None:
     key = f"rule_value_{field.name}_{op}"
     if op in ("at_least", "at_most"):
         if field.kind == "time":
-            return (st.date_input(_("Date"), state.workspace().dataset.as_of or "today", key=key),)
+            day = unit_fields.day(_("Date"), state.workspace().dataset.as_of, key=key)
+            return None if day is None else (day,)
         number = st.number_input(_("Value"), value=None, key=key)
         return None if number is None else (number,)
     known = cache.values(state.workspace(), field.name)

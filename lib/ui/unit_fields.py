@@ -1,12 +1,14 @@
-"""A box for a number in the unit people think in: shares are asked for in per cent, money and times name their unit."""
+"""Boxes for a number in the unit people think in (shares are asked for in per cent) and for a day as they write it."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from lib import formatting
+from lib.schema import YEARS
 from lib.ui import state
 
 #: What a box of shares shows: one decimal of a per cent. A value that differs by less was not changed by hand.
@@ -40,3 +42,16 @@ def number(
     if shown is not None and unit == "share" and abs(typed - shown) < UNTOUCHED:
         return value
     return round(typed / scale, 8)
+
+
+def day(text: str, value: date | None, *, key: str) -> date | None:
+    """A box for any day that files may be of; left to itself it would take none ten years away, such as a birthday."""
+    typed = st.date_input(
+        text,
+        value or "today",
+        min_value=date(YEARS[0], 1, 1),
+        max_value=date(YEARS[1], 12, 31),
+        format="DD.MM.YYYY" if state.language() == "ru" else "YYYY-MM-DD",
+        key=key,
+    )
+    return None if isinstance(typed, tuple) else typed
