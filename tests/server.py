@@ -23,15 +23,24 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    log: Path, port: int | None = None, options: Sequence[str] = (), environment: Mapping[str, str] | None = None
+    log: Path,
+    port: int | None = None,
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+    program: str = "streamlit",
 ) -> Iterator[str]:
     """The address of the app while it runs; `options` are those of Streamlit."""
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command = [sys.executable, "-m", program, "run", "app.py", "--server.headless", "true"]
     own = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
     with log.open("ab") as out:
         server = subprocess.Popen(
-            [*command, *own, *options], cwd=ROOT, stdout=out, stderr=out, env={**os.environ, **(environment or {})}
+            [*command, *own, *options],
+            cwd=ROOT,
+            stdout=out,
+            stderr=out,
+            # What nobody looks at would only take the time of what is tested.
+            env={**os.environ, "REGULARS_DRAW_AHEAD": "off", **(environment or {})},
         )
         url = f"http://127.0.0.1:{port}"
         try:

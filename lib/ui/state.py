@@ -7,7 +7,7 @@ same view; the URL is read once, when a session begins, and written on every run
 from __future__ import annotations
 
 import json
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ _CUSTOMER, _SHOW = "regulars.customer", "regulars.show"
 _REPORT, _REPORT_MADE = "regulars.report_options", "regulars.report_made"
 _SEGMENTS, _SCENARIOS, _DRAFT = "regulars.segments", "regulars.scenarios", "regulars.draft"
 _PROJECT, _SEEN, _LOOKED = "regulars.project", "regulars.seen_parts", "regulars.looked_for_project"
-_GIVEN = "regulars.given_project"
+_GIVEN, _AHEAD = "regulars.given_project", "regulars.ahead"
 _URL_LANGUAGE, _URL_SEGMENT, _URL_FROM, _URL_TO = "lang", "segment", "from", "to"
 _URL_CUSTOMER = "customer"
 
@@ -373,6 +373,16 @@ def upload_round() -> int:
 
 def next_upload_round() -> None:
     st.session_state[_ROUND] = upload_round() + 1
+
+
+def everything() -> dict[str, Any]:
+    """All that is remembered but the widgets, as it is now."""
+    return {str(key): value for key, value in st.session_state.items() if str(key).startswith("regulars.")}
+
+
+def ahead(make: Callable[[], Any]) -> Any:
+    """What draws pages ahead for this session."""
+    return st.session_state.setdefault(_AHEAD, make())
 
 
 # --- widgets ---
