@@ -140,3 +140,20 @@ def test_a_campaign_that_may_lose_money_is_not_called_one_that_pays(monkeypatch)
     (verdict,) = [line for line in told if "cannot be told: the best number, 6, brings" in line]
     assert "−8.51" in verdict and "61.40" in verdict
     assert not [line for line in told if "It pays to contact" in line]
+
+
+def test_who_comes_back_after_a_silence_that_nobody_kept_is_not_told():
+    """Six orders twenty days apart: a hundred days without one have not been seen, still less what came after them."""
+    days = ("2026-01-01", "2026-01-21", "2026-02-10", "2026-03-02", "2026-03-22", "2026-04-11")
+    file = "order_id,order_date,customer,amount\n" + "\n".join(f"{i},{day},ana,10" for i, day in enumerate(days))
+    at = given(("orders.csv", file))
+    text = said(open_page(at, "churn"))
+    assert "No silence in this data is 90 days long yet" in text
+    assert "still come back" not in text
+
+
+def test_a_single_day_of_orders_tells_nothing_of_silences():
+    file = "order_id,order_date,customer,amount\n1,2026-03-15,ana,10\n2,2026-03-15,ben,10\n"
+    text = said(open_page(given(("orders.csv", file)), "retention"))
+    assert "Fewer than one order in five is followed by another" in text
+    assert "After 0 quiet days" not in text

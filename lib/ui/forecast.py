@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from lib import Workspace, charts, formatting
+from lib.charts import Look
 from lib.facts.lost import contractual
 from lib.facts.signs import churn_activity, tells_silence, without
 from lib.formatting_settings import setting_value
@@ -221,13 +222,7 @@ def _lost(view: Workspace) -> None:
     look, days = state.look(), view.facts.churn_after_days
     with st.container(border=True, key="churn_definition"):
         st.subheader(_("When does a customer count as lost?"), anchor=False)
-        nearest = curve.iloc[(curve["quiet_days"] - days).abs().argmin()]
-        titled = _(
-            "After {days} days {without} {share} still come back",
-            days=days,
-            without=_(without(view.facts)),
-            share=look.number(nearest["share"], "share"),
-        )
+        titled = _returning(curve, days, look, _(without(view.facts)))
         sections.title(titled)
         figure = charts.curve(curve, look, x="quiet_days", y="share", x_title=_("Days of silence"))
         sections.draw(charts.mark_days(figure, days, look), "churn_return_curve", titled)
@@ -240,6 +235,15 @@ def _lost(view: Workspace) -> None:
             )
         )
         st.page_link(layout.SETTINGS_PAGE, label=_("Choose other days"), icon=":material/tune:", width="content")
+
+
+def _returning(curve: pd.DataFrame, days: int, look: Look, without: str) -> str:
+    """How many still come back after so long a silence; not where none in the data was nearly as long."""
+    apart = (curve["quiet_days"] - days).abs()
+    if apart.min() > max(1, days / 10):
+        return _("No silence in this data is {days} days long yet: who comes back after it is not known", days=days)
+    share = look.number(curve.loc[apart.idxmin(), "share"], "share")
+    return _("After {days} days {without} {share} still come back", days=days, without=without, share=share)
 
 
 def _computed(view: Workspace, found: ChurnRisk) -> None:

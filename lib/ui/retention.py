@@ -115,6 +115,8 @@ def _curve(curve) -> None:
     quiet = curve[curve["share"] < 0.2]
     if quiet.empty:
         titled = _("Customers still come back after long silences")
+    elif not quiet.iloc[0]["quiet_days"]:
+        titled = _("Fewer than one order in five is followed by another")
     else:
         day = formatting.number(int(quiet.iloc[0]["quiet_days"]), "count", look.tr)
         titled = _("After {days} quiet days fewer than one customer in five still comes back", days=day)
