@@ -2,6 +2,7 @@
 
 from lib.charts.bars import MOST_BARS, breakdown, distribution, score_distribution
 from lib.charts.churn import calibration, gains, mark_days, profit
+from lib.charts.coverage import coverage
 from lib.charts.curves import cohort_curves, survival
 from lib.charts.flows import funnel, lifecycle
 from lib.charts.heatmap import cohort_grid
@@ -26,6 +27,7 @@ __all__ = [
     "changes",
     "cohort_curves",
     "cohort_grid",
+    "coverage",
     "curve",
     "daily",
     "distribution",

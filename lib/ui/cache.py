@@ -213,6 +213,11 @@ def choices(view: Workspace) -> tuple[Choice, ...]:
     return _asked(view, f"{view.dataset.id}|{view.settings!r}", "choices", ())
 
 
+def coverage(ws: Workspace, every: str) -> pd.DataFrame:
+    """`ws.coverage(…)`, remembered."""
+    return _asked(ws, f"{ws.dataset.id}|{every}", "coverage", (every,))
+
+
 def size(view: Workspace, segment: Segment) -> Size:
     """`view.size(…)`, remembered."""
     return _asked(view, f"{key(view)}|{segment!r}", "size", (segment,))
@@ -276,14 +281,9 @@ def impact(view: Workspace, name: str, treated: Segment | str, at: date, days: i
     return _impact(view, f"{key(view)}|{treated!r}", name, treated, at, days)
 
 
-@st.cache_data(scope="session", max_entries=10, show_spinner=False)
-def _campaigns(_view: Workspace, key: str) -> pd.DataFrame:
-    return _view.campaigns()
-
-
 def campaigns(view: Workspace) -> pd.DataFrame:
     """The campaigns whose receivers are named, newest first; the same whatever the filter."""
-    return _campaigns(view, f"{view.dataset.id}|{view.settings!r}")
+    return _asked(view, f"{view.dataset.id}|{view.settings!r}", "campaigns", ())
 
 
 @st.cache_data(scope="session", max_entries=40, show_spinner=False)

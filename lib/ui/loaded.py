@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
-from lib import Workspace, formatting
+from lib import Workspace, charts, formatting
+from lib.facts import coverage
 from lib.i18n import N_
 from lib.metrics.registry import GROUPS, METRICS
-from lib.ui import _, cache, filters, jobs, mapping, names, reading, state, tables
+from lib.ui import _, cache, cards, filters, jobs, mapping, names, reading, sections, state, tables
 from lib.ui.marks import bullets
 
 MOST_LISTED = 500
@@ -47,6 +50,7 @@ def files() -> None:
     _onward()
     st.subheader(_("Loaded files"), anchor=False)
     _as_a_whole(ws)
+    _covered(ws)
     for entry in ws.files:
         report = entry.report
         label = f"{formatting.plain_markdown(entry.name)} — {_rows(report.accepted)}"
@@ -80,6 +84,48 @@ def _as_a_whole(ws: Workspace) -> None:
                 last=formatting.day(dataset.as_of, tr),
             )
         )
+
+
+#: What a cell of the picture is, and how gaps are told.
+_COVERED = {
+    "day": (N_("Rows per day"), N_("No day is empty between the first and the last row of a kind.")),
+    "week": (N_("Rows per week"), N_("No week is empty between the first and the last row of a kind.")),
+    "month": (N_("Rows per month"), N_("No month is empty between the first and the last row of a kind.")),
+    "quarter": (N_("Rows per quarter"), N_("No quarter is empty between the first and the last row of a kind.")),
+}
+_MOST_GAPS = 3
+
+
+def _covered(ws: Workspace) -> None:
+    """When what happened according to the files, so that a month that was forgotten is seen before its numbers are."""
+    every = cards.grain(ws)
+    frame = cache.coverage(ws, every)
+    if frame["period"].nunique() < cards.FEWEST_POINTS:
+        return
+    heading, whole = _COVERED[every]
+    known = {name: names.table(name) for name in frame["table"].unique()}
+    with st.container(border=True, key="coverage"):
+        sections.title(_(heading))
+        figure = charts.coverage(frame, state.look(), known, every=every)
+        empty = coverage.gaps(frame)
+        said = [_gap(known[name], days, every) for name, days in empty.items()] or [_(whole)]
+        sections.draw(figure, "coverage", " ".join(said))
+        st.caption(" ".join(formatting.plain_markdown(line) for line in said))
+
+
+def _gap(name: str, days: list[date], every: str) -> str:
+    tr = state.tr()
+    named = ", ".join(formatting.period(day, every, tr) for day in days[:_MOST_GAPS])
+    if len(days) <= _MOST_GAPS:
+        return _("{table}: nothing in {periods}.", table=name, periods=named)
+    more = len(days) - _MOST_GAPS
+    return tr.plural(
+        "{table}: nothing in {periods} and {count} more.",
+        "{table}: nothing in {periods} and {count} more.",
+        more,
+        table=name,
+        periods=named,
+    )
 
 
 def _rows(count: int) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from lib import findings
 from lib.engine import Engine, connect
 from lib.errors import BadSetting, MissingData, UnknownName
+from lib.facts import coverage
 from lib.facts.customers import customer_facts, foresee, foreseeable
 from lib.findings import Finding
 from lib.i18n import N_, Message, msg
@@ -254,6 +255,14 @@ class Workspace(Project, Churn, Worth, Loyalty, Segments, WhatIf, People, Togeth
             return {}
         frames = compute.compute(view, asks)
         return {ask.name: compute.presented(view, ask, frames[ask.name]) for ask in asks}
+
+    def coverage(self, every: str) -> pd.DataFrame:
+        """How many rows of each kind every day, week, month or quarter has: `table`, `period`, `rows`, 0 in gaps."""
+        if not self.dataset.tables:
+            raise MissingData(NO_DATA)
+        if every not in coverage.UNITS:
+            raise UnknownName(N_("grain"), every, coverage.UNITS)
+        return coverage.coverage(self.facts, every)
 
     def missing(self) -> pd.DataFrame:
         """A row per metric that cannot be computed: `metric`, `message` (what would make it so), `tables`."""
