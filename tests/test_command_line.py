@@ -210,6 +210,15 @@ def test_the_timeline_of_a_customer_is_that_of_the_api_oldest_first_and_only_wha
     assert [(row["kind"], row["score"], row["note"]) for row in only] == [("answer", 9, "=1+1")]
 
 
+def test_what_is_not_known_of_a_customer_is_printed_as_nothing(tmp_path, capsys):
+    path = tmp_path / "customers.csv"
+    path.write_text("customer_id,city\nana,Riga\nben,\n")
+    assert main(["customers", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert "ana Riga" in out and "ben" in out
+    assert "None" not in out and "NA" not in out and "nan" not in out
+
+
 def test_a_timeline_of_nobody_says_who_was_perhaps_meant(orders, capsys):
     assert main(["timeline", "anna", str(orders)]) == 2
     assert capsys.readouterr().err.strip().endswith("There is no customer “anna”. Did you mean ana?")

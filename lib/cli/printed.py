@@ -29,6 +29,11 @@ def table(frame: pd.DataFrame, as_json: bool, tr: Translator) -> None:
             dates = shown[column]
             whole = (dates.dropna() == dates.dropna().dt.normalize()).all()
             shown[column] = dates.dt.strftime("%Y-%m-%d" if whole else "%Y-%m-%d %H:%M:%S")
+        elif shown[column].isna().any() and not isinstance(shown[column].dtype, np.dtype):
+            shown[column] = shown[column].astype(object)
+        if shown[column].dtype == object:
+            # Of other kinds than numbers pandas writes "None" or "<NA>" for a missing one, whatever it is told.
+            shown[column] = shown[column].where(shown[column].notna(), "")
     print(shown.to_string(index=False, na_rep="", float_format=lambda value: f"{value:.6g}", max_colwidth=None))
 
 
