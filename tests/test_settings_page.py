@@ -128,3 +128,9 @@ def test_with_today_before_the_first_day_of_the_data_the_pages_say_so_and_count_
     period.select("Other dates").run()
     assert not at.exception
     assert str(at.date_input[0].value[0]) == "2020-06-30"
+
+
+def test_time_zones_are_places_that_every_database_knows():
+    zones = app("settings").selectbox(key="setting_zone").options
+    assert {"UTC", "Europe/Riga", "America/New_York"} <= set(zones)
+    assert not {"localtime", "Factory"} & set(zones)

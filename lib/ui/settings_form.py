@@ -266,7 +266,8 @@ def _weights(now: Settings) -> tuple[tuple[str, float], ...]:
 def _general(now: Settings) -> dict[str, Any]:
     st.subheader(_("Time and certainty"), anchor=False)
     left, right = st.columns(2, gap="medium")
-    zones = sorted(available_timezones())
+    # Places, and UTC: names without a place ("localtime", "Factory") are not known to every database.
+    zones = sorted({"UTC", now.timezone, *(zone for zone in available_timezones() if "/" in zone)})
     with left:
         as_of = st.date_input(
             label("as_of"),
@@ -280,7 +281,7 @@ def _general(now: Settings) -> dict[str, Any]:
         zone = st.selectbox(
             label("timezone"),
             zones,
-            index=zones.index(now.timezone) if now.timezone in zones else 0,
+            index=zones.index(now.timezone),
             disabled=state.has_data(),
             help=_("Times are converted when a file is read, so choose it before adding files."),
             key="setting_zone",
