@@ -50,7 +50,8 @@ def coverage(frame: pd.DataFrame, look: Look, names: Mapping[str, str], *, every
         showgrid=False,
         nticks=None,
     )
-    fig.update_xaxes(**time_axis(pd.Series(periods), every, look), showline=False)
+    # The names on the left leave a phone room for three.
+    fig.update_xaxes(**time_axis(pd.Series(periods), every, look, most=3), showline=False)
     return fig
 
 

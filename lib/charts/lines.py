@@ -180,15 +180,15 @@ def _hover(row: dict, unit: str, look: Look, grain: str, label: str) -> str:
     return "<br>".join(([formatting.plain_html(label)] if label else []) + lines)
 
 
-def time_axis(periods: pd.Series, grain: str, look: Look) -> dict:
-    """At most five labels, which is what a phone has room for; each names the period that begins there."""
+def time_axis(periods: pd.Series, grain: str, look: Look, most: int = 5) -> dict:
+    """At most five labels, or fewer, which is what a phone has room for; each names the period that begins there."""
     unique = sorted(set(periods.dropna()))
     if not unique:
         return {}
     if grain in ("day", "week") and len(unique) > 45:
         firsts = [p for before, p in pairwise(unique) if p.month != before.month]
         unique, grain = firsts or unique, "month"
-    every = max(1, -(-len(unique) // 5))
+    every = max(1, -(-len(unique) // most))
     ticks = unique[::-1][::every][::-1]
     short = "day" if grain == "week" else grain
     return {"tickvals": ticks, "ticktext": [formatting.short_period(p, short, look.tr) for p in ticks], "tickangle": 0}
