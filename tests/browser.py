@@ -25,8 +25,8 @@ def chromium() -> str | None:
             return place
     installed = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", ".venv/browsers"))
     for pattern in ("chromium-*/chrome-linux*/chrome", "chromium-*/chrome-mac*/*.app/Contents/MacOS/*"):
-        for found in sorted(installed.glob(pattern), reverse=True):
-            return str(found)
+        for own in sorted(installed.glob(pattern), reverse=True):
+            return str(own)
     return None
 
 

@@ -1,0 +1,183 @@
+"""Measure the pages in a browser, as a reader waits for them: `python -m benchmarks.pages FILE`.
+
+The app is started, the file loaded, and after some seconds of reading every page is opened, twice, then the period is
+changed. A page counts as drawn when nothing runs any more and nothing on it has changed for half a second, which is not
+counted. The browser runs on the same machine. The table goes to docs/benchmarks-pages.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser import chromium
+
+ROOT = Path(__file__).parent.parent
+OUT = ROOT / "docs" / "benchmarks-pages.md"
+PAGES = ("overview", "engagement", "retention", "loyalty", "churn", "whatif", "lists", "customers")
+PERIODS = ("Last 30 days", "Last 90 days", "This month so far", "Last 3 whole months", "Last 12 whole months")
+#: How often every page is opened.
+ROUNDS = 4
+START_BUDGET, PAGE_BUDGET = 3.0, 0.7
+#: Seconds without a change after which a page is taken to be drawn.
+STILL = 0.5
+_SEEN = """() => {
+  const runs = '[data-test-script-state=running],[data-test-script-state=rerunRequested],[data-testid=stSkeleton]';
+  const main = document.querySelector('[data-testid=stMain]');
+  const charts = document.querySelectorAll('.js-plotly-plot .main-svg').length;
+  return [document.querySelectorAll(runs).length, main ? main.innerText.length : 0, charts,
+          main ? main.querySelectorAll('*').length : 0].join('/');
+}"""
+_NUMBERS = "() => [...document.querySelectorAll('[data-testid=stMetricValue]')].map(e => e.innerText).join('|')"
+
+
+def drawn(page: Page, since: float, still: float = STILL, limit: float = 300) -> float:
+    """Seconds from `since` to the last change of the page."""
+    seen, last = "", since
+    while time.perf_counter() - since < limit:
+        now, at = page.evaluate(_SEEN), time.perf_counter()
+        if now != seen or not now.startswith("0/"):
+            seen, last = now, at
+        elif at - last > still:
+            return last - since
+        page.wait_for_timeout(15)
+    raise SystemExit("the page never came to rest")
+
+
+@contextmanager
+def served(ahead: str) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile() as log:
+        environment = {**os.environ, "REGULARS_HOME": home, "REGULARS_DRAW_AHEAD": ahead}
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.port",
+            port,
+            "--server.headless",
+            "true",
+        ]
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            for _attempt in range(240):
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).read()
+                    break
+                except OSError:
+                    time.sleep(0.25)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def load(page: Page, path: Path) -> None:
+    page.locator("[data-testid=stSidebarNav] a[href$='/data']").click()
+    drawn(page, time.perf_counter())
+    page.locator("input[type=file]").first.set_input_files(path)
+    page.get_by_role("button", name="Load this file").first.click()
+    page.get_by_role("button", name="See the numbers").wait_for()
+    drawn(page, time.perf_counter())
+
+
+def opened(page: Page, name: str) -> float:
+    since = time.perf_counter()
+    page.locator(f"[data-testid=stSidebarNav] a[href$='/{name}']").first.click()
+    return drawn(page, since)
+
+
+def changed(page: Page, period: str) -> tuple[float, float]:
+    """Seconds until the first number is another one, and until all is drawn."""
+    page.get_by_test_id("stSidebar").get_by_test_id("stSelectbox").first.click()
+    before = page.evaluate(_NUMBERS)
+    option = page.get_by_role("option", name=period, exact=True).first
+    option.wait_for()
+    since = time.perf_counter()
+    option.click()
+    numbers = float("nan")
+    while time.perf_counter() - since < 20:
+        if page.evaluate(_NUMBERS) != before:
+            numbers = time.perf_counter() - since
+            break
+        page.wait_for_timeout(10)
+    return numbers, drawn(page, since)
+
+
+def measured(path: Path, reading: float, ahead: str) -> list[str]:
+    """The table, line by line."""
+    with served(ahead) as address, sync_playwright() as driver:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = driver.chromium.launch(executable_path=chromium(), args=options)
+        page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US").new_page()
+        page.set_default_timeout(300_000)
+        since = time.perf_counter()
+        page.goto(address)
+        start = drawn(page, since)
+        load(page, path)
+        page.wait_for_timeout(reading * 1000)
+        times: dict[str, list[float]] = {name: [] for name in PAGES}
+        for _round in range(ROUNDS):
+            for name in PAGES:
+                times[name].append(opened(page, name))
+        opened(page, "overview")
+        filters = {period: changed(page, period) for period in PERIODS}
+        browser.close()
+    lines = ["| page | first opened, s | opened again, s (median of 3) |", "|---|---:|---:|"]
+    lines += [f"| {name} | {first:.2f} | {statistics.median(again):.2f} |" for name, (first, *again) in times.items()]
+    lines += ["", "| period chosen on the overview | numbers after, s | all drawn after, s |", "|---|---:|---:|"]
+    lines += [f"| {period} | {numbers:.2f} | {whole:.2f} |" for period, (numbers, whole) in filters.items()]
+    within = [first <= PAGE_BUDGET for first, *_again in times.values()]
+    again = [statistics.median(later) <= PAGE_BUDGET for _first, *later in times.values()]
+    lines += [
+        "",
+        f"First page of a new server: {start:.2f} s (budget {START_BUDGET:g}). Pages within {PAGE_BUDGET} s: "
+        f"{sum(within)} of {len(within)} when first opened, {sum(again)} of {len(again)} when opened again.",
+    ]
+    return lines
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
+    parser.add_argument("file", type=Path, help="a CSV file of events, as benchmarks.events writes them")
+    parser.add_argument("--reading", type=float, default=20, help="seconds between loading and the first switch")
+    parser.add_argument("--out", type=Path, default=OUT)
+    given = parser.parse_args()
+    text = [
+        "# Pages, as a reader waits for them",
+        "",
+        "Written by `python -m benchmarks.pages FILE`: the app and headless Chromium on the same machine, a file of "
+        f"{given.file.stat().st_size / 1e6:.0f} MB loaded through the page. Seconds from the click to the last change "
+        "on the page, charts included.",
+        "",
+        f"Measured on {date.today()}: {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}.",
+    ]
+    for heading, reading, ahead in (
+        (f"After {given.reading:g} seconds of reading what was loaded", given.reading, "on"),
+        ("At once, without pages drawn ahead", 0, "off"),
+    ):
+        text += ["", f"## {heading}", "", *measured(given.file, reading, ahead)]
+    given.out.write_text("\n".join(text) + "\n", "utf-8")
+    print("\n".join(text))
+
+
+if __name__ == "__main__":
+    main()
