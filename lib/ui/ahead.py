@@ -58,7 +58,7 @@ _log = logging.getLogger(__name__)
 _one = threading.Semaphore()
 
 
-class _Gone(BaseException):
+class Gone(BaseException):
     """Raised in a page drawn ahead once it is wanted no more."""
 
 
@@ -68,7 +68,7 @@ class Ahead:
     def __init__(self) -> None:
         self.free = threading.Event()
         self._view = ""
-        self._drawing: _Drawing | None = None
+        self._drawing: Drawing | None = None
 
     def begin(self) -> None:
         """Draw ahead for the view of now, unless that is done already."""
@@ -79,7 +79,7 @@ class Ahead:
             self._view = asked
             if self._drawing is not None:
                 self._drawing.stop.set()
-            self._drawing = _Drawing(self.free, self._drawing)
+            self._drawing = Drawing(self.free, self._drawing)
             self._drawing.start()
 
 
@@ -97,12 +97,12 @@ def while_drawing() -> Iterator[None]:
     mine.begin()
 
 
-class _Drawing(threading.Thread):
+class Drawing(threading.Thread):
     """Draws all pages for one view of one session, after the drawing for the view before has ended."""
 
-    def __init__(self, free: threading.Event, before: _Drawing | None) -> None:
+    def __init__(self, free: threading.Event, before: Drawing | None) -> None:
         super().__init__(name="drawing ahead", daemon=True)
-        self.stop, self._free, self._before = threading.Event(), free, before
+        self.stop, self.free, self._before = threading.Event(), free, before
         found = get_script_run_ctx()
         assert found is not None
         self._real: ScriptRunContext = found
@@ -119,19 +119,19 @@ class _Drawing(threading.Thread):
                 self._draw(page)
             for choose in _likely():
                 self._draw(PAGES[0], choose)
-        except _Gone:
+        except Gone:
             _log.debug("nobody waits for this view any more")
         finally:
             self._state.clear()
 
     def _draw(self, page: str, choose: Callable[[], None] | None = None) -> None:
-        self._give_way()
+        self.give_way()
         real, own = self._real, SessionState()
         run = ScriptRunContext(
             session_id=real.session_id,
             _enqueue=lambda _message: None,
             query_string="",
-            session_state=SafeSessionState(own, self._give_way),
+            session_state=SafeSessionState(own, self.give_way),
             uploaded_file_mgr=real.uploaded_file_mgr,
             main_script_path=real.main_script_path,
             user_info=real.user_info,
@@ -150,17 +150,17 @@ class _Drawing(threading.Thread):
             with _one:
                 runpy.run_path(str(shell.PAGES / f"{page}.py"), run_name="drawn ahead")
             _log.debug("%s was drawn ahead in %.2f s", page, time.perf_counter() - began)
-        except _Gone:
+        except Gone:
             raise
         except BaseException as stopped:  # noqa: BLE001 - whatever it is, it will be said where the reader opens the page
             _log.debug("%s was not drawn ahead: %r", page, stopped)
 
-    def _give_way(self) -> None:
+    def give_way(self) -> None:
         """Wait while the reader waits for a page; but not with an answer half done that the page may wait for."""
         while not self._gone():
-            if in_cached_function.get() or self._free.wait(_LOOK):
+            if in_cached_function.get() or self.free.wait(_LOOK):
                 return
-        raise _Gone
+        raise Gone
 
     def _gone(self) -> bool:
         session = self._real.session_id
