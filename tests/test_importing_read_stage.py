@@ -11,6 +11,7 @@ from lib.engine import Engine
 from lib.errors import FileError
 from lib.importing import FileTable, Staged, Wanted, read
 from lib.importing.loading import direct, ingest, lines
+from lib.importing.text.looks import MISSING_ANYWHERE, SPACES
 
 # "lib.importing.read" is the function; its module holds the sizes from which a file counts as large.
 import sys  # isort: skip
@@ -258,6 +259,32 @@ def test_spellings_of_nothing_that_the_sample_did_not_meet_are_missing_all_the_s
     staged = read(written(tmp_path, long_file(*special))).stage(engine, "t")
     texts = [cell for cell, line in content(engine, staged, "text") if 150 <= line < 158]
     assert texts == [None, None, None, "x", None, "NULLS", "y", "z"]
+
+
+def test_one_odd_cell_far_down_in_a_column_is_found_whatever_makes_it_odd(tmp_path, engine, large, by_the_engine):
+    missing = sorted({form for word in MISSING_ANYWHERE - {""} for form in (word, word.upper(), word.capitalize())})
+    spaces = [space for space in SPACES if space not in "\r\n"]
+    odd = [(cell, None) for cell in missing]
+    odd += [(f"{space}x", "x") for space in spaces] + [(f"x{space}", "x") for space in spaces]
+    odd += [("x y", "x y"), ("nullify", "nullify"), ("#1", "#1"), ("ёж", "ёж")]
+    names = [f"t{at}" for at in range(len(odd))]
+    plain = [f"{at},{','.join(['word'] * len(odd))}" for at in range(60)]
+    lines = [",".join(["n", *names]), *plain, ",".join(["60", *(cell for cell, _ in odd)]), *plain]
+    staged = read(written(tmp_path, "\n".join(lines) + "\n")).stage(engine, "t")
+    (row,) = [cells for *cells, line in content(engine, staged, *names) if line == 62]
+    assert row == [value for _, value in odd]
+
+
+@pytest.mark.parametrize("again", ["name", "NAME", " name", "Name\u00a0", "\t name" + " " * 60])
+def test_a_header_repeated_far_down_is_known_whatever_spaces_are_around_it(
+    tmp_path, engine, large, by_the_engine, again
+):
+    people = [f"person {at},2025-01-{at % 28 + 1:02d},{at}.5" for at in range(400)]
+    lines = ["name,day,amount", *people[:200], f"{again},day,amount", *people[200:]]
+    staged = read(written(tmp_path, "\n".join(lines) + "\n")).stage(engine, "t")
+    assert (staged.data_rows, staged.rows) == (400, 400)
+    assert [(line.line, line.kind) for line in staged.structure] == [(202, "repeated_header")]
+    assert content(engine, staged, "name")[200] == ("person 200", 203)
 
 
 def test_a_large_file_in_another_encoding_and_convention_is_read_by_the_engine(tmp_path, engine, large, by_the_engine):

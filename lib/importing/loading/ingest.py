@@ -43,8 +43,8 @@ _STRUCTURE = 1_000
 #: More rows than this that may be structure, and reading line by line is the better way.
 _SUSPECTS = 200_000
 _EMPTY = "''"
-#: Headers inside a file may have so many spaces around them.
-_PADDED = 40
+#: What headers inside a file may be padded with, as the database numbers letters.
+_SPACE_CODES = sorted(map(ord, SPACES))
 #: A line drawn under a header, in the syntax of the database.
 _DRAWN_START = "^[-=+:|_]{3}"
 _ENGINE_TYPES: Mapping[Kind, str] = {"text": "VARCHAR", "number": "DOUBLE", "time": "TIMESTAMP", "flag": "BOOLEAN"}
@@ -268,11 +268,11 @@ def _structure_inside(job: Job, loaded: direct.Loaded, types: Sequence[str]) -> 
             ]
             suspects.append(" AND ".join([*dates, f"regexp_matches({first}, {literal(TOTAL_START)})"]))
     if rules.starts and cells[0] in texts:
-        # Most first cells are shorter than any header or longer than all, which is cheaper to see.
-        longest, shortest = (length(map(len, rules.starts)) for length in (max, min))
-        near = f"len(c0) >= {shortest} AND len(c0) <= {longest + _PADDED}"
-        suspects.append(f"{near} AND list_contains(?, lower(trim(c0, {literal(SPACES)})))")
-        parameters.append(sorted(rules.starts))
+        # Trimming takes longest by far, and few cells need it.
+        padded = " OR ".join(f"list_contains({_SPACE_CODES}, unicode({end}))" for end in ("c0", "c0[-1]"))
+        trimmed = f"lower(trim(c0, {literal(SPACES)}))"
+        suspects.append(f"list_contains(?, lower(c0)) OR ({padded}) AND list_contains(?, {trimmed})")
+        parameters += [sorted(rules.starts)] * 2
     if footer:
         suspects.append(f"{loaded.line_sql} >= {footer}")
     shown_cells = ", ".join(f"CAST({cell} AS VARCHAR)" for cell in cells)

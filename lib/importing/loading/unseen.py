@@ -12,10 +12,9 @@ from lib.importing.text.looks import MISSING_ANYWHERE, SPACES
 
 #: Questions of one statement; thousands would take the engine long to plan.
 _STRIP = 100
-#: How spellings of nothing and cells to be trimmed begin, as numbers of characters.
+#: Letters with which a spelling of nothing, or a cell to be trimmed, begins; and those with which the latter ends.
 _ODD_STARTS = sorted({ord(c) for word in (MISSING_ANYWHERE - {""}) | set(SPACES) for c in (word[0], word[0].upper())})
-_LAST_CONTROL, _RARE_SPACES = 32, 8_000
-_SLASH, _BEYOND = 47, 128
+_ODD_ENDS = sorted(map(ord, SPACES))
 
 
 def strange_values(job: Job) -> bool:
@@ -47,23 +46,21 @@ def blank_missing_texts(job: Job, types: Sequence[str]) -> None:
         for at, plan in zip(job.layout.kept, job.plans, strict=True)
         if types[at] == "VARCHAR" and job.kinds[plan.column.name] == "text"
     ]
-    found = _asked(job, [f"count(*) FILTER ({_may_be_odd(f'c{at}')})" for at, _ in texts])
-    for (at, plan), number in zip(texts, found, strict=True):
-        odd = f"{_may_be_odd(f'c{at}')} AND {_is_odd(f'c{at}')}"
-        if number and job.engine.run(f'SELECT count(*) FROM "{job.rows_table}" WHERE {odd}') != [(0,)]:
+    found = _asked(job, [f"bool_or({test})" for at, _ in texts for test in _may_be_odd(f"c{at}")])
+    for (at, plan), starts, ends in zip(texts, found[::2], found[1::2], strict=True):
+        odd = f"({' OR '.join(_may_be_odd(f'c{at}'))}) AND {_is_odd(f'c{at}')}"
+        if (starts or ends) and job.engine.run(f'SELECT count(*) FROM "{job.rows_table}" WHERE {odd}') != [(0,)]:
             value = plan.sql(f"c{at}", "text", job.zone)
             job.engine.run(f'UPDATE "{job.rows_table}" SET c{at} = {value} WHERE {odd}', (), job.progress.part(0.5))
 
 
-def _may_be_odd(cell: str) -> str:
-    """Whether the first or last letter allows it; a few comparisons of numbers rule out nearly every cell."""
-    first, last = f"unicode({cell})", f"unicode({cell}[-1])"
-    # Signs below the slash and letters beyond ASCII are let through whole: that takes fewer comparisons.
-    letters = " OR ".join(f"{first} = {code}" for code in _ODD_STARTS if _SLASH < code < _BEYOND)
-    return (
-        f"({first} < {_SLASH} OR {letters} OR {first} >= {_BEYOND}"
-        f" OR {last} <= {_LAST_CONTROL} OR {last} = 160 OR {last} > {_RARE_SPACES})"
-    )
+def _may_be_odd(cell: str) -> tuple[str, str]:
+    """Whether the first letter allows it, and the last.
+
+    Calls of functions and nothing else: those the engine answers once for each word of a compressed column, while
+    comparisons and what joins them are worked out row by row.
+    """
+    return f"list_contains({_ODD_STARTS}, unicode({cell}))", f"list_contains({_ODD_ENDS}, unicode({cell}[-1]))"
 
 
 def _is_odd(cell: str) -> str:
