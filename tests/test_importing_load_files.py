@@ -1,5 +1,7 @@
 """Several files together: what counts once, what is replaced, what comes back when a file is removed."""
 
+import sys
+
 import pytest
 import xlsxwriter
 
@@ -37,6 +39,29 @@ def test_the_same_file_again_adds_nothing(intake, add):
     assert equation(again) == (2, 0, 0, 2, 0)
     assert "the same file as “orders.csv”" in str(again.warnings[0])
     assert len(intake.files) == 1 and len(rows(intake, "orders", "amount")) == 2
+
+
+def test_a_large_file_is_known_again_whatever_its_line_ends(intake, tmp_path, monkeypatch):
+    text = "customer_id,order_date,amount\n" + "".join(f"c{at},2025-01-{at % 28 + 1:02d},5\n" for at in range(300))
+    paths = [tmp_path / name for name in ("large.csv", "office.csv", "other.csv")]
+    written = [
+        text.encode(),
+        b"\xef\xbb\xbf" + text.replace("\n", "\r\n").rstrip().encode(),
+        text.encode() + b"c1,,6\n",
+    ]
+    for path, content in zip(paths, written, strict=True):
+        path.write_bytes(content)
+    monkeypatch.setattr(sys.modules["lib.importing.read"], "WHOLE", 3_000)
+    monkeypatch.setattr(sys.modules["lib.importing.read"], "_HEAD", 2_000)
+    large, office, other = map(read, paths)
+    assert large.layout.large and large.digest == office.digest != other.digest
+    monkeypatch.undo()
+    small = read(paths[1])
+    assert not small.digest
+    first, again, more = (intake.add(file, propose(file).mapping) for file in (large, small, other))
+    assert equation(first) == (300, 300, 0, 0, 0)
+    assert equation(again) == (300, 0, 0, 300, 0)
+    assert more.file_id != first.file_id
 
 
 def test_equal_rows_of_one_file_are_kept_and_said(intake, add):

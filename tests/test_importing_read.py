@@ -11,6 +11,8 @@ import pytest
 
 from lib.errors import FileError
 from lib.importing import read
+from lib.importing.formats.sample import count_lines
+from lib.importing.formats.source import open_source
 from tests.reading import evidence, rows, structure, written
 
 RUSSIAN = (
@@ -323,3 +325,22 @@ def test_eleven_customers_of_telco_have_no_total(shared_data):
     assert table.column("TotalCharges").missing == 11
     assert table.frame["TotalCharges"].isna().sum() == 11
     assert table.frame["Churn"].sum() == 1869
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "carriage_return", "lines"),
+    [
+        (b"a,b\n1,2\n3,4\n", "utf-8", False, 3),
+        (b"a,b\n1,2\n3,4", "utf-8", False, 3),
+        (b"a,b\r1,2\r3,4\r", "utf-8", True, 3),
+        (b"a,b\r\n1,2\r\n3", "cp1251", False, 3),
+        (b"abc\n" * 2**18, "utf-8", False, 2**18),
+        (b"abc\n" * 2**18 + b"a", "utf-8", False, 2**18 + 1),
+        (b"abcdefg\n" * 2**19 + b"\n\n", "utf-8", False, 2**19 + 2),
+        ("a\u010a\n1\n2".encode("utf-16"), "utf-16", False, 3),
+    ],
+)
+def test_the_last_line_counts_whether_or_not_it_ends(tmp_path, content, encoding, carriage_return, lines):
+    path = tmp_path / "file.csv"
+    path.write_bytes(content)
+    assert count_lines(open_source(path), encoding, carriage_return) == lines

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from lib.importing.shape.structure_evidence import header_evidence, structure_ev
 from lib.importing.text.cut import Dialect, Record, cut, split_lines
 from lib.importing.text.decode import clean, detect_encoding, known_encoding
 from lib.importing.text.dialect import detect_dialect, sep_line
+from lib.importing.text.digest import text_digest
 from lib.importing.text.fixed_width import setting
 
 #: Files up to this size are looked at whole; of larger ones the beginning, the end and pieces in between.
@@ -61,8 +63,18 @@ def _uncollected() -> Iterator[None]:
 def _read_text(source: Source, asked: ReadOptions) -> FileTable:
     with source.plain.open("rb") as file:
         head = file.read(WHOLE + 1)
-    large = len(head) > WHOLE
-    head = head[: _HEAD if large else None]
+    if len(head) <= WHOLE:
+        return _looked_at(source, asked, head, False)
+    with ThreadPoolExecutor(1) as beside:
+        # Whoever adds the file needs it next, and it leaves this thread the whole of its processor.
+        digest = beside.submit(text_digest, source.plain)
+        table = _looked_at(source, asked, head[:_HEAD], True)
+    with suppress(OSError):
+        table.digest = (digest.result(),)
+    return table
+
+
+def _looked_at(source: Source, asked: ReadOptions, head: bytes, large: bool) -> FileTable:
     evidence = [Evidence("format", "text", source.how)] if source.plain != source.path or source.entries else []
     evidence += tabular.choice(source)
     if asked.encoding is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from lib.importing.formats.source import Source
 from lib.importing.text.cut import Dialect, Record, cut, split_lines
 from lib.importing.text.decode import clean, text_chunks
@@ -28,13 +30,12 @@ def count_lines(source: Source, encoding: str, carriage_return: bool) -> int:
         for chunk in text_chunks(source.plain, encoding):
             count, last = count + chunk.count(end), chunk[-1:] or last
         return count + (last != end)
-    mark, tail = end.encode(), b""
+    mark, tail = ord(end), -1
+    buffer = np.empty(2**20, dtype=np.uint8)
     with source.plain.open("rb", buffering=0) as file:
-        buffer = bytearray(2**20)
-        view = memoryview(buffer)
-        while size := file.readinto(buffer):
-            count += buffer.count(mark, 0, size)
-            tail = bytes(view[size - 1 : size])
+        while size := file.readinto(buffer.data):
+            count += int(np.count_nonzero(buffer[:size] == mark))
+            tail = int(buffer[size - 1])
     return count + (tail != mark)
 
 
