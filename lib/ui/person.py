@@ -98,7 +98,8 @@ def _cards(one: Person) -> None:
     ]
     if not shown:
         return
-    grid = st.grid(min(len(shown), 4), min_column_width=150, border=True, gap="small")
+    # Wide enough for a date in Russian; two narrower ones beside each other cut it off on a phone.
+    grid = st.grid(min(len(shown), 4), min_column_width=170, border=True, gap="small")
     for label, number in shown:
         with grid.cell():
             st.metric(_(label), formatting.plain_markdown(number))
