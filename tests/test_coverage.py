@@ -54,6 +54,19 @@ def test_weeks_begin_on_monday_and_quarters_with_their_first_month():
     assert counted(coverage(SHOP, "quarter"), "orders") == [("2026-01-01", 2), ("2026-04-01", 1)]
 
 
+def test_a_day_after_today_is_no_month_with_gaps_before_it():
+    stray = dataset(
+        as_of=date(2026, 2, 28),
+        orders="""
+        customer_id ordered_at amount
+        ana         2026-01-05 10
+        ben         2026-02-05 20
+        cy          2099-01-05 30
+        """,
+    )
+    assert counted(coverage(Facts(stray, Settings()), "month"), "orders") == [("2026-01-01", 1), ("2026-02-01", 1)]
+
+
 def test_gaps_are_the_months_without_a_row():
     assert gaps(coverage(SHOP, "month")) == {"orders": [date(2026, 2, 1), date(2026, 3, 1)]}
 

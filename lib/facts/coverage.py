@@ -8,7 +8,7 @@ import ibis
 import pandas as pd
 
 from lib import schema
-from lib.facts.base import Facts
+from lib.facts.base import Facts, day_after
 
 UNITS = {"day": "D", "week": "W", "month": "M", "quarter": "Q"}
 COLUMNS = ("table", "period", "rows")
@@ -17,24 +17,24 @@ COLUMNS = ("table", "period", "rows")
 def coverage(facts: Facts, every: str) -> pd.DataFrame:
     """A row for every stretch between the first and the last row of a kind: `table`, `period` (its first day), `rows`.
 
-    Kinds without dates are left out, and so are rows without one. A stretch in which nothing happened has 0 rows. Weeks
-    begin on Monday.
+    Kinds without dates are left out, and so are rows without one or of a day after today. A stretch in which nothing
+    happened has 0 rows. Weeks begin on Monday.
     """
     counts = []
     for name, found in facts.dataset.tables.items():
         time = schema.table(name).time
         if time is not None and found.first is not None and found.rows:
             rows = facts.raw(name)
-            dated = rows.filter(rows[time].notnull()).select(period=rows[time].truncate(UNITS[every]).cast("timestamp"))
+            rows = rows.filter(rows[time] < day_after(facts.as_of))
+            dated = rows.select(period=rows[time].truncate(UNITS[every]).cast("timestamp"))
             counted = dated.group_by("period").agg(rows=lambda t: t.count())
             counts.append(counted.select(table=ibis.literal(name), period="period", rows="rows"))
-    if not counts:
-        return pd.DataFrame(columns=list(COLUMNS))
-    known = facts.dataset.engine.frame(ibis.union(*counts) if len(counts) > 1 else counts[0])
-    return pd.concat([_without_gaps(name, own, every) for name, own in known.groupby("table")], ignore_index=True)
+    known = [facts.dataset.engine.frame(counted) for counted in counts]
+    whole = [_without_gaps(own["table"].iloc[0], own, every) for own in known if not own.empty]
+    return pd.concat(whole, ignore_index=True) if whole else pd.DataFrame(columns=list(COLUMNS))
 
 
-def _without_gaps(name: object, own: pd.DataFrame, every: str) -> pd.DataFrame:
+def _without_gaps(name: str, own: pd.DataFrame, every: str) -> pd.DataFrame:
     step = {"day": "D", "week": "W-MON", "month": "MS", "quarter": "QS"}[every]
     counted = own.set_index(pd.to_datetime(own["period"]))["rows"]
     whole = counted.reindex(pd.date_range(counted.index.min(), counted.index.max(), freq=step), fill_value=0)
