@@ -137,15 +137,19 @@ def _sorted(options: Sequence[str]) -> tuple[str, bool]:
             key="customers_sort",
             persist_state="session",
         )
-        ways = ["down", "up"]
+        # Numbers are looked at from the top, names from the first letter.
+        named = sort == "customer_id"
+        ways = (
+            {"up": _("A to Z"), "down": _("Z to A")} if named else {"down": _("Highest first"), "up": _("Lowest first")}
+        )
         way = st.segmented_control(
             _("Order"),
-            ways,
-            default="down",
+            list(ways),
+            default=next(iter(ways)),
             required=True,
-            format_func=names.labels(ways, lambda one: _("Highest first") if one == "down" else _("Lowest first")),
+            format_func=ways.__getitem__,
             label_visibility="collapsed",
-            key="customers_way",
+            key="customers_way_of_names" if named else "customers_way",
             persist_state="session",
         )
     return ("person_id" if sort == "customer_id" else sort), way != "up"
