@@ -35,26 +35,39 @@ ROUNDS = 4
 START_BUDGET, PAGE_BUDGET = 3.0, 0.7
 #: Seconds without a change after which a page is taken to be drawn.
 STILL = 0.5
-_SEEN = """() => {
-  const runs = '[data-test-script-state=running],[data-test-script-state=rerunRequested],[data-testid=stSkeleton]';
-  const main = document.querySelector('[data-testid=stMain]');
-  const charts = document.querySelectorAll('.js-plotly-plot .main-svg').length;
-  return [document.querySelectorAll(runs).length, main ? main.innerText.length : 0, charts,
-          main ? main.querySelectorAll('*').length : 0].join('/');
+# The browser itself notes when something was clicked and when the page last changed: to look again and again from
+# outside would keep it from drawing. What goes on in the frame around the page is not the page,
+# nor is a style that fades in what stands there already.
+_WATCH = """() => {
+  if (window.changed !== undefined) return;
+  window.changed = window.clicked = performance.now();
+  document.addEventListener('click', () => { window.clicked = window.changed = performance.now(); }, true);
+  const frame = '[data-testid=stSidebar], [data-testid=stHeader], [data-testid=stStatusWidget]';
+  const inside = node => { const near = node.closest ? node : node.parentElement; return near && near.closest(frame); };
+  new MutationObserver(seen => { if (seen.some(one => !inside(one.target))) window.changed = performance.now(); })
+    .observe(document.body, { subtree: true, childList: true, characterData: true });
 }"""
-_NUMBERS = "() => [...document.querySelectorAll('[data-testid=stMetricValue]')].map(e => e.innerText).join('|')"
+_STATE = """() => {
+  const runs = '[data-test-script-state=running],[data-test-script-state=rerunRequested],[data-testid=stSkeleton]';
+  return [document.querySelectorAll(runs).length, performance.now() - window.changed, window.changed - window.clicked];
+}"""
+_FIRST_NUMBER = """() => {
+  const numbers = () => [...document.querySelectorAll('[data-testid=stMetricValue]')].map(e => e.innerText).join('|');
+  const before = numbers(); window.another = 0;
+  const look = () => { if (numbers() !== before) window.another = performance.now(); else setTimeout(look, 20); };
+  setTimeout(look, 20);
+}"""
 
 
-def drawn(page: Page, since: float, still: float = STILL, limit: float = 300) -> float:
-    """Seconds from `since` to the last change of the page."""
-    seen, last = "", since
-    while time.perf_counter() - since < limit:
-        now, at = page.evaluate(_SEEN), time.perf_counter()
-        if now != seen or not now.startswith("0/"):
-            seen, last = now, at
-        elif at - last > still:
-            return last - since
-        page.wait_for_timeout(15)
+def drawn(page: Page, limit: float = 300) -> float:
+    """Seconds from the last click to the last change of the page."""
+    page.evaluate(_WATCH)
+    began = time.perf_counter()
+    while time.perf_counter() - began < limit:
+        running, still, took = page.evaluate(_STATE)
+        if not running and still > STILL * 1000:
+            return took / 1000
+        page.wait_for_timeout(100)
     raise SystemExit("the page never came to rest")
 
 
@@ -92,34 +105,27 @@ def served(ahead: str) -> Iterator[str]:
 
 def load(page: Page, path: Path) -> None:
     page.locator("[data-testid=stSidebarNav] a[href$='/data']").click()
-    drawn(page, time.perf_counter())
+    drawn(page)
     page.locator("input[type=file]").first.set_input_files(path)
     page.get_by_role("button", name="Load this file").first.click()
     page.get_by_role("button", name="See the numbers").wait_for()
-    drawn(page, time.perf_counter())
+    drawn(page)
 
 
 def opened(page: Page, name: str) -> float:
-    since = time.perf_counter()
     page.locator(f"[data-testid=stSidebarNav] a[href$='/{name}']").first.click()
-    return drawn(page, since)
+    return drawn(page)
 
 
 def changed(page: Page, period: str) -> tuple[float, float]:
     """Seconds until the first number is another one, and until all is drawn."""
     page.get_by_test_id("stSidebar").get_by_test_id("stSelectbox").first.click()
-    before = page.evaluate(_NUMBERS)
     option = page.get_by_role("option", name=period, exact=True).first
     option.wait_for()
-    since = time.perf_counter()
+    page.evaluate(_FIRST_NUMBER)
     option.click()
-    numbers = float("nan")
-    while time.perf_counter() - since < 20:
-        if page.evaluate(_NUMBERS) != before:
-            numbers = time.perf_counter() - since
-            break
-        page.wait_for_timeout(10)
-    return numbers, drawn(page, since)
+    whole = drawn(page)
+    return float(page.evaluate("() => (window.another || NaN) - window.clicked")) / 1000, whole
 
 
 def measured(path: Path, reading: float, ahead: str) -> list[str]:
@@ -131,7 +137,8 @@ def measured(path: Path, reading: float, ahead: str) -> list[str]:
         page.set_default_timeout(300_000)
         since = time.perf_counter()
         page.goto(address)
-        start = drawn(page, since)
+        drawn(page)
+        start = time.perf_counter() - since - STILL
         load(page, path)
         page.wait_for_timeout(reading * 1000)
         times: dict[str, list[float]] = {name: [] for name in PAGES}
