@@ -16,7 +16,7 @@ export PYTHONPATH := $(CURDIR)
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format translations docs bench checked sample-data lock browser clean
+.PHONY: help run test lint format translations docs bench bench-pages checked sample-data lock browser clean
 
 help: ## list what there is
 	@echo "Regulars: make <what>"
@@ -50,6 +50,9 @@ docs: $(VENV)/installed ## write docs/metrics.md from the metric declarations
 
 bench: $(VENV)/installed ## measure speed and memory into docs/benchmarks.md
 	@$(BIN)/python -m benchmarks
+
+bench-pages: $(VENV)/installed-dev browser ## measure the pages in a browser into docs/benchmarks-pages.md
+	@$(BIN)/python -m benchmarks.pages
 
 checked: $(VENV)/installed-dev ## hold every metric against other tools and plain pandas, into docs/checked.md
 	@$(BIN)/python -m benchmarks.against_others --install --out docs/checked.md

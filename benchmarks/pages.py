@@ -1,8 +1,8 @@
-"""Measure the pages in a browser, as a reader waits for them: `python -m benchmarks.pages FILE`.
+"""Measure the pages in a browser, as a reader waits for them: `make bench-pages`.
 
-The app is started, the file loaded, and after some seconds of reading every page is opened, twice, then the period is
-changed. A page counts as drawn when nothing runs any more and nothing on it has changed for half a second, which is not
-counted. The browser runs on the same machine. The table goes to docs/benchmarks-pages.md.
+The app is started, a file of a million events loaded, and after some seconds of reading every page is opened several
+times, then the period is changed. A page counts as drawn when nothing runs any more and nothing on it has changed for
+half a second, which is not counted. The browser runs on the same machine. The table goes to docs/benchmarks-pages.md.
 """
 
 from __future__ import annotations
@@ -24,12 +24,14 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks import events
 from tests.browser import chromium
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "docs" / "benchmarks-pages.md"
 PAGES = ("overview", "engagement", "retention", "loyalty", "churn", "whatif", "lists", "customers")
 PERIODS = ("Last 30 days", "Last 90 days", "This month so far", "Last 3 whole months", "Last 12 whole months")
+EVENTS = 1_000_000
 #: How often every page is opened.
 ROUNDS = 4
 START_BUDGET, PAGE_BUDGET = 3.0, 0.7
@@ -164,15 +166,17 @@ def measured(path: Path, reading: float, ahead: str) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
-    parser.add_argument("file", type=Path, help="a CSV file of events, as benchmarks.events writes them")
+    parser.add_argument("--folder", type=Path, default=ROOT / "build", help="where the file of events is kept")
     parser.add_argument("--reading", type=float, default=20, help="seconds between loading and the first switch")
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    file = events.make(EVENTS, given.folder)
     text = [
         "# Pages, as a reader waits for them",
         "",
-        "Written by `python -m benchmarks.pages FILE`: the app and headless Chromium on the same machine, a file of "
-        f"{given.file.stat().st_size / 1e6:.0f} MB loaded through the page. Seconds from the click to the last change "
+        "Written by `make bench-pages`: the app and headless Chromium on the same machine, a million events, "
+        f"{file.stat().st_size / 1e6:.0f} MB, loaded through the page. Seconds from the click to the last change "
         "on the page, charts included.",
         "",
         f"Measured on {date.today()}: {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}.",
@@ -181,7 +185,7 @@ def main() -> None:
         (f"After {given.reading:g} seconds of reading what was loaded", given.reading, "on"),
         ("At once, without pages drawn ahead", 0, "off"),
     ):
-        text += ["", f"## {heading}", "", *measured(given.file, reading, ahead)]
+        text += ["", f"## {heading}", "", *measured(file, reading, ahead)]
     given.out.write_text("\n".join(text) + "\n", "utf-8")
     print("\n".join(text))
 
