@@ -72,6 +72,18 @@ def _onward() -> None:
 
 def _as_a_whole(ws: Workspace) -> None:
     dataset, tr = ws.dataset, state.tr()
+    per_period = cache.coverage(ws, cards.grain(ws)).groupby("period")["rows"].sum()
+    course = per_period.tolist() if len(per_period) >= cards.FEWEST_POINTS else None
+    figures = [
+        (_("Rows used"), sum(entry.report.accepted for entry in ws.files), course),
+        (_("Refused rows"), sum(entry.report.refused for entry in ws.files), None),
+    ]
+    if dataset.first and dataset.as_of:
+        figures.append((_("Days covered"), (dataset.as_of - dataset.first).days + 1, None))
+    grid = st.grid(len(figures), min_column_width=150, border=True, gap="small")
+    for label, figure, drawn in figures:
+        with grid.cell():
+            st.metric(label, formatting.number(figure, "count", tr), chart_data=drawn, chart_type="bar")
     parts = [
         f"{names.table(name)}: {formatting.number(table.rows, 'count', tr)}" for name, table in dataset.tables.items()
     ]
