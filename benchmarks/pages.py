@@ -10,15 +10,10 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +21,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks import events
 from tests.browser import chromium
+from tests.server import running
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "docs" / "benchmarks-pages.md"
@@ -82,38 +78,6 @@ def drawn(page: Page, limit: float = 300) -> tuple[float, float]:
     raise SystemExit("the page never came to rest")
 
 
-@contextmanager
-def served(ahead: str) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryFile() as log:
-        environment = {**os.environ, "REGULARS_HOME": home, "REGULARS_DRAW_AHEAD": ahead}
-        command = [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            "app.py",
-            "--server.port",
-            port,
-            "--server.headless",
-            "true",
-        ]
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            for _attempt in range(240):
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).read()
-                    break
-                except OSError:
-                    time.sleep(0.25)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait()
-
-
 def load(page: Page, path: Path) -> None:
     page.locator("[data-testid=stSidebarNav] a[href$='/data']").click()
     drawn(page)
@@ -141,7 +105,10 @@ def changed(page: Page, period: str) -> tuple[float, float]:
 
 def measured(path: Path, reading: float, ahead: str) -> list[str]:
     """The table, line by line."""
-    with served(ahead) as address, sync_playwright() as driver:
+    with tempfile.TemporaryDirectory() as home, ExitStack() as opened_here:
+        environment = {"REGULARS_HOME": home, "REGULARS_DRAW_AHEAD": ahead}
+        address = opened_here.enter_context(running(Path(home) / "log", environment=environment))
+        driver = opened_here.enter_context(sync_playwright())
         options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = driver.chromium.launch(executable_path=chromium(), args=options)
         page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US").new_page()
