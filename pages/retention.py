@@ -1,6 +1,6 @@
 """Do customers come back, and what are they worth?"""
 
-from lib.ui import _, cards, cohorts, layout, retention, sections
+from lib.ui import _, cards, layout, retention, sections
 
 TOPICS = {
     "staying": (
@@ -15,6 +15,8 @@ TOPICS = {
         "revenue",
         "average_order_value",
     ),
+    # No cards: each of the two says its number above its chart.
+    "cohorts": ("cohorts", "survival"),
     "worth": (
         "revenue_per_customer",
         "clv_historic",
@@ -42,8 +44,6 @@ if view is not None:
     found = layout.available(view, TOPICS[topic])
     cards.row(view, found)
     retention.SHOWN[topic](view)
-    if topic == "staying":
-        cohorts.cohorts(view)
-        cohorts.survival(view)
-    sections.chosen(view, found)
+    if topic != "cohorts":
+        sections.chosen(view, found)
     layout.more(view, METRICS)

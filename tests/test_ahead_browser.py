@@ -9,6 +9,8 @@ from tests.server import running
 from tests.test_journeys import Visitor, browser  # noqa: F401
 
 PAGES = ("engagement", "satisfaction", "support", "retention", "loyalty", "churn", "lists", "whatif")
+#: Parts of a page, one at a time, with the name of their switch.
+TOPICS = (("engagement", "Who is active"), ("loyalty", "Types of customers"), ("retention", "Habits and rewards"))
 AHEAD = "drawing ahead"
 
 
@@ -42,12 +44,16 @@ def test_pages_and_likely_filters_are_there_before_they_are_opened(browser, tmp_
         reader = Visitor(browser, address).open()
         reader.page.locator(".st-key-sample_coffee button").click()
         reader.wait()
-        # The pages for the period shown, then the overview of the last 30 days and of one group.
+        # The pages for the period shown, then the overview of the last 30 days and of one group, then other topics.
         asked.wait("findings", times=3)
         before = asked.by(ahead=False)
         for page in PAGES:
             reader.go(page)
             assert asked.by(ahead=False) == before, page
+        for page, topic in TOPICS:
+            reader.go(page).page.get_by_test_id("stMain").get_by_text(topic, exact=True).click()
+            reader.wait()
+            assert asked.by(ahead=False) == before, topic
         reader.go("overview").choose("Period", "Last 30 days")
         assert asked.by(ahead=False) == before
         # Of another period too, the other pages are there after a moment.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from lib import Segment
 from tests.app import (
     CUSTOMERS,
     ORDERS_ONLY,
@@ -16,9 +17,17 @@ from tests.app import (
 )
 
 
+def staying(*files: tuple[str, str], **query: str) -> AppTest:
+    """The topic of the page about retention that tells how long customers stay."""
+    at = open_page(given(*files, **query), "retention")
+    at.button_group(key="retention_topic").set_value("cohorts").run()
+    assert not at.exception, at.exception[0].message
+    return at
+
+
 @pytest.fixture
 def shop() -> AppTest:
-    return open_page(given(("customers.csv", CUSTOMERS), ("orders.csv", ORDERS_ONLY)), "retention")
+    return staying(("customers.csv", CUSTOMERS), ("orders.csv", ORDERS_ONLY))
 
 
 def pick(at: AppTest, key: str, value: str) -> AppTest:
@@ -65,3 +74,12 @@ def test_how_the_curve_is_computed_names_the_setting_and_the_sql(shop):
     unfold(shop, "explain_survival")
     assert "A customer counts as lost after this many days of silence" in said(shop)
     assert any("SELECT" in code.value for code in shop.code)
+
+
+LEFT = "customer_id,city,tenure_months,churned\nana,Riga,12,no\nben,Oslo,3,yes\ncy,Riga,7,yes\n"
+
+
+def test_a_list_of_who_left_has_a_curve_but_no_cohorts_and_says_so_of_nobody():
+    assert "How long customers stay" in said(staying(("customers.csv", LEFT)))
+    nobody = staying(("customers.csv", LEFT), segment=Segment.where(city="Riga", tenure_months="3").to_json())
+    assert "Nobody began in this period under this filter." in said(nobody)

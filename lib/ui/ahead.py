@@ -12,7 +12,7 @@ import os
 import runpy
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from streamlit import runtime
@@ -28,7 +28,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
 from streamlit.runtime.state import SafeSessionState, SessionState
 
 from lib.scope import Rule, Segment
-from lib.ui import cache, filters, jobs, shell, state
+from lib.ui import cache, filters, jobs, layout, shell, state
 
 #: The pages that ask much of the data, the likeliest first.
 PAGES = (
@@ -115,16 +115,20 @@ class Drawing(threading.Thread):
         if self.stop.wait(PATIENCE):
             return
         try:
-            for page in PAGES:
-                self._draw(page)
+            topics = [(page, *topic) for page in PAGES for topic in self._draw(page)]
             for choose in _likely():
                 self._draw(PAGES[0], choose)
+            for page, switch, topic in topics:
+                self._draw(page, widgets={switch: topic})
         except Gone:
             _log.debug("nobody waits for this view any more")
         finally:
             self._state.clear()
 
-    def _draw(self, page: str, choose: Callable[[], None] | None = None) -> None:
+    def _draw(
+        self, page: str, choose: Callable[[], None] | None = None, widgets: Mapping[str, str] | None = None
+    ) -> list[tuple[str, str]]:
+        """Draw a page after a choice or with widgets set; its other topics, with the key of their switch."""
         self.give_way()
         real, own = self._real, SessionState()
         run = ScriptRunContext(
@@ -141,19 +145,22 @@ class Drawing(threading.Thread):
         )
         run.cursors[RootContainer.MAIN] = RunningCursor(RootContainer.MAIN, (_NOWHERE,))
         add_script_run_ctx(self, run)
-        for key, value in self._state.items():
+        for key, value in {**self._state, **(widgets or {})}.items():
             own[key] = value
+        found: list[tuple[str, str]] = []
+        layout.OTHER_TOPICS.set(found)
         if choose is not None:
             choose()
         began = time.perf_counter()
         try:
             with _one:
                 runpy.run_path(str(shell.PAGES / f"{page}.py"), run_name="drawn ahead")
-            _log.debug("%s was drawn ahead in %.2f s", page, time.perf_counter() - began)
+            _log.debug("%s %s was drawn ahead in %.2f s", page, widgets or "", time.perf_counter() - began)
         except Gone:
             raise
         except BaseException as stopped:  # noqa: BLE001 - whatever it is, it will be said where the reader opens the page
             _log.debug("%s was not drawn ahead: %r", page, stopped)
+        return found
 
     def give_way(self) -> None:
         """Wait while the reader waits for a page; but not with an answer half done that the page may wait for."""

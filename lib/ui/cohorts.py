@@ -40,27 +40,37 @@ _BY_DEFINITION = ("churned", "churn_reason", "state", "first_order_month")
 _NOBODY = ""
 
 
-def cohorts(view: Workspace) -> None:
-    """The grid of cohorts, their average, and the controls that say of what and how they are counted."""
+def page(view: Workspace) -> None:
+    """How many come back with time, and how long they stay."""
+    drawn = [part(view) for part in (cohorts, survival)]
+    if not any(drawn):
+        st.info(_("Nobody began in this period under this filter."))
+
+
+def cohorts(view: Workspace) -> bool:
+    """The grid of cohorts, their average, and the controls that say of what and how they are counted.
+
+    False where this data has none.
+    """
     there = [what for what in _WHAT if what in available(view.facts)]
     if not there:
-        return
+        return False
     with st.container(border=True, key="section_cohorts"):
         st.subheader(_("Cohorts"), anchor=False, help=formatting.plain_markdown(_(COHORTS.formula)))
         options, by = _controls(there)
         frame, error = cache.attempt(cache.table, view, "cohorts", **options, **({"by": by} if by else {}))
         if error is not None:
             st.info(filters.sentence(error.message))
-            return
-        if frame.empty:
+        elif frame.empty:
             st.caption(_("Nobody began in this period under this filter."))
-            return
-        if by:
-            _groups(frame, by, options)
         else:
-            _grid(view, frame, options)
-        _cohort_table(view, frame, options, by)
-        explain.of_table(view, "cohorts", **options, **({"by": by} if by else {}))
+            if by:
+                _groups(frame, by, options)
+            else:
+                _grid(view, frame, options)
+            _cohort_table(view, frame, options, by)
+            explain.of_table(view, "cohorts", **options, **({"by": by} if by else {}))
+    return True
 
 
 def _controls(there: list[str]) -> tuple[dict[str, str], str]:
@@ -212,11 +222,14 @@ def _head(first: pd.DataFrame, step: int) -> str:
     return f"{first['from_day'][step]:.0f}–{first['to_day'][step]:.0f}" if "from_day" in first else str(step)
 
 
-def survival(view: Workspace) -> None:
-    """How long customers stay, for all of them or by a field, with the test between the groups in words."""
+def survival(view: Workspace) -> bool:
+    """How long customers stay, for all of them or by a field, with the test between the groups in words.
+
+    False where this data does not tell.
+    """
     frame = sections.rows(view, "survival")
     if frame is None:
-        return
+        return False
     look = state.look()
     by_orders = not contractual(view.facts) and not by_label(view.facts)
     silence = view.facts.churn_after_days if by_orders else None
@@ -248,6 +261,7 @@ def survival(view: Workspace) -> None:
                 units = dict.fromkeys(("survival", "low", "high"), "share")
                 tables.show(frame, "survival", units=units, headings=sections.headings("survival"), height=420)
         explain.of_table(view, "survival", **({"by": by} if by else {}))
+    return True
 
 
 def _survival_by(view: Workspace, frame: pd.DataFrame, by: str) -> None:

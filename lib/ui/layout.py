@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from lib.ui.definitions import label, value
 from lib.ui.marks import bold, bullets, lines, muted, small
 
 DATA_PAGE, LISTS_PAGE, SETTINGS_PAGE = "pages/data.py", "pages/lists.py", "pages/settings.py"
+#: Where somebody wants to know which other topics a page has, with the key of their switch: what draws pages ahead.
+OTHER_TOPICS: ContextVar[list[tuple[str, str]]] = ContextVar("other_topics")
 
 
 def begin(title: str, intro: str, metrics: Sequence[str] = ()) -> Workspace | None:
@@ -63,6 +66,7 @@ def available(view: Workspace, metrics: Sequence[str]) -> list[str]:
 def topic(view: Workspace, topics: Mapping[str, Sequence[str]], labels: Mapping[str, str], key: str) -> str:
     """The part of a page to show, of those this data has numbers for; one at a time keeps the page quick."""
     found = [name for name, metrics in topics.items() if available(view, metrics)]
+    OTHER_TOPICS.get([]).extend((key, name) for name in found[1:])
     if len(found) == 1:
         return found[0]
     chosen = st.segmented_control(

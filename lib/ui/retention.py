@@ -11,7 +11,7 @@ import streamlit as st
 from lib import Workspace, charts, formatting
 from lib.i18n import N_
 from lib.metrics.registry import TABLES
-from lib.ui import _, cache, sections, state, tables
+from lib.ui import _, cache, cohorts, sections, state, tables
 from lib.ui.worth import lifetime_value
 
 WEEK, LONGEST_GAP = 7, 182
@@ -19,7 +19,12 @@ WEEK, LONGEST_GAP = 7, 182
 DECIMALS = {"money": 2, "score": 1}
 
 TOPICS: Mapping[str, str] = MappingProxyType(
-    {"staying": N_("Staying and leaving"), "worth": N_("Worth and cost"), "habits": N_("Habits and rewards")}
+    {
+        "staying": N_("Staying and leaving"),
+        "cohorts": N_("Cohorts and lifespan"),
+        "worth": N_("Worth and cost"),
+        "habits": N_("Habits and rewards"),
+    }
 )
 
 
@@ -262,5 +267,5 @@ def _table(frame: pd.DataFrame, name: str, *, opened: bool = False) -> None:
 
 #: What each topic of the page shows below its cards.
 SHOWN: Mapping[str, Callable[[Workspace], None]] = MappingProxyType(
-    {"staying": coming_back, "worth": worth, "habits": habits}
+    {"staying": coming_back, "cohorts": cohorts.page, "worth": worth, "habits": habits}
 )
