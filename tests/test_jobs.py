@@ -12,13 +12,13 @@ from tests.app import ORDERS, app, as_a_running_server_does, numbers, open_page,
 
 
 @pytest.fixture
-def slow(monkeypatch):
-    """Loads that stand still at 40 % until they are let go."""
-    go, real = threading.Event(), Intake.add_all
+def slow(monkeypatch, request):
+    """Loads that stand still at 40 %, or at the share asked for, until they are let go."""
+    go, real, share = threading.Event(), Intake.add_all, getattr(request, "param", 0.4)
 
     def add_all(self, files, progress=None):
         while not go.wait(0.02):
-            progress(files[0][0].name, 0.4)
+            progress(files[0][0].name, share)
         return real(self, files, progress)
 
     monkeypatch.setattr(Intake, "add_all", add_all)
@@ -59,6 +59,14 @@ def test_a_load_that_takes_long_says_how_far_it_is_and_can_be_stopped(slow):
     press(at, "Load this file")
     ended(at)
     assert numbers(open_page(at, "retention"))["Revenue"] == "210.00"
+
+
+@pytest.mark.parametrize(
+    ("slow", "doing"), [(0.4, "Loading orders.csv: 40%"), (1.0, "Nearly done …")], indirect=["slow"]
+)
+def test_what_is_left_after_the_last_row_is_not_called_loading(slow, doing):
+    at = dropped()
+    assert [bar.proto.text.replace("\\", "") for bar in at.get("progress")] == [doing]
 
 
 def test_other_pages_can_be_read_while_a_file_is_loaded(slow):

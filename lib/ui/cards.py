@@ -54,11 +54,11 @@ def row(
     `among` are all cards of the page, whose courses are then asked for together; `said` is false where the words stand
     under another row.
     """
-    scores = cache.scorecard(view).set_index("metric")
+    counted, compared = answers(view)
+    scores = counted.set_index("metric")
     shown = [name for name in metrics if name in scores.index]
     if not shown:
         return
-    compared = comparison(view)
     moves = compared.scores.set_index("metric")
     look, step = state.look(), grain(view)
     drawn = [name for name in among if name in scores.index] or shown
@@ -74,6 +74,12 @@ def row(
         moved_at_all = moves.loc[moves.index.isin(drawn), ["previous", "year_before"]].notna().any(axis=None)
         words = compared.sentence(look) if moved_at_all else ""
         st.caption(words or _("What the cards say"), help=legend(words != ""))
+
+
+def answers(view: Workspace) -> tuple[pd.DataFrame, Compared]:
+    """The scorecard, and what its changes are told of; whoever waits for them long sees why."""
+    with st.spinner(_("Counting …")):
+        return cache.scorecard(view), comparison(view)
 
 
 def legend(compared: bool) -> str:

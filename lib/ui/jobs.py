@@ -145,7 +145,8 @@ def _status() -> None:
         st.rerun()
     with st.container(border=True):
         subject = formatting.plain_markdown(job.subject)
-        st.progress(job.share, text=_(job.words.doing, file=subject, percent=int(100 * job.share)))
+        doing = _(job.words.doing, file=subject, percent=int(100 * job.share)) if job.share < 1 else _("Nearly done …")
+        st.progress(job.share, text=doing)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 _("Stop"), icon=":material/stop_circle:", disabled=job.stopping, key="stop_job", on_click=job.stop

@@ -96,9 +96,14 @@ def sidebar(page: str) -> None:
 
 def notices() -> None:
     """What earlier steps had to say, and how far the work is that still goes on."""
-    # In a place of their own, so that what stands below keeps its place in the page when they come and go.
+    said = state.take_notices()
+    # In a place of their own, so that what stands below keeps its place in the page when they come and go. Left empty
+    # it is cleared at once, while what was not drawn again would stay until all of the page is there.
+    if state.job() is None and not said:
+        st.empty()
+        return
     with st.container():
         jobs.status()
         show = {"warning": st.warning, "error": st.error, "success": st.success}
-        for kind, message in state.take_notices():
+        for kind, message in said:
             show[kind](filters.sentence(message))

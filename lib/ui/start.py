@@ -90,18 +90,24 @@ def _welcome_back() -> None:
     st.title(_("Know your regulars"), anchor=False)
     if not layout.stated(view):
         return
-    cards.row(view, cards.FIRST, sparklines=False)
+    # After loading the numbers take longest, so all else is drawn before them.
+    numbers = st.container()
     st.subheader(_("Where to look"), anchor=False)
-    grid = st.grid("auto", min_column_width=210)
+    grid = st.grid(4, min_column_width=150)
     for target, title, icon in (
         ("overview", _("Overview"), "monitoring"),
         ("engagement", _("Engagement"), "touch_app"),
         ("satisfaction", _("Satisfaction"), "sentiment_satisfied"),
         ("support", _("Support"), "support_agent"),
         ("retention", _("Retention and value"), "group"),
+        ("loyalty", _("Loyalty"), "loyalty"),
+        ("churn", _("Churn risk"), "heart_broken"),
+        ("lists", _("Whom to contact"), "contact_mail"),
     ):
         page_file = f"pages/{target}.py"
         grid.page_link(page_file, label=title, icon=f":material/{icon}:", width="stretch")
     st.subheader(_("Loaded files"), anchor=False)
     loaded.summary(view)
     st.page_link(layout.DATA_PAGE, label=_("Add or change files"), icon=":material/upload_file:")
+    with numbers:
+        cards.row(view, cards.FIRST, sparklines=False)
