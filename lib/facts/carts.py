@@ -26,9 +26,7 @@ def carts(facts: Facts) -> Table:
     rows = sessions.filter(sessions.carts > 0).select(
         "person_id", "started_at", "ended_at", "purchases", *visit_dimensions(facts), *landing
     )
-    # Sessions of one person may start at the same moment where the file names them.
-    numbers = ibis.row_number().over(order_by=[rows.person_id, rows.started_at, rows.ended_at])
-    rows = rows.mutate(number=numbers, ordered=rows.purchases > 0)
+    rows = rows.mutate(ordered=rows.purchases > 0)
     bought = sessions.filter(sessions.purchases > 0).select("person_id", at="purchased_at")
     if facts.inline or facts.has("orders", "customer_id"):
         orders = facts["orders"].filter(_.customer_id.notnull())
@@ -39,24 +37,22 @@ def carts(facts: Facts) -> Table:
         if not facts.ask("purchases in visits", sessions.purchases.sum()):
             slack = ibis.interval(minutes=facts.settings.session_gap_minutes)
             days_end = rows.ended_at.truncate("D") + ibis.interval(seconds=TO_THE_END)
-            before = _nearest(rows, rows.ended_at + slack if timed else days_end, orders, later=False)
-            rows = rows.left_join(before, "number").drop("number_right")
+            rows = _nearest(rows, rows.ended_at + slack if timed else days_end, orders, later=False)
             rows = rows.mutate(ordered=(rows.nearest >= rows.started_at).fill_null(False)).drop("nearest")
-    after = _nearest(rows, rows.ended_at, bought, later=True)
-    rows = rows.left_join(after, "number").drop("number_right")
-    return rows.rename(next_order_at="nearest").drop("number", "purchases")
+    rows = _nearest(rows, rows.ended_at, bought, later=True)
+    return rows.rename(next_order_at="nearest").drop("purchases")
 
 
 def _nearest(rows: Table, moment: Value, bought: Table, *, later: bool) -> Table:
-    """For every cart (`number`) the `nearest` purchase of the person after a moment, or at the latest at it.
+    """The carts with the `nearest` purchase of each person after a moment, or at the latest at it.
 
     One pass over the sorted union: joining each cart with each purchase would not end for a till's shared account.
     """
-    marks = rows.select("person_id", "number", at=moment, bought_at=ibis.null("timestamp"))
-    deeds = bought.select("person_id", "at", number=ibis.null("int64"), bought_at=bought.at)
+    marks = rows.mutate(at=moment, bought_at=ibis.null("timestamp"), is_cart=True)
+    unknown = {name: ibis.null(kind) for name, kind in rows.schema().items() if name != "person_id"}
+    deeds = bought.select("person_id", "at", bought_at=bought.at, is_cart=False, **unknown)
     both = marks.union(deeds.select(*marks.columns))
-    is_deed = both.bought_at.notnull().cast("int64")
-    order = [both.at.desc(), is_deed] if later else [both.at, is_deed.desc()]
+    order = [both.at.desc(), ~both.is_cart] if later else [both.at, both.is_cart]
     passed = ibis.window(group_by=both.person_id, order_by=order, preceding=None, following=0)
     nearest = both.bought_at.min().over(passed) if later else both.bought_at.max().over(passed)
-    return both.mutate(nearest=nearest).filter(_.number.notnull()).select("number", "nearest")
+    return both.mutate(nearest=nearest).filter(_.is_cart).drop("at", "bought_at", "is_cart")
