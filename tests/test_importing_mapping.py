@@ -112,7 +112,8 @@ def test_a_broken_mapping_file_is_a_sentence(text, said):
             TableMap("visits", {"visitor_id": "d", "occurred_at": "s"}, units={"duration_s": "hour"}),
             "Did you mean hours",
         ),
-        (TableMap("orders", {"ordered_at": "d"}, units={"amount": "hours"}), "There is no length of time “amount”"),
+        (TableMap("orders", {"ordered_at": "d"}, units={"amount": "hours"}), "There is no way to count “hours”"),
+        (TableMap("orders", {"ordered_at": "d"}, units={"quantity": "hours"}), "There is no length of time “quantity”"),
         (TableMap("customers", {"customer_id": "s"}, {"churned": "yes"}), "cannot be a value of “Has left”"),
     ],
 )

@@ -227,10 +227,10 @@ def _where(key: str, file: FileTable, part: TableMap) -> tuple[str, tuple[str, .
 
 
 def _units(key: str, part: TableMap, columns: Mapping[str, str]) -> dict[str, str]:
-    """In which unit lengths of time are counted."""
+    """In which unit lengths of time are counted, and what the lines of orders have in common where they do."""
     found = {}
     for role, column in columns.items():
-        if role not in units.UNIT_OF:
+        if not (role in units.LENGTHS or (role in part.units and units.possible(part.table, role))):
             continue
         known = list(units.USUAL[role])
         now = part.units.get(role, units.UNIT_OF[role])

@@ -114,7 +114,7 @@ class Slice:
         """The mapped roles, typed, before any rule is applied."""
         found = {name: self._from_column(name, column) for name, column in self.tablemap.columns.items()}
         for name, unit in self.tablemap.units.items():
-            if name in found:
+            if name in found and name in units.LENGTHS:
                 times, by = units.ratio(name, unit)
                 found[name] = found[name] * times / by
         for name, value in self.tablemap.constants.items():
@@ -139,6 +139,8 @@ class Slice:
             found |= self._paid_period(found)
         if self.tablemap.table == "orders" and "amount" not in found and {"quantity", "unit_price"} <= set(found):
             found["amount"] = found["quantity"] * found["unit_price"]
+        if self.tablemap.table == "orders" and "order_id" in found:
+            found |= self._of_whole_orders(found)
         if self.tablemap.table == "answers" and "sent_at" in found:
             found["answered_at"] = (
                 found["answered_at"].coalesce(found["sent_at"]) if "answered_at" in found else found["sent_at"]
@@ -182,6 +184,30 @@ class Slice:
                 "redeemed": ibis.cases((redeemed < 0, redeemed.abs()), else_=none),
             }
         return {"redeemed": redeemed.abs()}
+
+    def _of_whole_orders(self, found: Mapping[str, Value]) -> dict[str, Value]:
+        """Numbers that begin anew each day, told apart by day and place; amounts of orders, shared among their lines.
+
+        The shares are as the prices of the lines where those are known, else equal.
+        """
+        given: dict[str, Value] = {}
+        number = found["order_id"]
+        if self.tablemap.units.get("order_id") == "day":
+            number = given["order_id"] = self._of_its_day(found)
+        if self.tablemap.units.get("amount") == "order" and "amount" in found:
+            order = ibis.window(group_by=number)
+            share = 1 / number.count().over(order)
+            if {"quantity", "unit_price"} <= set(found):
+                price = (found["quantity"] * found["unit_price"]).abs().fill_null(0)
+                whole = price.sum().over(order)
+                share = ibis.cases((whole > 0, price / whole), else_=share)
+            given["amount"] = ibis.cases((number.isnull(), found["amount"]), else_=found["amount"] * share)
+        return given
+
+    def _of_its_day(self, found: Mapping[str, Value]) -> Value:
+        day = found["ordered_at"].cast("timestamp").strftime("%Y-%m-%d ") if "ordered_at" in found else ibis.literal("")
+        place = found["location"].fill_null("") + ibis.literal(" ") if "location" in found else ibis.literal("")
+        return day + place + found["order_id"]
 
     def _paid_period(self, found: Mapping[str, Value]) -> dict[str, Value]:
         """What is paid for a year or a quarter is paid by the month; what is running has no end, whatever is planned.

@@ -17,6 +17,7 @@ from lib.importing.meaning import (
     meanings,
     message_log,
     movements,
+    order_lines,
     questions,
     surveys,
     units,
@@ -80,6 +81,7 @@ def propose(file: FileTable, earlier: Sequence[FileMapping] = (), memory: Mappin
     elif not said.questions:
         said.questions.append(_unrecognised(columns))
     maps = [_with_currency(_with_units(tablemap, columns, said), columns) for tablemap in maps]
+    maps = [order_lines.with_orders_told(tablemap, file, said) for tablemap in maps]
     asked = [*questions.day_order(file), *questions.decimal_sign(file, maps), *said.questions]
     used = {name for tablemap in maps for name in (*tablemap.used, *(tablemap.extras or ()))}
     unmapped = tuple(name for name in headers if name not in used)
@@ -273,7 +275,7 @@ def _with_units(tablemap: TableMap, columns: Sequence[Column], said: Said) -> Ta
     """Lengths of time in the unit their header names; where it names none, the unit is asked."""
     found = dict(tablemap.units)
     for role, column in tablemap.columns.items():
-        if role not in units.UNIT_OF:
+        if role not in units.LENGTHS:
             continue
         unit = units.unit_in_header(column)
         if unit is None and role != "tenure_months":

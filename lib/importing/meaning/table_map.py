@@ -9,7 +9,7 @@ from datetime import datetime
 from lib import schema
 from lib.errors import MappingError, UnknownName
 from lib.i18n import N_, msg
-from lib.importing.meaning.units import SECONDS, UNIT_OF
+from lib.importing.meaning.units import LENGTHS, possible
 from lib.importing.meaning.values import Canonical
 
 Constant = str | float | bool
@@ -37,9 +37,10 @@ class TableMap:
 
     `columns` names the column of each role and `constants` gives a role the same value in every row; `values` says
     what the cells of a role's column mean. `units` says of a length of time what it is counted in, where that is not
-    the unit of the role. A `scale_min` above the `scale_max` says that the lowest mark is the best one. `where`
-    restricts the table to the rows whose column holds one of the values (an event log feeds several tables this way),
-    and `later` says what other values of that column tell about these rows.
+    the unit of the role, of an amount that each line holds that of its whole "order", and of the numbers of orders that
+    they begin anew each "day" in each place. A `scale_min` above the `scale_max` says that the lowest mark is the best
+    one. `where` restricts the table to the rows whose column holds one of the values (an event log feeds several
+    tables this way), and `later` says what other values of that column tell about these rows.
     `extras` are further columns kept to break numbers down by; None keeps those that look useful.
     """
 
@@ -82,10 +83,14 @@ class TableMap:
             for meaning in meanings.values():
                 _check_value(table.role(name), meaning)
         for name, unit in self.units.items():
-            if table.role(name).name not in UNIT_OF:
-                raise UnknownName(N_("length of time"), name, [r.name for r in table.roles if r.name in UNIT_OF])
-            if unit not in SECONDS:
-                raise UnknownName(N_("unit of time"), str(unit), SECONDS)
+            role = table.role(name).name
+            known = possible(self.table, role)
+            if not known:
+                raise UnknownName(
+                    N_("length of time"), name, [r.name for r in table.roles if possible(self.table, r.name)]
+                )
+            if unit not in known:
+                raise UnknownName(N_("unit of time") if role in LENGTHS else N_("way to count"), str(unit), known)
         for flag in self.later.flags if self.later else ():
             if flag not in LATER_FLAGS or self.table != "messages":
                 raise UnknownName(N_("column role"), flag, LATER_FLAGS if self.table == "messages" else ())

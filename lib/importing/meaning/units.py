@@ -1,4 +1,8 @@
-"""Lengths of time in another unit than their role's: what a header says, and how many of one make one of the other."""
+"""What the numbers of a column count where that is not what their role does.
+
+Lengths of time may be in another unit, by what a header says; amounts may be those of whole orders, and
+numbers of orders may begin anew each day.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +32,10 @@ LABELS: Mapping[str, str] = {
     "weeks": N_("weeks"),
     "months": N_("months"),
     "years": N_("years"),
+    "line": N_("amounts of each line"),
+    "order": N_("amounts of the whole order, again on each of its lines"),
+    "ever": N_("numbers that never come again"),
+    "day": N_("numbers that begin anew each day"),
 }
 #: The unit a role's numbers are kept in.
 UNIT_OF: Mapping[str, str] = {
@@ -35,6 +43,8 @@ UNIT_OF: Mapping[str, str] = {
     "resolution_hours": "hours",
     "duration_s": "seconds",
     "tenure_months": "months",
+    "amount": "line",
+    "order_id": "ever",
 }
 #: The units somebody may have counted a role in.
 USUAL: Mapping[str, tuple[str, ...]] = {
@@ -42,7 +52,11 @@ USUAL: Mapping[str, tuple[str, ...]] = {
     "resolution_hours": ("hours", "minutes", "seconds", "days"),
     "duration_s": ("seconds", "minutes", "hours", "milliseconds"),
     "tenure_months": ("months", "days", "weeks", "years"),
+    "amount": ("line", "order"),
+    "order_id": ("ever", "day"),
 }
+#: The roles that are lengths of time.
+LENGTHS = frozenset(role for role, unit in UNIT_OF.items() if unit in SECONDS)
 _WORDS: Mapping[str, str] = {
     "milliseconds": "ms|msec|millisecond|milliseconds|мс|миллисекунд|миллисекунды",
     "seconds": "s|sec|secs|second|seconds|сек|секунд|секунды|секундах|sekunden|secondes|segundos",
@@ -66,6 +80,13 @@ def unit_in_header(header: str) -> str | None:
         if word in UNIT_BY_WORD and (word not in _SHORT or 0 < place == len(words) - 1):
             return UNIT_BY_WORD[word]
     return None
+
+
+def possible(table: str, role: str) -> tuple[str, ...]:
+    """The units that a role of a table may be counted in; none where there is nothing to choose."""
+    if role in LENGTHS:
+        return tuple(SECONDS)
+    return USUAL.get(role, ()) if table == "orders" else ()
 
 
 def ratio(role: str, unit: str) -> tuple[float, float]:

@@ -1,0 +1,147 @@
+"""What the lines of one order have in common: an amount that is the whole order's, a number that begins anew each day.
+
+Lines are looked at together here, so the first rows of the file are read; a header alone does not tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from lib.i18n import N_, msg
+from lib.importing.cells.understood import understood
+from lib.importing.file_table import FileTable
+from lib.importing.meaning.proposal import Option, Question
+from lib.importing.meaning.questions import Said
+from lib.importing.meaning.table_map import TableMap
+
+#: So many rows are looked at.
+ROWS = 5000
+#: So many orders of several lines are a rule, and no chance.
+ENOUGH = 3
+#: The share of those orders that must follow the rule; a slip is no reason to count everything twice.
+NEARLY_ALL = 0.95
+#: Where a number that comes again on other days names other customers this often, it is another order.
+OFTEN = 0.5
+#: Numbers of a till that begins anew are short; without customers, they must come again on so many days.
+SHORT, DAYS = 4, 3
+_WITHIN = ("product", "unit_price", "quantity", "line_id", "category")
+
+
+def with_orders_told(tablemap: TableMap, file: FileTable, said: Said) -> TableMap:
+    """The mapping of orders with what its lines show about amounts and numbers; both are asked too."""
+    if tablemap.table != "orders" or tablemap.where:
+        return tablemap
+    of_file = {plan.column.name for plan in file.plans}
+    if tablemap.columns.get("order_id") not in of_file:
+        return tablemap
+    amounts = [column for column in _amounts(tablemap, said.questions) if column in of_file]
+    looked_at = {
+        role: tablemap.columns[role]
+        for role in ("order_id", "ordered_at", "customer_id", *_WITHIN)
+        if tablemap.columns.get(role) in of_file
+    }
+    text, rows = _rows(file, [*looked_at.values(), *amounts])
+    lines = rows[list(looked_at.values())].set_axis(list(looked_at), axis=1)
+    # Numbers of things are compared as they stand in the file.
+    number = text[tablemap.columns["order_id"]].str.strip()
+    lines["order_id"] = number.where(number != "")
+    units = dict(tablemap.units)
+    if _begins_anew(lines):
+        units["order_id"] = "day"
+        said.questions.append(_asked_number(tablemap.columns["order_id"]))
+        number = number + " " + lines["ordered_at"].dt.normalize().astype("str")
+    whole = {column for column in amounts if _repeated(lines, rows[column], number)}
+    said.questions[:] = [_with_unit(question, whole) for question in said.questions]
+    if tablemap.columns.get("amount") in whole:
+        units["amount"] = "order"
+        said.questions.append(_asked_amount(tablemap.columns["amount"]))
+    return replace(tablemap, units=units)
+
+
+def _amounts(tablemap: TableMap, questions: Sequence[Question]) -> list[str]:
+    """The column of amounts, and those that an answer may put in its place."""
+    own = [tablemap.columns["amount"]] if "amount" in tablemap.columns else []
+    others = [option.columns.get("amount") for question in questions for option in question.options]
+    return list(dict.fromkeys([*own, *(column for column in others if column)]))
+
+
+def _rows(file: FileTable, columns: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    names = set(columns)
+    plans = [plan for plan in file.plans if plan.column.name in names]
+    text = file.preview(ROWS)[[plan.column.name for plan in plans]]
+    return text, understood(plans, text, "UTC")
+
+
+def _begins_anew(lines: pd.DataFrame) -> bool:
+    """Whether a number that comes again on another day is another order, as receipts of a till are."""
+    if "ordered_at" not in lines or lines["ordered_at"].dtype.kind != "M":
+        return False
+    known = lines[lines["order_id"].notna() & lines["ordered_at"].notna()]
+    number = known["order_id"]
+    days = known["ordered_at"].dt.normalize().groupby(number).nunique()
+    several = days[number.value_counts().reindex(days.index) > 1]
+    again = several[several > 1]
+    if len(again) < ENOUGH or len(again) < OFTEN * len(several):
+        return False
+    named = known[number.isin(again.index)]
+    if "customer_id" in named and named["customer_id"].notna().sum() > len(again):
+        others = named.groupby(number)["customer_id"].nunique()
+        return bool((others > 1).mean() >= OFTEN)
+    return bool(again.index.str.fullmatch(rf"\d{{1,{SHORT}}}").all() and (again >= DAYS).mean() >= OFTEN)
+
+
+def _repeated(lines: pd.DataFrame, amount: pd.Series, number: pd.Series) -> bool:
+    """Whether all lines of an order hold one amount although they are lines of different things."""
+    there = lines["order_id"].notna() & amount.notna() & (amount != 0)
+    lines, amount, number = lines[there], amount[there], number[there]
+    if amount.dtype.kind not in "fi":
+        return False
+    by_order = amount.groupby(number)
+    several = by_order.size() > 1
+    if several.sum() < ENOUGH:
+        return False
+    several = several[several].index
+    alike = by_order.nunique()[several] == 1
+    if alike.mean() < NEARLY_ALL or amount[number.isin(several)].nunique() < 2:
+        return False
+    inside = number.isin(several)
+    if {"quantity", "unit_price"} <= set(lines):
+        product = (lines["quantity"] * lines["unit_price"])[inside]
+        if ((product - amount[inside]).abs() < 0.01).mean() > OFTEN:
+            return False
+    other = [lines[role][inside].groupby(number[inside]).nunique() > 1 for role in _WITHIN if role in lines]
+    return bool(other and pd.concat(other, axis=1).any(axis=1).mean() >= OFTEN)
+
+
+def _with_unit(question: Question, whole: set[str]) -> Question:
+    """Whoever chooses another column for the amount gets it counted as that column is."""
+    if question.role != "amount" or question.table not in (None, "orders"):
+        return question
+    options = tuple(
+        replace(option, units={**option.units, "amount": "order" if option.columns["amount"] in whole else None})
+        if option.columns.get("amount")
+        else option
+        for option in question.options
+    )
+    return replace(question, options=options)
+
+
+def _asked_amount(column: str) -> Question:
+    text = N_("All lines of an order hold the same “{column}”. What is it the amount of?")
+    options = (
+        Option(msg(N_("the whole order: it is counted once")), units={"amount": "order"}),
+        Option(msg(N_("each line: the lines are added up")), units={"amount": None}),
+    )
+    return Question(msg(text, column=column), "orders", "amount", column, options)
+
+
+def _asked_number(column: str) -> Question:
+    text = N_("The numbers in “{column}” come again on other days. Is the same number on another day another order?")
+    options = (
+        Option(msg(N_("yes, the numbers begin anew")), units={"order_id": "day"}),
+        Option(msg(N_("no, one number is one order on all days")), units={"order_id": None}),
+    )
+    return Question(msg(text, column=column), "orders", "order_id", column, options)
