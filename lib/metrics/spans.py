@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -45,11 +45,18 @@ def latest(first: date, last: date) -> tuple[Period, Period] | None:
 
 
 def compared(view: View, window: Period, first: date) -> tuple[Period, Period] | None:
-    """A window after the one of equal length before it, where data from `first` on allows; of an open one `latest`."""
-    if window.start is None or window.end is None:
-        return latest(first, view.facts.as_of)
-    before = window.previous()
-    return (before, window) if before is not None and reaches_back(first, before) else None
+    """A window after the one of equal length before it, where data from `first` on allows; without one `latest`.
+
+    What is not over yet ends today: days to come are not compared as if nothing happened on them.
+    """
+    today = view.facts.as_of
+    if not window:
+        return latest(first, today)
+    if window.start is None or window.start > today:
+        return None
+    now = Period(window.start, min(window.end or today, today))
+    before = now.previous()
+    return (before, now) if before is not None and reaches_back(first, before) else None
 
 
 def side_by_side(view: View, first: date, ask) -> pd.DataFrame:
@@ -68,7 +75,7 @@ def side_by_side(view: View, first: date, ask) -> pd.DataFrame:
             continue
         then, now = asked[pair]
         piece = _joined(now, then, [key for key in view.keys if key == BY])
-        piece["months"] = np.nan if window.start and window.end else _months(pair[1])
+        piece["months"] = np.nan if window else _months(pair[1])
         if PERIOD in view.keys:
             piece[PERIOD] = pd.Timestamp(view.moments[f"label {i}"])
         pieces.append(piece)
@@ -153,5 +160,41 @@ def _consecutive(view: View, first: date, ask) -> pd.DataFrame:
     right = then.rename(columns={name: f"before{end}" for name, end in _SIDE.items()})
     right = right[[*view.keys, "before", "before_low", "before_high"]]
     joined = left[[*view.keys, "now", "now_low", "now_high", "n"]].merge(right, on=view.keys, how="left")
-    joined["months"] = np.nan
-    return joined[joined[PERIOD] >= pd.Timestamp(start_of_grain(opens, every, week_start))].reset_index(drop=True)
+    cut = _cut_grains(view, every)
+    whole = joined[joined[PERIOD] >= pd.Timestamp(start_of_grain(opens, every, week_start))]
+    whole = whole[~whole[PERIOD].isin([pd.Timestamp(grain) for grain in cut])]
+    found = pd.concat([whole, *_beside_as_many_days(view, first, ask, cut)], ignore_index=True)
+    return found.assign(months=np.nan)
+
+
+def _cut_grains(view: View, every: str) -> dict[date, Period]:
+    """The first and the last grain of a view where it holds only a part of them: their first day, and that part."""
+    window, today = view.windows[0], view.facts.as_of
+    opens, last = view.closed(window)
+    last = min(last, today)
+    found = {}
+    # Before the data nothing is cut off, so only a start that was chosen cuts.
+    for day in [opens] * (window.start is not None) + [last] if opens <= last else []:
+        grain = start_of_grain(day, every, view.facts.settings.week_start)
+        whole = Period(grain, next_grain(grain, every) - timedelta(days=1))
+        part = Period(max(grain, opens) if window.start else grain, min(whole.end or last, last))
+        if part != whole:
+            found[grain] = part
+    return found
+
+
+def _beside_as_many_days(view: View, first: date, ask, cut: Mapping[date, Period]) -> list[pd.DataFrame]:
+    """Parts of grains beside as many days before them: a part is never compared as if it were whole."""
+    single = replace(view, every=None, _rows={})
+    pairs = {grain: compared(view, part, first) for grain, part in cut.items()}
+    asked = _asked(single, [pair for pair in pairs.values() if pair], ask)
+    pieces = []
+    for grain, pair in pairs.items():
+        if pair is not None:
+            then, now = asked[pair]
+        else:
+            (now,) = _parted(_cut(single, [cut[grain]]), ask)
+            then = now.iloc[:0]
+        piece = _joined(now, then, [key for key in view.keys if key == BY])
+        pieces.append(piece.assign(**{PERIOD: pd.Timestamp(grain)}))
+    return pieces
