@@ -30,9 +30,15 @@ def _both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(base, "FEW", 0)
 
 
-def compared(name: str, before: Period | Segment = MARCH, after: Period | Segment = APRIL, **tables: str) -> Difference:
+def compared(
+    name: str,
+    before: Period | Segment = MARCH,
+    after: Period | Segment = APRIL,
+    as_of: date = date(2024, 4, 30),
+    **tables: str,
+) -> Difference:
     """The difference of a metric between two periods of drawn tables, or between two segments of them."""
-    facts = Facts(dataset(as_of=date(2024, 4, 30), **tables), Settings())
+    facts = Facts(dataset(as_of=as_of, **tables), Settings())
     way = compute.chosen(facts, registry.metric(name))
     assert way is not None
     views = [
@@ -119,6 +125,15 @@ def test_counts_over_months_of_unequal_length_are_compared_per_day():
     assert (found.before, found.after, found.scaled) == (31, 30, True)
     assert found.change == pytest.approx(0)
     assert found.se == pytest.approx(sqrt(31 * (30 / 31) ** 2 + 30))
+
+
+def test_a_month_that_is_not_over_is_compared_as_the_days_that_have_passed():
+    # One order a day, from 1 March to today, 10 April: nothing has changed.
+    spent = [(i, 3, 10) for i in range(31)] + [(100 + i, 4, 10) for i in range(10)]
+    found = compared("customers", as_of=date(2024, 4, 10), orders=orders(*spent))
+    assert (found.before, found.after, found.scaled) == (31, 10, True)
+    assert found.change == pytest.approx(0) and found.p == pytest.approx(1)
+    assert found.se == pytest.approx(sqrt(31 * (10 / 31) ** 2 + 10))
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,9 @@ class Side:
 
     @property
     def days(self) -> int:
+        """The days of the window up to today: those to come have brought nothing yet."""
         first, last = self.within.closed(self.window)
-        return (last - first).days + 1
+        return max(1, (min(last, self.within.facts.as_of) - first).days + 1)
 
 
 def differences(before: View, after: View, asks: Sequence[Ask]) -> dict[str, Difference]:
