@@ -32,7 +32,7 @@ async def while_serving(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 if __name__ == "__main__":
     prepare()
-    from lib.ui import ahead, present, shell
+    from lib.ui import ahead, present, shell, state
 
     with ahead.while_drawing():
         shell.configure()
@@ -43,5 +43,7 @@ if __name__ == "__main__":
             shell.sidebar(page.url_path)
             shell.notices()
             page.run()
+            # The page a link leads to has been drawn: what it was about is not opened again and again.
+            state.want(None)
 else:
     app = st.App(__file__, lifespan=while_serving)

@@ -82,6 +82,22 @@ def test_without_data_an_entry_tells_formula_notes_settings_needs_and_the_page()
     assert "From Subscriptions: Customer, Start" in text
     (link,) = at.get("page_link")
     assert (link.proto.label, link.proto.page) == ("See it on the page “Retention and value”", "retention")
+    assert link.proto.query_string == "metric=churn_rate"
+
+
+def test_a_link_to_a_metric_opens_its_topic_and_its_section_once():
+    at = given(("orders.csv", ORDERS))
+    at.query_params["metric"] = "days_to_second_order"
+    at = open_page(at, "retention")
+    assert at.button_group(key="retention_topic").value == "habits"
+    (closer,) = [pills for pills in at.button_group if pills.key.startswith("closer_")]
+    assert closer.value == "days_to_second_order"
+    assert "metric" not in at.query_params
+    at.button_group(key="retention_topic").set_value("staying").run()
+    assert at.button_group(key="retention_topic").value == "staying"
+    at.query_params["metric"] = "survival"
+    at.run()
+    assert at.button_group(key="retention_topic").value == "cohorts"
 
 
 def test_tables_are_found_by_a_word_like_metrics():

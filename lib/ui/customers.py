@@ -14,7 +14,7 @@ from lib import Workspace, formatting
 from lib.facts.lenses import LENSES, UNKNOWN
 from lib.i18n import N_
 from lib.models.churn import BANDS
-from lib.ui import _, cache, filters, hidden, jobs, layout, names, person, state, tables
+from lib.ui import _, address, cache, filters, hidden, jobs, layout, names, person, state, tables
 from lib.workspace.people import FORETOLD, Found
 
 ON_A_PAGE = 50
@@ -66,7 +66,7 @@ def page(view: Workspace) -> None:
             return
         st.warning(filters.sentence(error.message))
     else:
-        state.say_customer_in_url()
+        address.say_customer()
     _search(view)
 
 

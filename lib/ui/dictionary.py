@@ -9,7 +9,7 @@ import streamlit as st
 from lib.metrics.cohorts import COHORTS, available
 from lib.metrics.metric import Blend, Metric, TableMetric
 from lib.metrics.registry import GROUPS, METRICS, TABLES
-from lib.ui import _, cache, explain, layout, places, state
+from lib.ui import _, address, cache, explain, layout, places, state
 
 
 def entries() -> None:
@@ -77,7 +77,8 @@ def _entry(name: str, possible: bool) -> None:
         page = places.page_of(name)
         if page:
             where = _("See it on the page “{page}”", page=_(places.TITLES[page]))
-            st.page_link(places.path(page), label=where, icon=":material/arrow_forward:")
+            to = {address.METRIC: name}
+            st.page_link(places.path(page), label=where, icon=":material/arrow_forward:", query_params=to)
         st.caption(_("Name in the API and the command line: {name}", name=f"`{name}`"))
 
 

@@ -10,7 +10,7 @@ from lib import Workspace, formatting
 from lib.findings import Finding, certainty, worth
 from lib.i18n import N_, Message
 from lib.metrics.registry import METRICS
-from lib.ui import _, cache, hidden, names, state, tables
+from lib.ui import _, address, cache, hidden, names, state, tables
 from lib.ui.marks import bold, bullets, small
 
 #: So many are told at once, side by side; the others wait behind a fold.
@@ -70,7 +70,8 @@ def _card(view: Workspace, finding: Finding, place: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button(_("Details"), icon=":material/search:", type="tertiary", key=f"finding_{place}"):
             st.dialog(_("Behind this finding"), width="large")(_behind)(view, finding, place)
-        st.page_link(finding.page, label=_(TITLES[finding.page]), icon=":material/arrow_forward:")
+        to = {address.METRIC: finding.metric}
+        st.page_link(finding.page, label=_(TITLES[finding.page]), icon=":material/arrow_forward:", query_params=to)
 
 
 def _behind(view: Workspace, finding: Finding, place: int) -> None:

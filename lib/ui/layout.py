@@ -69,6 +69,8 @@ def topic(view: Workspace, topics: Mapping[str, Sequence[str]], labels: Mapping[
     OTHER_TOPICS.get([]).extend((key, name) for name in found[1:])
     if len(found) == 1:
         return found[0]
+    if to := next((name for name in found if state.wanted() in topics[name]), None):
+        state.set_widget(key, to)
     chosen = st.segmented_control(
         _("Show"),
         found,

@@ -14,7 +14,7 @@ from lib.facts.timeline import KINDS, MARKS, STATES
 from lib.i18n import N_
 from lib.importing.meaning import meanings
 from lib.metrics.call_list import why
-from lib.ui import _, filters, hidden, names, sections, state, tables
+from lib.ui import _, address, filters, hidden, names, sections, state, tables
 from lib.ui.marks import bold, bullets
 from lib.workspace.people import Person
 
@@ -57,7 +57,7 @@ _TELLING = ["note", "number"]
 
 def page(view: Workspace, one: Person) -> None:
     """Her page, and the way back to all customers."""
-    state.say_customer_in_url()
+    address.say_customer()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         if st.button(_("All customers"), icon=":material/arrow_back:", type="tertiary", key="all_customers"):
             state.show_customer(None)

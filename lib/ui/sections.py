@@ -51,13 +51,16 @@ _BY_DEFINITION |= {("retention_rate", "churn_reason"), ("win_back_rate", "state"
 
 def chosen(view: Workspace, found: Sequence[str]) -> None:
     """The section of the metric picked; one at a time, because a page of twenty charts tells nobody anything."""
+    key = f"closer_{found[0]}"
+    if state.wanted() in found:
+        state.set_widget(key, state.wanted())
     name = st.pills(
         _("Look closer at"),
         found,
         default=found[0],
         required=True,
         format_func=names.labels(found, lambda metric: _(METRICS[metric].label)),
-        key=f"closer_{found[0]}",
+        key=key,
         persist_state="session",
     )
     metric(view, name or found[0])

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from lib.i18n import LANGUAGES
-from lib.ui import _, filters, jobs, present, project, segments, state
+from lib.ui import _, address, filters, jobs, present, project, segments, state
 
 PAGES = Path(__file__).parents[2] / "pages"
 LOGO = Path(__file__).parent / "logo.svg"
@@ -21,7 +21,7 @@ def configure() -> None:
     st.set_page_config(page_title="Regulars", page_icon=str(MARK), layout="wide", menu_items={"About": about})
     st.logo(str(LOGO), size="large", icon_image=str(MARK))
     jobs.settle()
-    state.begin()
+    address.follow()
 
 
 def _page(file: str, title: str, icon: str, default: bool = False) -> st.Page:

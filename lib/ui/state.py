@@ -1,14 +1,11 @@
 """What a session remembers: language, segment, period, settings and the files not loaded yet.
 
-The only module that names session keys. The segment and the period stand in the URL too, so that a link gives the
-same view; the URL is read once, when a session begins, and written on every run.
+The only module that names session keys. Some of it stands in the address bar too, see lib/ui/address.py.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, MutableMapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +13,7 @@ import streamlit as st
 
 from lib import Workspace
 from lib.charts import Look
-from lib.errors import RegularsError
-from lib.i18n import LANGUAGES, N_, Message, Translator, msg, translator
+from lib.i18n import LANGUAGES, Message, Translator, translator
 from lib.models.scenario import Scenario
 from lib.report.options import ReportOptions
 from lib.scope import Period, Segment
@@ -35,55 +31,17 @@ _CUSTOMER, _SHOW = "regulars.customer", "regulars.show"
 _REPORT, _REPORT_MADE = "regulars.report_options", "regulars.report_made"
 _SEGMENTS, _SCENARIOS, _DRAFT = "regulars.segments", "regulars.scenarios", "regulars.draft"
 _PROJECT, _SEEN, _LOOKED = "regulars.project", "regulars.seen_parts", "regulars.looked_for_project"
-_GIVEN, _AHEAD = "regulars.given_project", "regulars.ahead"
-_URL_LANGUAGE, _URL_SEGMENT, _URL_FROM, _URL_TO = "lang", "segment", "from", "to"
-_URL_CUSTOMER = "customer"
+_GIVEN, _AHEAD, _WANTED = "regulars.given_project", "regulars.ahead", "regulars.wanted"
 
 
 def begin() -> None:
-    """Take over what the link says, once per session; keep the address bar saying what is shown."""
-    if _BEGUN not in st.session_state:
-        st.session_state[_BEGUN] = True
-        _read_url()
-    _write_url()
+    """Take note that the frame around the pages has been drawn."""
+    st.session_state[_BEGUN] = True
 
 
 def begun() -> bool:
     """Whether the frame around the pages has been drawn in this session."""
     return _BEGUN in st.session_state
-
-
-def _read_url() -> None:
-    asked = st.query_params
-    st.session_state[_CUSTOMER] = asked.get(_URL_CUSTOMER)
-    if asked.get(_URL_LANGUAGE) in LANGUAGES:
-        st.session_state[_LANGUAGE] = asked[_URL_LANGUAGE]
-    try:
-        st.session_state[_PERIOD] = Period(_date(asked.get(_URL_FROM)), _date(asked.get(_URL_TO))).checked()
-        if asked.get(_URL_SEGMENT):
-            st.session_state[_SEGMENT] = Segment.from_json(asked[_URL_SEGMENT])
-    except (RegularsError, ValueError) as error:
-        why = error.message if isinstance(error, RegularsError) else msg(N_("Dates in it are written as 2026-01-31."))
-        notify(msg(N_("The link’s filter could not be used, so everything is shown. {why}"), why=why))
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _write_url() -> None:
-    now, chosen = segment(), period()
-    wanted = {
-        _URL_LANGUAGE: st.session_state.get(_LANGUAGE),
-        _URL_SEGMENT: json.dumps(json.loads(now.to_json()), ensure_ascii=False, separators=(",", ":")) if now else None,
-        _URL_FROM: chosen.start.isoformat() if chosen.start else None,
-        _URL_TO: chosen.end.isoformat() if chosen.end else None,
-    }
-    for name, value in wanted.items():
-        if value is None:
-            st.query_params.pop(name, None)
-        elif st.query_params.get(name) != value:
-            st.query_params[name] = value
 
 
 # --- language and looks ---
@@ -93,6 +51,11 @@ def language() -> str:
     """Chosen in the sidebar or the link, else the browser's, else English."""
     browser = (st.context.locale or "en").split("-")[0].lower()
     return st.session_state.get(_LANGUAGE) or (browser if browser in LANGUAGES else "en")
+
+
+def chosen_language() -> str | None:
+    """The language chosen in the sidebar or the link; None while it is the browser's."""
+    return st.session_state.get(_LANGUAGE)
 
 
 def set_language(code: str) -> None:
@@ -227,13 +190,13 @@ def show_customer(who: str | None) -> None:
     st.session_state[_CUSTOMER] = who
 
 
-def say_customer_in_url() -> None:
-    """Let the link lead to the customer shown; not while names are hidden, for it is the name."""
-    who = None if names_hidden() else customer()
-    if who is None:
-        st.query_params.pop(_URL_CUSTOMER, None)
-    elif st.query_params.get(_URL_CUSTOMER) != who:
-        st.query_params[_URL_CUSTOMER] = who
+def wanted() -> str | None:
+    """The metric or table that a link leads to, until its page has been drawn."""
+    return st.session_state.get(_WANTED)
+
+
+def want(name: str | None) -> None:
+    st.session_state[_WANTED] = name
 
 
 def show() -> Any:
@@ -391,6 +354,11 @@ def ahead(make: Callable[[], Any]) -> Any:
 def widget(key: str) -> Any:
     """The value of a widget, as in its own callback; None where it was never shown."""
     return st.session_state.get(key)
+
+
+def set_widget(key: str, value: Any) -> None:
+    """Let a widget that is drawn after this have a value, whatever was chosen there before."""
+    st.session_state[key] = value
 
 
 def forget_widgets(prefix: str) -> None:
