@@ -201,9 +201,17 @@ def _finished(ask: Ask, frame: pd.DataFrame, view: View) -> pd.DataFrame:
 def chosen(facts: Facts, metric: Metric, variant: str | None = None, by: str | None = None) -> Way | None:
     """The way this dataset allows: the variant asked for, what the breakdown needs, else the first possible."""
     candidates = (metric.variants[variant],) if variant else metric.ways
+    if variant and not any(possible(facts, way) for way in rests_on(metric, variant)):
+        return None
     if not variant and by is not None and by in metric.by_field:
         candidates = (metric.by_field[by], *candidates)
     return next((way for way in candidates if possible(facts, way)), None)
+
+
+def rests_on(metric: Metric, variant: str) -> tuple[Way, ...]:
+    """What a variant needs: its own columns or, where it names none, those of the metric's ways over the same rows."""
+    asked = metric.variants[variant]
+    return (asked,) if asked.needs else tuple(way for way in metric.ways if way.grains == asked.grains)
 
 
 def possible(facts: Facts, way: Way) -> bool:

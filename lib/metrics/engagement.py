@@ -230,10 +230,16 @@ SESSION_DURATION = Metric(
             label=N_("median"),
             formula=N_("half of the sessions are shorter, half longer"),
             needs=VISITS,
-            parts={"middle": quantile(rows.sessions, _.seconds), "n": over(rows.sessions, _.count())},
+            parts={
+                "middle": quantile(rows.sessions, _.seconds),
+                "n": over(rows.sessions, _.count()),
+                "reloads": over(rows.sessions, _.reloads.sum()),
+                "robots": ROBOTS,
+            },
             value=lambda p: p.middle,
             worked="{middle}",
             interval=MEDIAN,
+            left_out=LEFT_OUT,
         )
     },
     by_field={
@@ -288,10 +294,15 @@ VISIT_FREQUENCY = Metric(
             formula=N_("visitors with two or more sessions ÷ all visitors"),
             unit="share",
             needs=VISITS,
-            parts={"hits": over(rows.visitors, (_.sessions > 1).sum()), "n": over(rows.visitors, _.count())},
+            parts={
+                "hits": over(rows.visitors, (_.sessions > 1).sum()),
+                "n": over(rows.visitors, _.count()),
+                "robots": ROBOTS,
+            },
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=SHARE,
+            left_out={"robots": LEFT_OUT["robots"]},
         )
     },
     breakdowns=("source", "device"),

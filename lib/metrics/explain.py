@@ -171,15 +171,16 @@ def _shown(value: float) -> float:
     return int(value) if float(value).is_integer() else value
 
 
-def why_missing(facts: Facts, metric: Metric) -> Message:
-    """What would make a metric computable: the columns of its nearest way, or what its rows lack."""
-    for way in metric.ways:
-        if isinstance(way, Blend):
+def why_missing(facts: Facts, metric: Metric, variant: str | None = None) -> Message:
+    """What would make a metric, or its variant, computable: the columns of its nearest way, or what its rows lack."""
+    ways = metric.ways if variant is None else compute.rests_on(metric, variant)
+    for way in ways:
+        if isinstance(way, Blend) and not way.needs:
             wanted = [need for part in way.of for other in part.ways for need in [other.needs] if need]
             return missing_sentence(wanted)
         if way.needs and way.why_not and all(facts.has(table, *roles) for table, roles in way.needs.items()):
             return msg(way.why_not)
-    return missing_sentence([way.needs for way in metric.ways])
+    return missing_sentence([way.needs for way in ways])
 
 
 def why_no_table(facts: Facts, table: TableMetric) -> Message:

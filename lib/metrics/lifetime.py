@@ -116,10 +116,12 @@ CLV_HISTORIC = Metric(
             parts={
                 "middle": quantile(rows_value.earners, _.profit),
                 "n": over(rows_value.earners, _.count()),
+                "guests": GUESTS,
             },
             value=lambda p: p.middle,
             worked="{middle}",
             interval=Interval(kind="quantile", hits="middle"),
+            left_out=NAMELESS,
         )
     },
     breakdowns=("first_order_month", "first_channel", "acquisition_channel"),

@@ -43,17 +43,19 @@ TICKET_VOLUME = Metric(
 )
 
 
-def _wait(value, count) -> dict[str, Way]:
+def _wait(value, missing: str, left_out: str) -> dict[str, Way]:
     """Percentile and mean of a waiting time, as variants of its median."""
+    both = {"n": over(rows.tickets, value.count()), missing: over(rows.tickets, value.isnull().sum())}
     return {
         "p90": Way(
             label=N_("90th percentile"),
             formula=N_("nine of ten waited no longer than this"),
             needs={},
-            parts={"p90": quantile(rows.tickets, value, 0.9), "n": over(rows.tickets, count)},
+            parts={"p90": quantile(rows.tickets, value, 0.9), **both},
             value=lambda p: p.p90,
             worked="{p90}",
             interval=P90,
+            left_out={missing: left_out},
         ),
         "mean": Way(
             label=N_("mean"),
@@ -61,12 +63,13 @@ def _wait(value, count) -> dict[str, Way]:
             needs={},
             parts={
                 "hits": over(rows.tickets, value.sum()),
-                "n": over(rows.tickets, count),
                 "squares": over(rows.tickets, (value * value).sum()),
+                **both,
             },
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=MEAN,
+            left_out={missing: left_out},
         ),
     }
 
@@ -88,7 +91,7 @@ def _timed(needs: tuple[Needs, ...], value, missing: str, left_out: str) -> tupl
         )
         for need in needs
     )
-    return ways, _wait(value, value.count())
+    return ways, _wait(value, missing, left_out)
 
 
 def _needs(*roles: str) -> tuple[Needs, ...]:

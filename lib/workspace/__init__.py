@@ -345,7 +345,7 @@ class Workspace(Project, Churn, Worth, Loyalty, Segments, WhatIf, People, Togeth
             raise MissingData(NO_DATA)
         way = compute.chosen(self.facts, metric, variant, by)
         if way is None:
-            raise MissingData(explain.why_missing(self.facts, metric))
+            raise MissingData(explain.why_missing(self.facts, metric, variant))
         return way
 
     def _computable(self) -> list[Ask]:
