@@ -61,7 +61,10 @@ _ZONES = {
     "wet": "+0000", "west": "+0100", "bst": "+0100", "jst": "+0900", "aest": "+1000",
 }  # fmt: skip
 _NAMED_ZONES: tuple[Step, ...] = tuple((rf"(\d)\s?{name}$", rf"\1 {offset}") for name, offset in _ZONES.items())
-ZONE = r"\s*(z|utc|gmt|(?:utc|gmt)?\s?[-+]\d{2}:?\d{2}|[-+]\d{2})$"
+#: Forms write "GMT+3" and "GMT+5:30"; without the name an offset has two digits for the hour.
+ZONE = r"\s*(z|utc|gmt|(?:utc|gmt)?\s?[-+]\d{2}:?\d{2}|(?:utc|gmt)\s?[-+]\d{1,2}(?::\d{2})?|[-+]\d{2})$"
+#: What stands right before a zone: a digit of the time, or its AM or PM.
+BEFORE_ZONE = r"[0-9m.]"
 
 
 def early_steps(cells: Sequence[str]) -> tuple[Step, ...]:
@@ -79,7 +82,7 @@ def later_steps(cells: Sequence[str]) -> tuple[tuple[Step, ...], bool]:
     """What must be taken out of the cells or written otherwise before their format can be told, and whether zones."""
     sample = list(cells[:: max(1, len(cells) // 400)])
     steps: list[Step] = []
-    zoned = any(":" in cell and re.search(rf"\d{ZONE}", cell) for cell in sample)
+    zoned = any(":" in cell and re.search(BEFORE_ZONE + ZONE, cell) for cell in sample)
     if zoned:
         sample = [applied((), cell, True) for cell in sample]
 

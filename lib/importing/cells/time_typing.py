@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lib.importing.cells.numbers import literal
-from lib.importing.cells.time_steps import MIDNIGHT, ZONE
+from lib.importing.cells.time_steps import BEFORE_ZONE, MIDNIGHT, ZONE
 from lib.importing.cells.times import PLAUSIBLE, TimeFormat
 from lib.importing.text.looks import SPACES
 
@@ -42,9 +42,9 @@ def plausible_sql(moment: str) -> str:
 
 
 def _zoned_sql(value: str, cell: str, zone: str) -> str:
-    mark = f"regexp_extract({cell}, {literal('[0-9m]' + ZONE)}, 1)"
-    hours = f"TRY_CAST(regexp_extract({mark}, {literal('[-+]([0-9]{2})')}, 1) AS INTEGER)"
-    minutes = f"coalesce(TRY_CAST(regexp_extract({mark}, {literal('[-+][0-9]{2}:?([0-9]{2})')}, 1) AS INTEGER), 0)"
+    mark = f"regexp_extract({cell}, {literal(BEFORE_ZONE + ZONE)}, 1)"
+    hours = f"TRY_CAST(regexp_extract({mark}, {literal('[-+]([0-9]{1,2})')}, 1) AS INTEGER)"
+    minutes = f"coalesce(TRY_CAST(regexp_extract({mark}, {literal('[-+][0-9]{1,2}:?([0-9]{2})')}, 1) AS INTEGER), 0)"
     sign = f"(CASE WHEN contains({mark}, '-') THEN -1 ELSE 1 END)"
     offset = f"coalesce({sign} * ({hours} * 60 + {minutes}), 0)"
     utc = f"({value}) - to_minutes({offset})"
