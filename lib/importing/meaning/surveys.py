@@ -29,6 +29,10 @@ SHARED = ("answered_at", "sent_at", "customer_id", "email", "phone", "channel", 
 #: Headers of school marks: the best is 1 in some countries and the highest in others.
 _SCHOOL_MARKS = frozenset("note|noten|gesamtnote|schulnote|nota|nota final|grade|school grade".split("|"))
 _MARK = re.compile(r"-?(?:0|[1-9]\d{0,3})(?:[.,]\d+)?")
+#: A mark with its words beside it, as the ends of a scale are labelled: "10 - Extremely likely", "Poor (1)".
+_LABELLED = re.compile(
+    r"(\d{1,3})\s*(?:[-–—=:]|\.\s|(?=\())[^\d]*[^\W\d_][^\d]*|[^\d]*[^\W\d_][^\d]*[-–—=:(]\s*(\d{1,3})\)?"
+)
 _EASY = re.compile(r"\b(?:ease|easy|easily|easiness|легко|легкост\w*|прост\w*|удобн\w*|facil\w*|einfach|leicht)\b")
 _HARD = re.compile(
     r"\b(?:how much effort|level of effort|amount of effort|how difficult|how hard|difficulty|сколько усилий|"
@@ -87,7 +91,10 @@ def survey_of(
 
     `shared` are the columns that all answers of a row share.
     """
-    words = values.answer_scale(cell for cell, _ in column.frequent) if column.kind == "text" else None
+    labels = _labels(column)
+    words = None
+    if column.kind == "text" and not labels:
+        words = values.answer_scale(cell for cell, _ in column.frequent)
     if words:
         meaning, low, high = words
         if question == "nps":
@@ -107,11 +114,13 @@ def survey_of(
             said.questions.append(_no_nps(column, *scale, shared or {}))
             return None
         _note_one_to_ten(column, said)
-        return Survey(column.name, "nps", confidence, 0.0, 10.0)
+        return Survey(column.name, "nps", confidence, 0.0, 10.0, labels)
     if scale is None or scale[1] > 10:
         said.questions.append(questions.scale(column.name))
-        return Survey(column.name, question, min(confidence, 0.6), *(scale or (None, None)))
-    return Survey(column.name, question, confidence, *_worst_and_best(column, question, scale, said))
+        ends: tuple[float | None, float | None] = scale or (None, None)
+        return Survey(column.name, question, min(confidence, 0.6), ends[0], ends[1], labels)
+    worst, best = _worst_and_best(column, question, scale, said)
+    return Survey(column.name, question, confidence, worst, best, labels)
 
 
 def another_question(part: TableMap, column: Column, name: str, before: str | None) -> bool:
@@ -126,7 +135,7 @@ def another_question(part: TableMap, column: Column, name: str, before: str | No
         ends = [part.constants.get(end) for end in ("scale_min", "scale_max")]
         if None not in ends:
             low, high = sorted(float(end) for end in ends)  # type: ignore[arg-type]
-            marks = [(mark, times) for cell, times in column.frequent if (mark := _number(cell)) is not None]
+            marks = _marks(column)
             within = sum(times for mark, times in marks if low <= mark <= high)
             if within < NEARLY_ALL * sum(times for _, times in marks):
                 return True
@@ -145,7 +154,7 @@ def _named(file_name: str) -> str | None:
 def _worst_and_best(column: Column, question: str, scale: tuple[float, float], said: Said) -> tuple[float, float]:
     """A scale from its worst to its best mark, as far as the header tells; asked where it does not."""
     words = plain(column.name)
-    if told := _told_ends(column.name, scale):
+    if told := _told_ends(column.name, scale) or _labelled_ends(_labels(column) or {}):
         worst, best = told
         if worst > best:
             text = N_("“{column}” says itself that {mark} is the best mark and {other} the worst.")
@@ -182,6 +191,17 @@ def _told_ends(header: str, scale: tuple[float, float]) -> tuple[float, float] |
     if len(falls) != 1:
         return None
     return (high, low) if falls == {True} else (low, high)
+
+
+def _labelled_ends(labels: Mapping[str, Canonical]) -> tuple[float, float] | None:
+    """The worst and the best mark where both ends of a scale have their words beside them."""
+    judged = {float(mark or 0): values.is_good(values.without_mark(cell)) for cell, mark in labels.items()}
+    if not judged:
+        return None
+    ends = min(judged), max(judged)
+    if {judged[end] for end in ends} != {True, False}:
+        return None
+    return ends if judged[ends[1]] else ends[::-1]
 
 
 def _own(columns: Sequence[Column], asked: set[str], said: Said) -> list[Survey]:
@@ -253,7 +273,7 @@ def _is_mark(column: Column) -> bool:
 def _mostly_marks(column: Column) -> bool:
     """Numbers with a few words among them: the words are refused row by row, the column is still one of marks."""
     total = sum(times for _, times in column.frequent)
-    numbers = sum(times for cell, times in column.frequent if _number(cell) is not None)
+    numbers = sum(times for _, times in _marks(column))
     return total > 0 and numbers >= MOST * total
 
 
@@ -263,9 +283,23 @@ def _number(cell: str) -> float | None:
     return float(found[0].replace(",", ".")) if found else None
 
 
+def _labels(column: Column) -> dict[str, Canonical] | None:
+    """The marks that have their words beside them, in a column where others stand alone."""
+    cells = [cell for cell, _ in column.frequent]
+    found = {cell: float(label[1] or label[2]) for cell in cells if (label := _LABELLED.fullmatch(cell.strip()))}
+    return dict(found) if found and any(_number(cell) is not None for cell in cells) else None
+
+
+def _marks(column: Column) -> list[tuple[float, int]]:
+    """The marks of a column and how often each was given."""
+    labels = _labels(column) or {}
+    found = ((_number(cell) if cell not in labels else labels[cell], times) for cell, times in column.frequent)
+    return [(float(mark), times) for mark, times in found if mark is not None]
+
+
 def _scale(column: Column) -> tuple[float, float] | None:
     """The narrowest usual scale that holds nearly all marks; a stray one is the row's fault, not the scale's."""
-    marks = [(mark, times) for cell, times in column.frequent if (mark := _number(cell)) is not None]
+    marks = _marks(column)
     total = sum(times for _, times in marks)
     for low, high in SCALES:
         if total and sum(times for mark, times in marks if low <= mark <= high) >= NEARLY_ALL * total:
@@ -275,14 +309,14 @@ def _scale(column: Column) -> tuple[float, float] | None:
 
 def _is_yes_or_no(column: Column) -> bool:
     """Whether the marks are noughts and ones; ones alone may be the lowest mark of any scale."""
-    marks = {mark for cell, _times in column.frequent if (mark := _number(cell)) is not None}
+    marks = {mark for mark, _times in _marks(column)}
     return marks in ({0.0}, {0.0, 1.0})
 
 
 def _note_one_to_ten(column: Column, said: Said) -> None:
     """An NPS column without a single 0 among many answers may have been asked from 1 to 10; that is accepted."""
-    marks = {mark: times for cell, times in column.frequent if (mark := _number(cell)) is not None}
-    if sum(marks.values()) >= ENOUGH_FOR_NOUGHT and min(marks) >= 1:
+    marks = _marks(column)
+    if sum(times for _, times in marks) >= ENOUGH_FOR_NOUGHT and min(marks)[0] >= 1:
         text = N_(
             "No answer in “{column}” is 0. If people were asked for 1 to 10, that is accepted: "
             "9 and 10 are promoters, 6 and less detractors."

@@ -294,7 +294,12 @@ def currency_in_header(header: str) -> str | None:
 
 def answer_mark(cell: str) -> float | None:
     """The mark from 1 to 5 that an answer in words stands for; None when it is no known answer."""
-    return _ANSWER_OF.get(_NUMBERED.sub("", plain(cell)))
+    return _ANSWER_OF.get(without_mark(cell))
+
+
+def without_mark(cell: str) -> str:
+    """The words of an answer without the mark beside them."""
+    return _NUMBERED.sub("", plain(cell))
 
 
 def is_good(words: str) -> bool | None:

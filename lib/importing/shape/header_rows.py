@@ -13,6 +13,10 @@ from lib.importing.text.cut import Record
 from lib.importing.text.looks import SPACES, Look, is_blank, typical_looks
 
 _MOST_HEADER_ROWS, _BELOW = 3, 400
+#: What survey programs write below a question that has no choices to name.
+_ANSWERS = frozenset(
+    "response|open-ended response|ответ|открытый ответ|развернутый ответ|развёрнутый ответ|свободный ответ".split("|")
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,9 @@ def _is_second(
     typed = [at for at, kind in enumerate(looks) if kind in ("number", "time")]
     texts = sum(1 for at in typed if at < len(cells) and cells[at].strip(SPACES))
     above, here = [c for c in folded(top) if c], [c for c in folded(cells) if c]
+    if top[0].strip(SPACES) and not cells[0].strip(SPACES) and any(c in _ANSWERS for c in here):
+        # Choices of questions, below what is known of the person, who has none.
+        return True
     if len(set(above)) < width and len(here) > len(set(above)):
         # Words that stand above several columns: merged cells leave the others blank, or repeat them.
         grouped = len(set(above)) <= 0.6 * width
