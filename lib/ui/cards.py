@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -54,15 +55,15 @@ def row(
     `among` are all cards of the page, whose courses are then asked for together; `said` is false where the words stand
     under another row.
     """
-    counted, compared = answers(view)
-    scores = counted.set_index("metric")
-    shown = [name for name in metrics if name in scores.index]
-    if not shown:
-        return
+    with counting():
+        scores, compared = cache.scorecard(view).set_index("metric"), comparison(view)
+        shown = [name for name in metrics if name in scores.index]
+        if not shown:
+            return
+        look, step = state.look(), grain(view)
+        drawn = [name for name in among if name in scores.index] or shown
+        courses = cache.trends(view, tuple(drawn), step) if sparklines else {}
     moves = compared.scores.set_index("metric")
-    look, step = state.look(), grain(view)
-    drawn = [name for name in among if name in scores.index] or shown
-    courses = cache.trends(view, tuple(drawn), step) if sparklines else {}
     # As many abreast as leaves no gap in the last row; a phone shows two.
     abreast = next((n for n in (4, 5, 3) if len(shown) % n == 0), 4)
     grid = st.grid(abreast, min_column_width=150, border=True, gap="small")
@@ -76,10 +77,9 @@ def row(
         st.caption(words or _("What the cards say"), help=legend(words != ""))
 
 
-def answers(view: Workspace) -> tuple[pd.DataFrame, Compared]:
-    """The scorecard, and what its changes are told of; whoever waits for them long sees why."""
-    with st.spinner(_("Counting …")):
-        return cache.scorecard(view), comparison(view)
+def counting() -> AbstractContextManager[None]:
+    """Around questions that may take a while, so that whoever waits sees why."""
+    return st.spinner(_("Counting …"))
 
 
 def legend(compared: bool) -> str:

@@ -36,7 +36,8 @@ CARDS = (
 
 def page(view: Workspace) -> None:
     """The first numbers, the story, the rest. The story takes longest, so its place is kept while all else is drawn."""
-    have = set(cards.answers(view)[0]["metric"])
+    with cards.counting():
+        have = set(cache.scorecard(view)["metric"])
     main = [name for name in CARDS if name in have][:MOST_CARDS]
     # One row that is not full is better than a second one of a single card.
     first = FIRST_CARDS if len(main) > FIRST_CARDS + 1 else len(main)
