@@ -284,3 +284,20 @@ def test_a_view_that_was_reloaded_lasts_until_the_next_page():
         )
     )
     assert site.frame("session_duration", by="content_type")["value"].tolist() == [60]
+
+
+def test_a_view_lasts_as_long_as_its_session_also_when_the_page_was_loaded_again():
+    site = Asked(
+        dataset(
+            visits="""
+            visitor_id occurred_at         page content_type
+            v1         2024-01-01T10:00:00 /a   blog
+            v1         2024-01-01T10:00:05 /a   blog
+            v1         2024-01-01T10:30:05 /b   shop
+            """
+        )
+    )
+    # Half an hour after the reload the session goes on: one session, and its first page was open all the time.
+    assert site("session_duration")["value"] == 1805
+    frame = site.frame("session_duration", by="content_type")
+    assert frame[["content_type", "value", "n"]].values.tolist() == [["blog", 1805, 1]]

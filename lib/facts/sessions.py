@@ -141,25 +141,13 @@ def dwell(facts: Facts) -> Table:
     The time a file states is taken first; else the time to the next event of the same session. A session's last event
     has no length and is left out, and so are robots and reloads.
     """
-    rows = facts["events"]
-    rows = rows.filter(~rows.bot)
-    given = facts.inline or facts.has("visits", "session_id")
-    rows = rows.mutate(moment=seconds(rows.occurred_at))
-
-    def stream() -> dict:
-        partition = [rows.person_id, rows.session_id] if given else [rows.person_id]
-        return {"group_by": partition, "order_by": [rows.moment, rows._line]}
-
-    soon = (rows.moment - rows.moment.lag().over(**stream())) <= RELOAD_SECONDS
-    again = soon & (rows.page == rows.page.lag().over(**stream()))
-    again = again & (rows.action == VIEW) & (rows.action.lag().over(**stream()) == VIEW)
-    # Reloads go first: the view they repeat lasts until what comes after them.
-    rows = rows.mutate(again=again.fill_null(False)).filter(~_.again)
-    ahead = rows.moment.lead().over(**stream()) - rows.moment
-    within = ahead <= facts.settings.session_gap_minutes * 60
-    if given:
-        within = within | rows.session_id.notnull()
-    known = ibis.coalesce(rows.duration_s, ibis.ifelse(within, ahead, None).cast("float64"))
+    paged = facts.inline or facts.has("visits", "page")
+    rows, keys = _numbered(facts, ("content_type", "duration_s", *(() if paged else ("page",))))
+    # Reloads go first: the view they repeat lasts until what comes after them, as long as the session does.
+    rows = rows.filter(~rows.reload)
+    stream = ibis.window(group_by=[rows[key] for key in keys], order_by=[rows.moment, rows.line])
+    ahead = (rows.moment.lead().over(stream) - rows.moment).cast("float64")
+    known = ibis.coalesce(rows.duration_s, ahead)
     return rows.select("person_id", "occurred_at", "content_type", "page", seconds=known).filter(_.seconds.notnull())
 
 
