@@ -11,6 +11,7 @@ from lib.i18n import N_, Message, msg
 from lib.importing.file_table import FileTable
 from lib.importing.found import REFUSED_HEADERS, Column
 from lib.importing.meaning import (
+    deals,
     event_log,
     extras,
     headerless,
@@ -28,7 +29,7 @@ from lib.importing.meaning.match import Match, assign, has_no_header, matches, s
 from lib.importing.meaning.memory import MappingMemory
 from lib.importing.meaning.proposal import SURE, Guess, Proposal, Question
 from lib.importing.meaning.questions import Said
-from lib.importing.meaning.row_kind import may_be_survey, ranked, with_only_date
+from lib.importing.meaning.row_kind import Ranked, may_be_survey, ranked, with_only_date
 
 __all__ = ["Guess", "Proposal", "Question", "propose"]
 
@@ -140,7 +141,7 @@ def _tables(columns: Sequence[Column], name: str, said: Said) -> tuple[list[Tabl
     kinds = ranked(columns, name)
     best = kinds[0] if kinds else None
     event = event_log.event_column(columns)
-    if event is not None and (best is None or best.table not in _NO_LOGS):
+    if event is not None and (best is None or not _no_log(best, columns)):
         kept = extras.useful("visits", columns, _roles_of(columns, "visits", event))
         found = event_log.table_maps(event, columns, said, kept)
         if found:
@@ -161,6 +162,15 @@ def _tables(columns: Sequence[Column], name: str, said: Said) -> tuple[list[Tabl
         said.questions.append(questions.row(msg(text, one=one, other=other), choices))
     said.questions += questions.rivals(best.table, best.roles, best.candidates, columns)
     return _map_of(best.table, best.roles, columns, said)
+
+
+def _no_log(best: Ranked, columns: Sequence[Column]) -> bool:
+    """Whether rows have a type each and are still of one table: receipts have a number and an amount in every row."""
+    if best.table != "orders":
+        return best.table in _NO_LOGS
+    filled = {column.name for column in columns if column.missing < 0.2 * column.cells}
+    roles = (best.roles.get(name) for name in ("order_id", "amount"))
+    return all(match is not None and match.score >= 0.8 and match.column in filled for match in roles)
 
 
 def _roles_of(columns: Sequence[Column], table: str, event: Column) -> set[str]:
@@ -211,7 +221,7 @@ def _map_of(
         taken["redeemed"] = taken["earned"]
     meanings = {role: found for role in taken if (found := _meanings(table, role, by_name[taken[role]]))}
     kept = extras.useful(table, columns, taken.values())
-    maps = [TableMap(table, taken, values=meanings, extras=kept)]
+    maps = [deals.only_won(TableMap(table, taken, values=meanings, extras=kept), columns, said)]
     if table == "points" and "redeemed" not in taken:
         maps = movements.told_apart(maps[0], columns, said) or maps
     if table == "subscriptions" and "billing_months" not in taken:
@@ -231,6 +241,8 @@ def _meanings(table: str, role: str, column: Column) -> dict[str, Any]:
     """What the words of a column stand for, where that is not the word itself."""
     if role == "sentiment" and column.kind == "number" and column.low == -1 and column.high in (0, 1):
         return {"-1": "negative", "0": "neutral", "1": "positive"}
+    if (table, role) == ("orders", "status") and values.is_cancelled_flag(column.name):
+        return {cell: "cancelled" if values.means_yes(cell) else "completed" for cell, _ in column.frequent}
     if column.kind != "text":
         return {}
     if role in ("score", "rating"):

@@ -81,7 +81,7 @@ MARKETING: dict[str, dict[str, str]] = {
         "~date|дата|datum|fecha|data|timestamp|created at|time|datetime|day|время|дата и время",
         "earned": "earned|points earned|accrued|points|bonus|bonuses|начислено|начислено баллов|начислено бонусов|"
         "баллы|бонусы|points added|credited|points accrued|начисление|accrual|bonus points|количество бонусов|"
-        "количество баллов|сумма баллов|бонусов|баллов|"
+        "количество баллов|сумма баллов|сумма бонусов|бонусов|баллов|"
         "points gagnes|puntos ganados|puntos|pontos ganhos|pontos|gesammelte punkte|punkte|points change|"
         "изменение баллов|"
         "изменение баланса|points amount|движение баллов"
@@ -97,7 +97,7 @@ MARKETING: dict[str, dict[str, str]] = {
         "clicks": "clicks|клики|klicks|clics|cliques|переходы|url clicks~click",
         "impressions": "impressions|показы|impressionen|impresiones|impressoes~views|shows",
         "position": "position|average position|avg position|позиция|средняя позиция|posicion|posicao|avg pos|"
-        "средняя позиция показа"
+        "средняя позиция показа|ср позиция|ср позиция показа|avg position shown"
         "~rank",
         "day": "day|date|дата|день|datum|fecha|data~period|timestamp|время",
         "query": "query|top queries|queries|search query|запрос|запросы|популярные запросы|search term|"
@@ -139,7 +139,7 @@ MARKETING: dict[str, dict[str, str]] = {
         "gasto|custo|expense|expenses|расход с ндс|costo|coste|ausgabe|werbekosten|media spend|cost usd|"
         "стоимость размещения|потрачено всего|потраченная сумма|betrag ausgegeben|ausgegebener betrag|montant depense|"
         "importe gastado|valor gasto"
-        "~amount|сумма|value|total",
+        "~amount|сумма|value|total|стоимость",
         "channel": "channel|marketing channel|ad channel|канал|рекламный канал|source|campaign|кампания|источник|"
         "platform|площадка|kanal|canal|campaign name|статья|статья расходов|kampagne|"
         "campagne|campana|campanha|название кампании"

@@ -53,7 +53,7 @@ def table_maps(columns: Sequence[Column], said: Said) -> tuple[list[TableMap], l
         roles = assign("messages", candidates, taken=[column.name, *([by] if by else [])])
         if not {"customer_id", "sent_at"} <= set(roles):
             continue
-        if _one_each(columns, roles["customer_id"].column):
+        if _one_each(columns, roles["customer_id"].column) or _has_flags(columns, column):
             return _list(column, happened, columns)
         left = next((kind for kind in _LEFT if kind in happened.values()), None)
         if left is None:
@@ -80,6 +80,16 @@ def _one_each(columns: Sequence[Column], person: str) -> bool:
     """Whether nearly nobody is named twice: of a message that was opened a log says at least that it was sent too."""
     column = next(column for column in columns if column.name == person)
     return column.distinct >= ONE_EACH * (column.cells - column.missing)
+
+
+def _has_flags(columns: Sequence[Column], event: Column) -> bool:
+    """Whether each row says in other columns when its message was opened or clicked, as no row of a log does."""
+    return any(
+        column.kind in ("time", "flag") and header_score("messages", flag, column.name)[0] >= 0.8
+        for flag in ("opened", "clicked")
+        for column in columns
+        if column.name != event.name
+    )
 
 
 def _list(column: Column, happened: Mapping[str, str], columns: Sequence[Column]) -> tuple[list[TableMap], list[Guess]]:

@@ -40,6 +40,11 @@ def told_apart(points: TableMap, columns: Sequence[Column], said: Said) -> list[
     return None
 
 
+def go_both_ways(column: Column) -> bool:
+    """Whether the words of a column say that points were earned in some rows and redeemed in others."""
+    return {"earned", "redeemed"} <= set(_kinds(column).values())
+
+
 def _kinds(column: Column) -> dict[str, str]:
     if column.kind != "text" or not column.frequent:
         return {}

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from lib import schema
 from lib.i18n import N_, msg
 from lib.importing.found import Column
-from lib.importing.meaning.match import Match, assign, header_score, matches
+from lib.importing.meaning.deals import are_deals
+from lib.importing.meaning.match import ENOUGH, Match, assign, header_score, matches
+from lib.importing.meaning.movements import go_both_ways
 from lib.importing.meaning.proposal import SURE
 from lib.importing.meaning.values import plain
 
@@ -42,6 +44,11 @@ _NOT_ORDERS: Mapping[str, frozenset[str]] = {
     "subscriptions": frozenset({"started_at", "billing_months"}),
     "referrals": frozenset({"referrer_id", "referred_id"}),
 }
+#: Words in the headers of numbers that only whole mailings have.
+_MAILED = frozenset(
+    "opens clicks bounces unsubscribes unsubscribed deliveries recipients delivered opened clicked открытий открытия "
+    "кликов клики переходов переходы отписок отписки доставлено прочитано прочтений получателей".split()
+)
 #: What the name of the file, or roles that tell, add to a table.
 _BONUS = 1.0
 #: Words in a file's name that speak for a table.
@@ -97,13 +104,27 @@ def may_be_survey(table: str, roles: Mapping[str, Match], name: str) -> bool:
         money = max((roles[role].score for role in ("amount", "unit_price") if role in roles), default=0.0)
         return money < 0.8 or _has_word(name, "answers")
     if table == "mentions":
-        return not {"platform", "author"} <= set(roles) and _has_word(name, "answers")
+        # Who signs a text in public and gets a reply to it has not answered a survey.
+        public = {"platform", "author"}, {"author", "text", "replied_at"}
+        return not any(signs <= set(roles) for signs in public) and _has_word(name, "answers")
     return table == "customers"
 
 
 def _tells(table: str, roles: Mapping[str, Match]) -> bool:
     telling = _TELLING.get(table)
     return telling is not None and all(role in roles and roles[role].score >= 0.8 for role in telling)
+
+
+def _counts_others(columns: Sequence[Column]) -> bool:
+    """Whether rows with an amount are those of advertising, of whole mailings, or of a loyalty account."""
+    shown = {
+        role
+        for role in ("clicks", "impressions")
+        if any(header_score("searches", role, column.name)[0] >= 0.8 for column in columns)
+    }
+    counted = [c for c in columns if c.kind == "number" and _MAILED & set(plain(c.name).split())]
+    moved = any(header_score("points", "earned", column.name)[0] >= 0.8 for column in columns)
+    return len(shown) == 2 or len(counted) >= 3 or (moved and any(map(go_both_ways, columns)))
 
 
 def _says(table: str, columns: Sequence[Column]) -> bool:
@@ -139,7 +160,8 @@ def _possible(table: str, roles: Mapping[str, Match], columns: Sequence[Column])
     required = schema.table(table).required
     if any(role not in roles for role in required):
         return False
-    plain_signs = {role for role, match in roles.items() if match.score >= SURE}
+    deals = are_deals(columns)
+    plain_signs = {role for role, match in roles.items() if match.score >= SURE or (deals and role == "amount")}
     if any(not group & plain_signs for group in _SIGNS[table]):
         return False
     if table == "customers":
@@ -148,9 +170,11 @@ def _possible(table: str, roles: Mapping[str, Match], columns: Sequence[Column])
     if table == "spend":
         people = ("customer_id", "order_id", "product", "quantity")
         return not any(header_score("orders", role, column.name)[0] >= 0.8 for role in people for column in columns)
-    if table == "searches" and any(header_score("spend", "amount", column.name)[0] >= 0.8 for column in columns):
+    if table == "searches" and any(header_score("spend", "amount", column.name)[0] >= ENOUGH for column in columns):
         return False
-    if table == "orders" and any(_says(other, columns) for other in _NOT_ORDERS):
+    if table == "tickets" and deals:
+        return False
+    if table == "orders" and (any(_says(other, columns) for other in _NOT_ORDERS) or _counts_others(columns)):
         return False
     if table == "orders" and "customer_id" not in roles:
         return max((roles[name].score for name in _SIGNS["orders"][0] & set(roles)), default=0.0) >= SURE

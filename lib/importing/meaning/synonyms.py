@@ -41,12 +41,13 @@ _OWN: dict[str, dict[str, str]] = {
         "транзакция|purchase id|номер накладной|order name|no заказа|id сделки|идентификатор заказа|"
         "идентификатор платежа|номер отправки|numero do pedido|id de pedido|id do pedido|auftragsnummer|"
         "rechnungsnummer|belegnummer|numero de facture|numero de factura|payment id|id платежа|charge id|"
-        "order reference|sale id|номер продажи|id транзакции|номер операции"
-        "~id|number|номер|документ|name|no|document|check|srid|reference|ref",
+        "order reference|sale id|номер продажи|id транзакции|номер операции|srid"
+        "~id|number|номер|документ|name|no|document|check|reference|ref",
         "line_id": "line id|order item id|line number|line no|item id|order line|номер строки|строка заказа|позиция|"
         "position id"
         "~line|item number|строка",
-        "amount": "amount|total amount|order total|total|total price|total sum|revenue|sales|order amount|order value|"
+        "amount": "finished price|amount|total amount|order total|total|total price|total sum|revenue|sales|"
+        "order amount|order value|"
         "payment value|purchase amount|grand total|сумма|сумма заказа|выручка|итого|сумма чека|сумма покупки|"
         "сумма продажи|оборот|стоимость заказа|net amount|gross amount|sales amount|dollar value|subtotal|umsatz|"
         "betrag|montant|chiffre d affaires|importe|valor|valor total|total spent|оплачено|сумма со скидкой|"
@@ -69,7 +70,7 @@ _OWN: dict[str, dict[str, str]] = {
         "currency": "currency|currency code|валюта|wahrung|devise|moneda|moeda|код валюты|код валюты товара|"
         "валюта операции|валюта платежа|currency iso"
         "~curr",
-        "product": "product|product name|item|item name|sku|product id|article|товар|название товара|наименование|"
+        "product": "product name|item name|product|item|sku|product id|article|товар|название товара|наименование|"
         "наименование товара|номенклатура|артикул|description|stock code|lineitem name|товар название|produkt|artikel|"
         "produit|producto|produto|goods|услуга|service|блюдо|позиция меню|продукт|menu item|артикул поставщика|"
         "артикул продавца|номенклатурная позиция|artikelname|produktname|nom du produit|nombre del producto|"
@@ -93,7 +94,9 @@ _OWN: dict[str, dict[str, str]] = {
         "status": "status|order status|статус|статус заказа|financial status|fulfillment status|состояние|"
         "payment status|статус оплаты|bestellstatus|statut|estado|стадия сделки|этап сделки|статус платежа|"
         "статус сделки|zahlungsstatus|situacao|estado del pedido|statut de la commande|deal stage|stage|"
-        "статус доставки|estado pedido|auftragsstatus"
+        "статус доставки|estado pedido|auftragsstatus|"
+        "is cancel|is cancelled|is canceled|cancelled|canceled|order cancelled|отменен|отменена|заказ отменен|удален|"
+        "заказ удален|чек удален|аннулирован|storniert|annule|cancelado|is void|voided"
         "~state|тип операции|operation",
     },
     "visits": {
@@ -219,7 +222,8 @@ _OWN: dict[str, dict[str, str]] = {
         "~messages|сообщений",
         "score": "score|csat|csat score|satisfaction score|satisfaction|satisfaction rating|rating|"
         "customer satisfaction|customer rating|оценка|оценка клиента|удовлетворенность|survey score|bewertung|"
-        "feedback score|балл|survey results|survey result|conversation rating|satisfaction result"
+        "feedback score|балл|ticket satisfaction rating|survey results|survey result|conversation rating|"
+        "satisfaction result"
         "~mark|stars|nps",
     },
     "customers": {
@@ -230,7 +234,7 @@ _OWN: dict[str, dict[str, str]] = {
         "sign up date|signed up at|join date|joined at|joined|client since|дата регистрации|клиент с|зарегистрирован|"
         "дата первого визита|account created|member since|registriert am|kunde seit|fecha de alta|data de cadastro|"
         "created at|date joined|start date|дата создания|since|signed up|optin time|opt in time|create date|"
-        "карта выдана|дата выдачи карты|дата создания карточки|date d inscription|fecha de registro|"
+        "карта выдана|дата выдачи карты|дата выдачи|дата создания карточки|date d inscription|fecha de registro|"
         "registrierungsdatum|created on|registered on|registered|customer created|account created at|member since date"
         "~date|дата|created|first order date|дата первой покупки",
         "account": "account|company|company name|organization|organisation|компания|организация|account name|firma|"

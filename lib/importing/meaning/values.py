@@ -34,6 +34,14 @@ _EXCEPTIONS: Mapping[tuple[str, str], Mapping[str, Canonical]] = {
         "partial refund": "completed",
         "частичный возврат": "completed",
         "not cancelled": "completed",
+        "не удален": "completed",
+        "не удалена": "completed",
+        "pending payment": "cancelled",
+        "awaiting payment": "cancelled",
+        "payment pending": "cancelled",
+        "ожидает оплаты": "cancelled",
+        "ожидание оплаты": "cancelled",
+        "в ожидании оплаты": "cancelled",
         "не отменен": "completed",
         "закрыто и не реализовано": "cancelled",
         "closed lost": "cancelled",
@@ -49,9 +57,11 @@ _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
     ("orders", "status"): {
         "refunded": "refund*|return*|chargeback|возврат*|возвращ*|ruckerstattung|erstattet|rembours*|reembols*|"
         "devuelt*|devol*",
-        "cancelled": "cancel*|void*|declin*|fail*|abandon*|reject*|draft|expired|unpaid|not paid|отмен*|отказ*|"
+        "cancelled": "cancel*|void*|declin*|fail*|abandon*|reject*|draft|expired|unpaid|not paid|uncollectible|deleted|"
+        "удален*|отмен*|отказ*|"
         "аннулир*|не оплачен*|просрочен*|черновик|storniert|annul*|fehlgeschlagen|не выкуплен*",
         "completed": "complet*|paid|pay*|ship*|deliver*|fulfil*|done|clos*|success*|process*|approv*|accept*|"
+        "await*|ожида*|"
         "confirm*|invoic*|new|open|pending|active|on hold|received|выполнен*|оплач*|доставл*|отправл*|отгружен*|"
         "заверш*|закрыт*|получен*|подтвержд*|принят*|обработ*|в обработке|в работе|нов*|готов*|выдан*|собран*|"
         "успеш*|продажа|sale|abgeschlossen|bezahlt|versendet|geliefert|paye*|livr*|termin*|pagado|entregado|"
@@ -126,7 +136,8 @@ _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
         3.0: "quarter|quarterly|квартал|квартальная|quartal|trimestre",
     },
     ("subscriptions", "status"): {
-        "ended": "cancel*|ended|expired|inactive|terminat*|churn*|unpaid|closed|deleted|lapsed|отмен*|заверш*|истек*|"
+        "ended": "incomplete expired|"
+        "cancel*|ended|expired|inactive|terminat*|churn*|unpaid|closed|deleted|lapsed|отмен*|заверш*|истек*|"
         "неактив*|не актив*|закрыт*|расторг*|отключ*|gekundigt|beendet|abgelaufen|annule*|resilie*|expire*|cancelad*|"
         "finaliz*|encerrad*",
         "running": "active|trial*|in trial|live|running|current|past due|non renewing|renew*|paused|open|актив*|"
@@ -242,6 +253,24 @@ for _flag in ("offered", "shared"):
 def vocabulary(table: str, role: str) -> bool:
     """Whether the cells of that role have known words."""
     return (table, role) in _WORDS or role == "currency"
+
+
+#: Headers of a column that says of each order whether it was cancelled.
+_CANCELLED = frozenset(
+    "is cancel|is cancelled|is canceled|cancelled|canceled|order cancelled|отменен|отменена|заказ отменен|удален|"
+    "заказ удален|чек удален|аннулирован|storniert|annule|cancelado|is void|voided".split("|")
+)
+
+
+def is_cancelled_flag(header: str) -> bool:
+    """Whether a header asks if an order was cancelled, so that yes means it was."""
+    return plain(header) in _CANCELLED
+
+
+def means_yes(cell: str) -> bool:
+    """Whether a cell under such a header says yes, or repeats it: "1", "да", "Удален"."""
+    words = plain(cell)
+    return words in ("1", "t") or words in _YES_NO[True].split("|") or words in _CANCELLED
 
 
 @lru_cache(maxsize=4096)
