@@ -177,6 +177,15 @@ def test_an_export_of_one_period_cannot_tell_what_rose():
     assert compute.chosen(once.facts, registry.metric("organic_clicks"), "growth") is None
 
 
+def test_clicks_of_some_customers_are_unknown_and_not_nought():
+    site = Asked(dataset(searches=SEARCHES, orders=ORDERS, as_of=date(2024, 3, 31)))
+    ana = Segment.where(orders=2)
+    row = site("organic_clicks", segment=ana)
+    assert np.isnan(row["value"]) and row["n"] == 0
+    assert site.frame("organic_clicks", segment=ana, every="month")["value"].isna().all()
+    assert site("organic_clicks", segment=Segment())["value"] == 46
+
+
 def happy_business(**tables: str) -> Asked:
     """csat 3 of 4, nps 20, sentiment 0.5, one of two customers stays each month, growth as the orders say."""
     return Asked(dataset(as_of=date(2024, 3, 31), **tables), Settings(churn_after_days=40))

@@ -25,7 +25,6 @@ from lib.metrics.people import PEOPLE, Kept, Sums
 from lib.metrics.statements import Statement, statements
 from lib.metrics.view import BY, PERIOD, View, next_grain, start_of_grain
 from lib.scope import Period
-from lib.settings import Settings
 from lib.stats import intervals
 
 #: Stands for the ranks of order statistics in a statement that is kept.
@@ -185,7 +184,7 @@ def _finished(ask: Ask, frame: pd.DataFrame, view: View) -> pd.DataFrame:
     columns = {name: frame[name].to_numpy(dtype=float) for name in way.parts}
     columns |= {name: np.full(len(frame), float(number)) for name, number in way.constants(settings).items()}
     found = np.broadcast_to(influence.value_at(way, columns), len(frame))
-    value = np.where(np.isinf(found), np.nan, found)
+    value = np.where(np.isinf(found) | tells_nothing(view, way), np.nan, found)
     with np.errstate(divide="ignore", invalid="ignore"):
         low, high = spread.interval(way, frame, columns, value, settings.confidence, view.every)
         if way.interval and way.interval.scale:
@@ -245,7 +244,7 @@ def side_by_side(
         if list(frame[PERIOD]) != starts:
             frame = frame.set_index(pd.to_datetime(frame[PERIOD])).reindex(starts)
         if frame["n"].isna().any():
-            frame = _with_zeros(asked[name].way, frame, view.facts.settings)
+            frame = _with_zeros(view, asked[name].way, frame)
         first = begins(view.facts, asked[name])
         rows_of = {window: row_of(frame, place) for place, window in enumerate(view.windows)}
         results[name] = {w: row for w, row in rows_of.items() if w == newest or reaches_back(first, w)}
@@ -308,22 +307,28 @@ def _every_grain(view: View, ask: Ask, frame: pd.DataFrame) -> pd.DataFrame:
     if view.by:
         index = index.merge(frame[[BY]].drop_duplicates(), how="cross")
     merged = index.merge(frame, on=[c for c in (BY, PERIOD) if c in frame], how="left")
-    merged = _with_zeros(ask.way, merged, facts.settings)
+    merged = _with_zeros(view, ask.way, merged)
     keys = [*view.keys, "complete"]
     return merged[[*keys, *(c for c in merged.columns if c not in keys)]].sort_values(view.keys).reset_index(drop=True)
 
 
-def _with_zeros(way: Way, frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def _with_zeros(view: View, way: Way, frame: pd.DataFrame) -> pd.DataFrame:
     """Without rows sums are nought, and so is what is made of sums alone; a share of nobody stays unknown."""
     frame, empty = frame.copy(), frame["n"].isna()
     for name, part in way.parts.items():
         if part.additive and (name not in way.left_out or not frame[name].isna().all()):
             frame[name] = frame[name].fillna(0)
-    frame = frame.assign(**way.constants(settings))
+    frame = frame.assign(**way.constants(view.facts.settings))
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = pd.Series(way.value(frame), index=frame.index, dtype=float)
+        value = pd.Series(np.nan if tells_nothing(view, way) else way.value(frame), index=frame.index, dtype=float)
     frame["value"] = frame["value"].mask(empty, value.mask(np.isinf(value)))
     return frame
+
+
+def tells_nothing(view: View, way: Way) -> bool:
+    """Whether a view is of some customers and the rows name nobody: what there is of them is unknown, not nought."""
+    bases = {part.over for name, part in way.parts.items() if name not in way.left_out}
+    return view.chooses and bool(bases) and bases <= rows.NAMELESS
 
 
 def takes_first_touch(facts: Facts, way: Way, by: str) -> bool:
