@@ -118,3 +118,39 @@ def test_units_of_orders_are_none_of_other_tables(add):
     columns = {"day": "d", "amount": "sum"}
     with pytest.raises(UnknownName, match="length of time “amount”"):
         add("spend.csv", "d,sum\n2025-03-02,10", TableMap("spend", columns, units={"amount": "order"}))
+
+
+#: Tea is sold and given back with a receipt of its own, which holds the amount without a minus.
+RETURNS = """
+Номер чека;Дата;Тип документа;Карта клиента;Товар;Количество;Сумма
+11;02.03.2025;Продажа;K1;Чай;1;100,00
+12;02.03.2025;Продажа;K2;Кофе;2;300,00
+13;13.03.2025;Возврат;K1;Чай;1;100,00
+"""
+BACK = "What are the rows whose “Тип документа” is Возврат?"
+
+
+def test_a_receipt_of_a_return_takes_its_amount_off(given):  # noqa: F811
+    file = given(RETURNS)
+    assert file.metric("revenue") == 300
+    # A wholly negative receipt is no order: 300 of two orders.
+    assert file.metric("average_order_value") == 150
+    assert file.proposed(BACK) == "money given back: their amounts are taken off"
+
+
+def test_whoever_says_that_returned_sales_were_marked_has_them_count_as_nothing(given):  # noqa: F811
+    file = given(RETURNS)
+    answer = file.answer(BACK, "sales that came back later: they count as nothing")
+    assert file.metric("revenue", answer) == 400
+
+
+def test_returns_with_a_minus_are_not_turned_round(given):  # noqa: F811
+    file = given(RETURNS.replace("Возврат;K1;Чай;1;100", "Возврат;K1;Чай;-1;-100"))
+    assert file.metric("revenue") == 300
+    assert not [question for question in file.proposal.questions if str(question.text) == BACK]
+
+
+def test_a_status_of_returned_orders_asks_nothing_about_returns(given):  # noqa: F811
+    file = given(RETURNS.replace("Тип документа", "Статус заказа"))
+    assert file.metric("revenue") == 400
+    assert not [question for question in file.proposal.questions if str(question.text).startswith("What are the rows")]

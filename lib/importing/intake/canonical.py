@@ -139,6 +139,8 @@ class Slice:
             found |= self._paid_period(found)
         if self.tablemap.table == "orders" and "amount" not in found and {"quantity", "unit_price"} <= set(found):
             found["amount"] = found["quantity"] * found["unit_price"]
+        if self.tablemap.units.get("status") == "movement" and {"amount", "status"} <= set(found):
+            found |= self._given_back(found)
         if self.tablemap.table == "orders" and "order_id" in found:
             found |= self._of_whole_orders(found)
         if self.tablemap.table == "answers" and "sent_at" in found:
@@ -184,6 +186,14 @@ class Slice:
                 "redeemed": ibis.cases((redeemed < 0, redeemed.abs()), else_=none),
             }
         return {"redeemed": redeemed.abs()}
+
+    def _given_back(self, found: Mapping[str, Value]) -> dict[str, Value]:
+        """Rows that are returns, and not sales that were returned: they take their amount off on their own day."""
+        back = (found["status"] == "refunded").fill_null(False)
+        given: dict[str, Value] = {"status": ibis.cases((back, "completed"), else_=found["status"])}
+        for name in {"amount", "quantity"} & set(found):
+            given[name] = ibis.cases((back, -found[name].abs()), else_=found[name])
+        return given
 
     def _of_whole_orders(self, found: Mapping[str, Value]) -> dict[str, Value]:
         """Numbers that begin anew each day, told apart by day and place; amounts of orders, shared among their lines.

@@ -1,6 +1,6 @@
-"""What the lines of one order have in common: an amount that is the whole order's, a number that begins anew each day.
+"""What the rows of orders show together: amounts of whole orders, numbers that begin anew each day, money given back.
 
-Lines are looked at together here, so the first rows of the file are read; a header alone does not tell.
+Rows are looked at together here, so the first rows of the file are read; a header alone does not tell.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from lib.importing.file_table import FileTable
 from lib.importing.meaning.proposal import Option, Question
 from lib.importing.meaning.questions import Said
 from lib.importing.meaning.table_map import TableMap
+from lib.importing.meaning.values import plain, recognise
 
 #: So many rows are looked at.
 ROWS = 5000
@@ -27,6 +28,12 @@ NEARLY_ALL = 0.95
 OFTEN = 0.5
 #: Numbers of a till that begins anew are short; without customers, they must come again on so many days.
 SHORT, DAYS = 4, 3
+#: Headers of a column that says what a row does, not what became of an order.
+_OF_DOCUMENTS = frozenset(
+    "тип документа|вид документа|тип операции|вид операции|операция|тип чека|тип продажи|признак расчета|type|"
+    "transaction type|operation|operation type|document type|event type|receipt type|sale type|vorgangsart|belegart|"
+    "tipo de documento|tipo de operacion|tipo de operacao|type de document|type d operation".split("|")
+)
 _WITHIN = ("product", "unit_price", "quantity", "line_id", "category")
 
 
@@ -35,6 +42,8 @@ def with_orders_told(tablemap: TableMap, file: FileTable, said: Said) -> TableMa
     if tablemap.table != "orders" or tablemap.where:
         return tablemap
     of_file = {plan.column.name for plan in file.plans}
+    if {tablemap.columns.get("status"), tablemap.columns.get("amount")} <= of_file:
+        tablemap = _with_returns(tablemap, file, said)
     if tablemap.columns.get("order_id") not in of_file:
         return tablemap
     amounts = [column for column in _amounts(tablemap, said.questions) if column in of_file]
@@ -59,6 +68,21 @@ def with_orders_told(tablemap: TableMap, file: FileTable, said: Said) -> TableMa
         units["amount"] = "order"
         said.questions.append(_asked_amount(tablemap.columns["amount"]))
     return replace(tablemap, units=units)
+
+
+def _with_returns(tablemap: TableMap, file: FileTable, said: Said) -> TableMap:
+    """Rows that are returns by themselves take off what they hold, where it is written without a minus."""
+    column, amount = tablemap.columns["status"], tablemap.columns["amount"]
+    if plain(column) not in _OF_DOCUMENTS:
+        return tablemap
+    text, rows = _rows(file, [column, amount])
+    words = text[column].str.strip()
+    back = [cell for cell in words.unique() if recognise("orders", "status", cell) == "refunded"]
+    given_back = rows.loc[words.isin(back), amount]
+    if given_back.dtype.kind not in "fi" or not (given_back > 0).any() or (given_back < 0).any():
+        return tablemap
+    said.questions.append(_asked_returns(column, back))
+    return replace(tablemap, units={**tablemap.units, "status": "movement"})
 
 
 def _amounts(tablemap: TableMap, questions: Sequence[Question]) -> list[str]:
@@ -136,6 +160,15 @@ def _asked_amount(column: str) -> Question:
         Option(msg(N_("each line: the lines are added up")), units={"amount": None}),
     )
     return Question(msg(text, column=column), "orders", "amount", column, options)
+
+
+def _asked_returns(column: str, words: Sequence[str]) -> Question:
+    text = N_("What are the rows whose “{column}” is {words}?")
+    options = (
+        Option(msg(N_("money given back: their amounts are taken off")), units={"status": "movement"}),
+        Option(msg(N_("sales that came back later: they count as nothing")), units={"status": None}),
+    )
+    return Question(msg(text, column=column, words=", ".join(words)), "orders", "status", column, options)
 
 
 def _asked_number(column: str) -> Question:

@@ -97,7 +97,8 @@ _OWN: dict[str, dict[str, str]] = {
         "статус доставки|estado pedido|auftragsstatus|"
         "is cancel|is cancelled|is canceled|cancelled|canceled|order cancelled|отменен|отменена|заказ отменен|удален|"
         "заказ удален|чек удален|аннулирован|storniert|annule|cancelado|is void|voided"
-        "~state|тип операции|operation",
+        "~state|тип операции|operation|тип документа|вид документа|вид операции|операция|тип чека|признак расчета|"
+        "transaction type|operation type|document type|receipt type|sale type|vorgangsart|belegart",
     },
     "visits": {
         "visitor_id": "visitor id|visitor|anonymous id|client id|cookie id|device id|user pseudo id|fullvisitorid|"

@@ -37,10 +37,11 @@ class TableMap:
 
     `columns` names the column of each role and `constants` gives a role the same value in every row; `values` says
     what the cells of a role's column mean. `units` says of a length of time what it is counted in, where that is not
-    the unit of the role, of an amount that each line holds that of its whole "order", and of the numbers of orders that
-    they begin anew each "day" in each place. A `scale_min` above the `scale_max` says that the lowest mark is the best
-    one. `where` restricts the table to the rows whose column holds one of the values (an event log feeds several
-    tables this way), and `later` says what other values of that column tell about these rows.
+    the unit of the role, of an amount that each line holds that of its whole "order", of the numbers of orders that
+    they begin anew each "day" in each place, and of a status that rows are a "movement" of money, there or back. A
+    `scale_min` above the `scale_max` says that the lowest mark is the best one. `where` restricts the table to the
+    rows whose column holds one of the values (an event log feeds several tables this way), and `later` says what
+    other values of that column tell about these rows.
     `extras` are further columns kept to break numbers down by; None keeps those that look useful.
     """
 

@@ -1,7 +1,7 @@
 """What the numbers of a column count where that is not what their role does.
 
-Lengths of time may be in another unit, by what a header says; amounts may be those of whole orders, and
-numbers of orders may begin anew each day.
+Lengths of time may be in another unit, by what a header says; amounts may be those of whole orders, numbers
+of orders may begin anew each day, and rows may be returns and not sales.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ LABELS: Mapping[str, str] = {
     "years": N_("years"),
     "line": N_("amounts of each line"),
     "order": N_("amounts of the whole order, again on each of its lines"),
+    "state": N_("what became of a sale"),
+    "movement": N_("sales, and money given back"),
     "ever": N_("numbers that never come again"),
     "day": N_("numbers that begin anew each day"),
 }
@@ -45,6 +47,7 @@ UNIT_OF: Mapping[str, str] = {
     "tenure_months": "months",
     "amount": "line",
     "order_id": "ever",
+    "status": "state",
 }
 #: The units somebody may have counted a role in.
 USUAL: Mapping[str, tuple[str, ...]] = {
@@ -54,6 +57,7 @@ USUAL: Mapping[str, tuple[str, ...]] = {
     "tenure_months": ("months", "days", "weeks", "years"),
     "amount": ("line", "order"),
     "order_id": ("ever", "day"),
+    "status": ("state", "movement"),
 }
 #: The roles that are lengths of time.
 LENGTHS = frozenset(role for role, unit in UNIT_OF.items() if unit in SECONDS)

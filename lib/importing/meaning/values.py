@@ -64,7 +64,7 @@ _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
         "await*|ожида*|"
         "confirm*|invoic*|new|open|pending|active|on hold|received|выполнен*|оплач*|доставл*|отправл*|отгружен*|"
         "заверш*|закрыт*|получен*|подтвержд*|принят*|обработ*|в обработке|в работе|нов*|готов*|выдан*|собран*|"
-        "успеш*|продажа|sale|abgeschlossen|bezahlt|versendet|geliefert|paye*|livr*|termin*|pagado|entregado|"
+        "успеш*|продажа|реализац*|приход|sale*|purchase|abgeschlossen|bezahlt|versendet|geliefert|paye*|livr*|termin*|pagado|entregado|"
         "enviado|pago|concluido",
     },
     ("tickets", "status"): {
