@@ -190,6 +190,16 @@ def test_value_to_cost(ads):
     assert row["value"] == pytest.approx(365.25 * 0.5 / 12 / 15)
 
 
+def test_spending_that_won_nobody_has_no_value_to_compare_it_with():
+    spent = SHOP["spend"] + "2024-02-10 5 paid-ads\n"
+    shop = Asked(dataset(**SHOP | {"spend": spent}, as_of=date(2024, 3, 31)), Settings(churn_after_days=30, margin=0.5))
+    february = Period(date(2024, 2, 1), date(2024, 2, 29))
+    for name in ("cac", "cac_payback", "ltv_to_cac"):
+        row = shop(name, period=february)
+        # All four are still there in February, but nobody came: no cost of one, and not a ratio of nought.
+        assert row["spend"] == 5 and np.isnan(row["value"])
+
+
 def test_the_table_of_channels_holds_those_that_do_not_match(ads):
     frame = ads.table("acquisition").set_index("channel")
     assert frame.loc["Radio", ["spend", "new_customers"]].tolist() == [7, 0]

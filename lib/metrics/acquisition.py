@@ -43,9 +43,9 @@ def can_divide(facts: Facts) -> bool:
 
 
 def cost_of_one(p: pd.DataFrame) -> pd.Series:
-    """Without spending there is nothing to divide: a channel nobody pays for has no cost, not a cost of nought."""
+    """Unknown where nothing was spent (a channel nobody pays for has no cost, not one of nought) or nobody was won."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return (p.spend / p.won).where(p.spend > 0)
+        return (p.spend / p.won).where((p.spend > 0) & (p.won > 0))
 
 
 CAC = Metric(
