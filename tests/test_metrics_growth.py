@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from lib.metrics import registry
+from lib.metrics import registry, scorecard
+from lib.metrics.compute import Ask
 from lib.metrics.view import View, next_grain
 from lib.scope import Period, Segment
 from lib.settings import Settings
@@ -38,12 +39,19 @@ def site():
     return Asked(dataset(searches=SEARCHES, orders=ORDERS, as_of=date(2024, 4, 5)))
 
 
-@pytest.mark.parametrize(
-    "end", [date(2024, 4, 30), None, date(2024, 4, 5)], ids=["ends in the future", "has no end", "ends today"]
-)
-def test_a_period_that_is_not_over_is_compared_with_as_many_days(site, end):
+def test_a_month_that_is_not_over_is_compared_with_as_many_days_of_the_one_before(site):
+    row = site("organic_clicks", variant="growth", period=Period(date(2024, 4, 1), date(2024, 4, 30)))
+    # Five days of April so far after the first five of March, not after all of it.
+    assert (row["now"], row["before"], row["value"]) == (55, 60, pytest.approx(55 / 60 - 1))
+    row = site("organic_clicks", variant="growth", period=Period(date(2024, 3, 1), date(2024, 4, 30)))
+    # 1 March to 5 April, 36 days, after the 36 days from 1 January.
+    assert (row["now"], row["before"]) == (124, 51)
+
+
+@pytest.mark.parametrize("end", [None, date(2024, 4, 5)], ids=["has no end", "ends today"])
+def test_a_period_up_to_today_is_compared_with_as_many_days_before_it(site, end):
     row = site("organic_clicks", variant="growth", period=Period(date(2024, 4, 1), end))
-    # Five days of April so far; in the five days before them nobody clicked, and the 69 of March are not asked for.
+    # Nobody clicked in the five days before, and the last complete months are not what was asked for.
     assert row["now"] == 55 and np.isnan([row["before"], row["value"], row["months"]]).all()
     row = site("organic_clicks", variant="growth", period=Period(date(2024, 3, 1), end))
     # 36 days, 1 March to 5 April, after 25 January to 29 February.
@@ -58,9 +66,8 @@ def test_a_period_to_come_has_not_grown(site):
 def test_months_of_a_trend_that_are_cut_are_compared_with_as_many_days(site):
     frame = site.frame("organic_clicks", variant="growth", every="month", period=Period(date(2024, 2, 20), None))
     assert frame["complete"].tolist() == [False, True, False]
-    # 20 to 29 February after 10 to 19 February; March after all of February; April so far after the five days before.
-    assert frame["now"].tolist() == [40, 69, 55]
-    assert frame["before"].tolist() == [50, 140, pytest.approx(np.nan, nan_ok=True)]
+    # 20 to 29 February after 10 to 19 February; March after all of February; April so far after 1 to 5 March.
+    assert frame["now"].tolist() == [40, 69, 55] and frame["before"].tolist() == [50, 140, 60]
 
 
 @pytest.mark.parametrize("every", ["month", "quarter"])
@@ -77,18 +84,32 @@ def test_every_grain_of_a_growth_is_that_of_the_grain_as_a_period(site, every):
 def test_queries_of_a_period_that_is_not_over_are_compared_with_as_many_days(site):
     april = View(site.facts, Segment(), (Period(date(2024, 3, 1), date(2024, 4, 30)),))
     found = site.data.engine.frame(registry.table("query_changes").rows(april, what="query")).iloc[0]
-    assert (found["clicks_after"], found["clicks_before"]) == (124, 140)
+    assert (found["clicks_after"], found["clicks_before"]) == (124, 51)
 
 
 def test_the_happiness_of_a_month_that_is_not_over_grows_against_as_many_days():
     answers = "question score customer_id answered_at\ncsat 5 ana 2024-04-02\ncsat 5 ana 2024-03-02"
     shop = Asked(dataset(orders=ORDERS, answers=answers, as_of=date(2024, 4, 5)), Settings(churn_after_days=40))
     april = Period(date(2024, 4, 1), date(2024, 4, 30))
-    # 30 a head in five days, after 20 a head in the five days before (27 to 31 March): half as much again.
-    assert shop("happiness_index", period=april)["revenue_per_customer"] == pytest.approx(75)
+    # 30 a head in five days of April, after 10 a head in the first five of March, counted as double.
+    assert shop("happiness_index", period=april)["revenue_per_customer"] == 100
+    # Against the five days just before, 27 to 31 March, it is half as much again.
+    so_far = Period(date(2024, 4, 1), date(2024, 4, 5))
+    assert shop("happiness_index", period=so_far)["revenue_per_customer"] == pytest.approx(75)
     trend = shop.frame("happiness_index", every="month", period=Period(date(2024, 3, 1), None))
-    # March: 30 after February's 10, counted as double.
-    assert trend["revenue_per_customer"].tolist() == [100, pytest.approx(75)]
+    assert trend["revenue_per_customer"].tolist() == [100, 100]
+
+
+def test_the_scorecard_has_the_happiness_that_is_asked_for_alone():
+    answers = "question score customer_id answered_at\ncsat 5 ana 2024-04-02\ncsat 5 ana 2024-03-02"
+    orders = ORDERS.replace("3        20", "3        5").replace("2        10", "2        24")
+    shop = Asked(dataset(orders=orders, answers=answers, as_of=date(2024, 4, 5)), Settings(churn_after_days=40))
+    metric = registry.metric("happiness_index")
+    for end in (date(2024, 4, 30), date(2024, 4, 5)):
+        april = Period(date(2024, 4, 1), end)
+        view = View(shop.facts, Segment(), (april,))
+        card = scorecard.scorecard(view, [Ask("happiness_index", metric, metric.ways[0])])
+        assert card["value"].tolist() == [shop("happiness_index", period=april)["value"]]
 
 
 def test_a_part_of_a_month_with_nothing_before_it_still_has_its_clicks(site):

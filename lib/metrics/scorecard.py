@@ -77,7 +77,7 @@ def scorecard(view: View, asks: Sequence[Ask]) -> pd.DataFrame:
         return pd.DataFrame(columns=list(COLUMNS))
     period = view.windows[0]
     compared = comparison(view.facts, period) if period else Comparison(now=period, before=None, year_before=None)
-    single = replace(view, windows=(compared.now,), _rows={})
+    single = replace(view, windows=(compared.now,), running=period if compared.so_far else None, _rows={})
     blends = [ask for ask in asks if isinstance(ask.way, Blend)]
     known: _Known = {}
     rows, sides = _rows(single, compared, [ask for ask in asks if ask not in blends], known)

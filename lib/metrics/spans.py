@@ -47,7 +47,7 @@ def latest(first: date, last: date) -> tuple[Period, Period] | None:
 def compared(view: View, window: Period, first: date) -> tuple[Period, Period] | None:
     """A window after the one of equal length before it, where data from `first` on allows; without one `latest`.
 
-    What is not over yet ends today: days to come are not compared as if nothing happened on them.
+    Of one that is not over, as many days as have passed stand after as many from the start of the one before.
     """
     today = view.facts.as_of
     if not window:
@@ -55,7 +55,8 @@ def compared(view: View, window: Period, first: date) -> tuple[Period, Period] |
     if window.start is None or window.start > today:
         return None
     now = Period(window.start, min(window.end or today, today))
-    before = now.previous()
+    chosen = view.running if view.running is not None and window == now and view.running.start == now.start else window
+    before = Period(chosen.start, chosen.end or today).previous(today)
     return (before, now) if before is not None and reaches_back(first, before) else None
 
 
@@ -171,14 +172,13 @@ def _cut_grains(view: View, every: str) -> dict[date, Period]:
     """The first and the last grain of a view where it holds only a part of them: their first day, and that part."""
     window, today = view.windows[0], view.facts.as_of
     opens, last = view.closed(window)
-    last = min(last, today)
-    found = {}
+    last, found = min(last, today), {}
     # Before the data nothing is cut off, so only a start that was chosen cuts.
     for day in [opens] * (window.start is not None) + [last] if opens <= last else []:
         grain = start_of_grain(day, every, view.facts.settings.week_start)
-        whole = Period(grain, next_grain(grain, every) - timedelta(days=1))
-        part = Period(max(grain, opens) if window.start else grain, min(whole.end or last, last))
-        if part != whole:
+        ends = next_grain(grain, every) - timedelta(days=1)
+        part = Period(max(grain, opens) if window.start else grain, min(ends, window.end or ends))
+        if part != Period(grain, ends) or today < ends:
             found[grain] = part
     return found
 

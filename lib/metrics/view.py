@@ -40,6 +40,8 @@ CHOSEN = f"chosen {secrets.token_hex(8)}"
 class View:
     """`windows` are the periods asked for side by side (now and before, say); with `every`, one is cut into grains.
 
+    `running` is the period somebody chose, where it is not over and a window is only what has passed of it.
+
     `rows("sessions", time=…, person=…)` gives a derived table with the columns `_who`, and `_by`, `_period` as asked.
     With `symbolic=True` moments, counts of grains and the chosen customers stand as placeholders, so that views of one
     `shape` give the same statements: `filled` puts this view's own in.
@@ -52,6 +54,7 @@ class View:
     every: str | None = None
     symbolic: bool = False
     read_at: Period | None = None
+    running: Period | None = None
     people: Table | None = None
     _rows: dict[str, Table] = field(default_factory=dict)
 
