@@ -215,3 +215,14 @@ def test_a_mark_outside_the_scale_given_in_its_row_is_refused(intake, add):
     )
     assert [score for (score,) in rows(intake, "answers", "score")] == [-1, 5]
     assert {said for *_, said in faults(report)} == {"lies outside the scale given in its row"}
+
+
+def test_a_length_of_time_that_cannot_be_read_is_blanked_and_listed(add, intake):
+    columns = {"ticket_id": "id", "opened_at": "d", "resolution_hours": "took"}
+    report = add(
+        "tickets.csv",
+        "id,d,took\n1,2025-03-02,100:30:00\n2,2025-03-02,soon\n3,2025-03-02,00:00:36\n4,2025-03-02,",
+        TableMap("tickets", columns, units={"resolution_hours": "clock"}),
+    )
+    assert [hours for (hours,) in rows(intake, "tickets", "resolution_hours")] == [100.5, None, 0.01, None]
+    assert report.blanked_cells[["line", "column", "value"]].to_numpy().tolist() == [[3, "took", "soon"]]

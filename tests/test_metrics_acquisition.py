@@ -100,6 +100,12 @@ def test_no_promo_is_not_a_promo():
     assert (people["hits"], people["n"]) == (1, 3)
 
 
+@pytest.mark.parametrize("nothing", ["0,00", "0.00", "0%", "$0.00"])
+def test_a_discount_of_nothing_is_no_promo(nothing):
+    shop = Asked(dataset(orders=PROMOS.replace("     no", f"     {nothing}")))
+    assert (shop("promo_share")["hits"], shop("promo_share")["n"]) == (2, 5)
+
+
 def test_who_earned_or_spent_points_takes_part():
     shop = Asked(
         dataset(

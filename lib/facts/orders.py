@@ -33,6 +33,9 @@ NO_PROMO = (
     ),
     *("нет", "без промокода", "без акции", "без скидки", "не указан", "отсутствует", "nein", "kein", "keine", "non"),
     *("aucun", "ninguno", "não", "nao", "nenhum"),
+    # A column of discounts holds nought where there was none.
+    *("0.0", "0,0", "0.00", "0,00", "0%", "0 %", "0.0%", "0,0%", "0.00%", "0,00%", "0.00 %", "0,00 %"),
+    *("$0", "$0.00", "0 €", "0,00 €", "€0.00", "£0.00", "0 ₽", "0.00 ₽", "0,00 ₽", "0 руб.", "0,00 руб.", "0,00 р."),
 )
 #: Costs must be known for this share of what was sold before a margin is read from them.
 ENOUGH_COSTS = 0.5

@@ -4,6 +4,15 @@ Each is the text, the table, the columns looked at, and their values line by lin
 """
 
 HELPDESKS = {
+    "HelpDeskEddy": (
+        "ID;Номер заявки;Тема;Статус;Приоритет;Департамент;Клиент;Email;Ответственный;Дата создания;"
+        "Время первого ответа;Время решения;Оценка\n"
+        "1;ABC-1;Где заказ?;Закрыт;Низкий;Поддержка;Анна;ana@x.ru;Мария;02.03.2025 10:00:00;00:30:00;26:15:00;5\n"
+        "2;ABC-2;Возврат;В работе;Низкий;Поддержка;Борис;ben@x.ru;Мария;14.03.2025 10:00:00;00:01:30;;\n",
+        "tickets",
+        "ticket_id first_reply_minutes resolution_hours status score",
+        [("ABC-1", 30.0, 26.25, "resolved", 5.0), ("ABC-2", 1.5, None, "open", None)],
+    ),
     "Zendesk": (
         "Id,Requester,Requester email,Subject,Status,Priority,Via,Group,Assignee,Tags,Created at,"
         "Updated at,Solved at,First reply time in minutes,First resolution time in minutes,"

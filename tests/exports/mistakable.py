@@ -116,6 +116,22 @@ MISTAKABLE = {
         "query clicks impressions position",
         [("чай купить", 30.0, 900.0, 7.1), ("кружка", 12.0, 500.0, 9.5)],
     ),
+    "records of a salon": (
+        "Дата визита;Время визита;Клиент;Услуги;Статус визита;Оплачено, ₽\n"
+        "02.03.2025;10:00;Анна;Стрижка;Клиент пришел;1 500\n"
+        "14.03.2025;11:00;Борис;Стрижка;Клиент не пришел;1 500\n",
+        "orders",
+        "customer_id amount status",
+        [("Анна", 1500.0, "completed"), ("Борис", 1500.0, "cancelled")],
+    ),
+    "Яндекс.Метрика: views of the Logs API": (
+        "ym:pv:watchID\tym:pv:clientID\tym:pv:dateTime\tym:pv:URL\tym:pv:deviceCategory\n"
+        "1000000000000000001\t1600000000000001\t2025-03-02 10:00:00\thttps://x.ru/a\tdesktop\n"
+        "1000000000000000002\t1600000000000001\t2025-03-02 10:01:00\thttps://x.ru/b\tdesktop\n",
+        "visits",
+        "visitor_id page device",
+        [("1600000000000001", "https://x.ru/a", "desktop"), ("1600000000000001", "https://x.ru/b", "desktop")],
+    ),
     "WooCommerce orders that wait for their payment": (
         "Order Number,Order Status,Order Date,Email (Billing),Item #,Item Name,Order Total Amount\n"
         "1,Completed,2025-03-02 10:00,ana@x.io,1,Tea,30.00\n"

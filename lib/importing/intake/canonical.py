@@ -63,7 +63,7 @@ def wanted(tables: tuple[TableMap, ...], columns: Mapping[str, Column]) -> dict[
         for name, column in tablemap.columns.items():
             role = table.role(name)
             kind = role.kind
-            if tablemap.values.get(name):
+            if tablemap.values.get(name) or tablemap.units.get(name) == units.CLOCK:
                 kind = "text"
             elif kind == "flag" and columns[column].kind in ("time", "number"):
                 kind = columns[column].kind
@@ -114,7 +114,9 @@ class Slice:
         """The mapped roles, typed, before any rule is applied."""
         found = {name: self._from_column(name, column) for name, column in self.tablemap.columns.items()}
         for name, unit in self.tablemap.units.items():
-            if name in found and name in units.LENGTHS:
+            if name in found and unit == units.CLOCK:
+                found[name] = self._clocked(self.tablemap.columns[name]) / units.SECONDS[units.UNIT_OF[name]]
+            elif name in found and name in units.LENGTHS:
                 times, by = units.ratio(name, unit)
                 found[name] = found[name] * times / by
         for name, value in self.tablemap.constants.items():
@@ -312,6 +314,12 @@ class Slice:
         for lines in gone:
             rows = rows.anti_join(lines, LINE_COLUMN)
         return rows
+
+    def _clocked(self, column: str) -> Value:
+        """The seconds of a length of time as a clock shows it; none where a cell is something else."""
+        cell = self.cell(column, "text").strip()
+        hours, minutes, seconds = (cell.re_extract(units.CLOCKED, part).try_cast("float64") for part in (1, 2, 3))
+        return hours * 3600 + minutes * 60 + seconds
 
     def _read(self, column: str) -> Value:
         """A staged column; in mended rows without the apostrophe that kept a cell from running as a formula."""

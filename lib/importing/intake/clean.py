@@ -12,6 +12,7 @@ from ibis.expr.types import BooleanValue, Table
 
 from lib.i18n import N_, Message, msg
 from lib.importing.intake.canonical import NOT_NEGATIVE, Slice
+from lib.importing.meaning import units
 from lib.schema import LINE_COLUMN
 
 #: Times that may lie ahead: planned ends, and birthdays that are only ever a day of the year.
@@ -44,6 +45,11 @@ def blanks(part: Slice) -> list[Rule]:
         for name, column in part.tablemap.columns.items()
         if name in NOT_NEGATIVE
     ]
+    for name, unit in part.tablemap.units.items():
+        column = part.tablemap.columns.get(name)
+        if unit == units.CLOCK and column is not None and part.kinds[column] == "text":
+            broken = part.relation[column].notnull() & part.raw[name].isnull()
+            rules.append(Rule(broken, column, msg(N_("is not a length of time, so it was left blank"))))
     if part.leaves_too_early is not None and "churned_at" in part.tablemap.columns:
         text = msg(N_("lies before the customer came, so it was left blank"))
         rules.append(Rule(part.leaves_too_early, part.tablemap.columns["churned_at"], text))
@@ -114,7 +120,8 @@ def _unread(part: Slice) -> list[Rule]:
     """Answers in words: a word without a mark is a fault, except one that means "no answer"."""
     rules = []
     for name, column in part.tablemap.columns.items():
-        if part.table.role(name).kind != "number" or part.kinds[column] != "text":
+        clocked = part.tablemap.units.get(name) == units.CLOCK
+        if part.table.role(name).kind != "number" or part.kinds[column] != "text" or clocked:
             continue
         silent = [cell for cell, meaning in part.spellings.get(name, {}).items() if meaning is None]
         cell = part.relation[column]

@@ -289,7 +289,8 @@ def _with_units(tablemap: TableMap, columns: Sequence[Column], said: Said) -> Ta
     for role, column in tablemap.columns.items():
         if role not in units.LENGTHS:
             continue
-        unit = units.unit_in_header(column)
+        clocked = any(units.is_clocked(one) for one in columns if one.name == column)
+        unit = units.CLOCK if clocked else units.unit_in_header(column)
         if unit is None and role != "tenure_months":
             said.questions.append(questions.unit(tablemap.table, role, column))
         elif unit not in (None, units.UNIT_OF[role]):

@@ -12,13 +12,23 @@ from lib.i18n import N_, Message, msg
 from lib.importing.found import Column
 from lib.importing.meaning import values
 from lib.importing.meaning.synonyms import HEADERS
-from lib.importing.meaning.units import UNIT_BY_WORD, UNIT_OF
+from lib.importing.meaning.units import LENGTHS, UNIT_BY_WORD, UNIT_OF, is_clocked
 from lib.importing.meaning.values import plain
 from lib.importing.text.looks import look
 from lib.schema import ALSO_KNOWN_BY, Role
 
 #: Roles whose name inside a longer header says too little ("item cost" is what the customer paid).
 _BY_FULL_NAME = frozenset({"cost"})
+#: Words for parts of an amount, and words that say that it is one with or without such a part.
+_PARTS = frozenset(
+    "tax taxes vat gst shipping delivery discount discounts refund refunded fee fees commission tip tips gratuity ндс "
+    "налог налога скидка скидки скидок доставка доставки комиссия комиссии возврат возврата возвратов чаевые чаевых "
+    "steuer mwst versand rabatt gebuhr frais remise impuesto descuento imposto desconto frete".split()
+)
+_BESIDES = frozenset(
+    "incl inc including excl ex exc excluding with without before after less net gross minus plus от с со без до "
+    "после вкл включая за учетом и inkl exkl mit ohne avec sans hors con sin com sem".split()
+)
 #: What a header has to reach to be believed at all.
 ENOUGH = 0.55
 #: A column of text is one of numbers with slips in it if this share of its cells are numbers.
@@ -134,9 +144,14 @@ def roles_of(table: str, header: str) -> Mapping[str, tuple[float, str]]:
     inside = {" ".join(part) for more in (1, 2) if more < len(words) for part in (words[:-more], words[more:])}
     for name in sorted(inside, key=lambda name: (-len(name), name)):
         for role, own, _place in known.get(name, ()) if len(name) >= 4 else ():
-            if own and role not in found and role not in _BY_FULL_NAME:
+            if own and role not in found and role not in _BY_FULL_NAME and not _is_part(role, words):
                 found[role] = ((0.72 if " " in name else 0.66), name)
     return found
+
+
+def _is_part(role: str, words: Sequence[str]) -> bool:
+    """Whether a header names a part of an amount ("Order total tax amount"), and no amount with or without one."""
+    return role == "amount" and bool(_PARTS & set(words)) and not _BESIDES & set(words)
 
 
 def _worth(table: str, role: str, own: bool, place: int) -> float:
@@ -161,7 +176,7 @@ def _known(table: str) -> Mapping[str, Sequence[tuple[str, bool, int]]]:
 
 @lru_cache(maxsize=8192)
 def _words(header: str) -> tuple[str, ...]:
-    words = plain(header).split()
+    words = plain(header.strip().removeprefix("ym:s:").removeprefix("ym:pv:")).split()
     while len(words) > 1 and words[-1] in _UNITS:
         words.pop()
     return tuple(words)
@@ -219,6 +234,8 @@ def _suits_number(table: str, role: Role, column: Column) -> float:
         return 1.0
     if column.kind == "flag" and set(column.samples) <= {"0", "1"}:
         return 0.9
+    if role.name in LENGTHS and is_clocked(column):
+        return 0.95
     if column.kind == "text" and role.name in ("score", "rating"):
         return 0.95 if values.answer_scale(cell for cell, _ in column.frequent) else 0.0
     if column.kind == "text" and values.vocabulary(table, role.name):

@@ -96,6 +96,7 @@ _OWN: dict[str, dict[str, str]] = {
         "статус сделки|zahlungsstatus|situacao|estado del pedido|statut de la commande|deal stage|stage|"
         "статус доставки|estado pedido|auftragsstatus|"
         "is cancel|is cancelled|is canceled|cancelled|canceled|order cancelled|отменен|отменена|заказ отменен|удален|"
+        "статус визита|статус записи|visit status|appointment status|booking status|"
         "заказ удален|чек удален|аннулирован|storniert|annule|cancelado|is void|voided"
         "~state|тип операции|operation|тип документа|вид документа|вид операции|операция|тип чека|признак расчета|"
         "transaction type|operation type|document type|receipt type|sale type|vorgangsart|belegart",
@@ -119,8 +120,9 @@ _OWN: dict[str, dict[str, str]] = {
         "action": "event|event name|event type|action|event action|action name|событие|действие|тип события|"
         "название события|имя события|activity|ereignis|aktion|evenement|evento|accion|event category"
         "~type|тип|name|operation",
-        "page": "page|url|page url|page path|page location|path|landing page|request uri|страница|адрес страницы|урл|"
-        "page title|screen name|screen|экран|seite|pagina|request url|link|current url|страница входа|url страницы|"
+        "page": "start url|page|url|page url|page path|page location|path|landing page|request uri|страница|урл|"
+        "адрес страницы|page title|screen name|screen|экран|seite|pagina|request url|link|current url|страница входа|"
+        "url страницы|"
         "page url path|full url"
         "~адрес|location|title|request",
         "content_type": "content type|page type|тип контента|тип страницы|content group|раздел|screen class~section",

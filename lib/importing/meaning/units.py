@@ -6,9 +6,11 @@ of orders may begin anew each day, and rows may be returns and not sales.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from lib.i18n import N_
+from lib.importing.found import Column
 from lib.importing.meaning.values import plain
 
 _YEAR = 31_556_952
@@ -23,7 +25,11 @@ SECONDS: Mapping[str, float] = {
     "months": _YEAR / 12,
     "years": _YEAR,
 }
+#: A length of time as a clock shows it: 26:10:00 is 26 hours and 10 minutes.
+CLOCK = "clock"
+CLOCKED = r"^(\d{1,4}):([0-5]\d):([0-5]\d)$"
 LABELS: Mapping[str, str] = {
+    CLOCK: N_("hours:minutes:seconds"),
     "milliseconds": N_("milliseconds"),
     "seconds": N_("seconds"),
     "minutes": N_("minutes"),
@@ -86,10 +92,16 @@ def unit_in_header(header: str) -> str | None:
     return None
 
 
+def is_clocked(column: Column) -> bool:
+    """Whether the cells of a column are lengths of time as a clock shows them."""
+    told = sum(bool(re.match(CLOCKED, cell.strip())) for cell in column.samples)
+    return column.kind == "text" and told > len(column.samples) / 2
+
+
 def possible(table: str, role: str) -> tuple[str, ...]:
     """The units that a role of a table may be counted in; none where there is nothing to choose."""
     if role in LENGTHS:
-        return tuple(SECONDS)
+        return (*SECONDS, CLOCK)
     return USUAL.get(role, ()) if table == "orders" else ()
 
 

@@ -58,12 +58,14 @@ _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
         "refunded": "refund*|return*|chargeback|возврат*|возвращ*|ruckerstattung|erstattet|rembours*|reembols*|"
         "devuelt*|devol*",
         "cancelled": "cancel*|void*|declin*|fail*|abandon*|reject*|draft|expired|unpaid|not paid|uncollectible|deleted|"
-        "удален*|отмен*|отказ*|"
+        "удален*|no show*|did not come|не пришел*|клиент не пришел*|не пришла|клиент не пришла|неявка|"
+        "отмен*|отказ*|"
         "аннулир*|не оплачен*|просрочен*|черновик|storniert|annul*|fehlgeschlagen|не выкуплен*",
         "completed": "complet*|paid|pay*|ship*|deliver*|fulfil*|done|clos*|success*|process*|approv*|accept*|"
         "await*|ожида*|"
         "confirm*|invoic*|new|open|pending|active|on hold|received|выполнен*|оплач*|доставл*|отправл*|отгружен*|"
         "заверш*|закрыт*|получен*|подтвержд*|принят*|обработ*|в обработке|в работе|нов*|готов*|выдан*|собран*|"
+        "пришел*|пришла|клиент пришел*|клиент пришла|came|arrived|show|"
         "успеш*|продажа|реализац*|приход|sale*|purchase|abgeschlossen|bezahlt|versendet|geliefert|paye*|livr*|termin*|pagado|entregado|"
         "enviado|pago|concluido",
     },
