@@ -237,3 +237,12 @@ def test_the_call_list_is_those_at_risk_most_money_first_with_their_reasons(shop
 def test_a_workspace_without_data_says_so():
     with pytest.raises(MissingData, match="no data yet"):
         Workspace().churn()
+
+
+def test_a_subscriber_who_never_ordered_has_no_reason_of_being_late():
+    subscribed = "customer_id started_at\n" + "\n".join(f"c{i} {day(0)}" for i in range(4)) + f"\nnever {day(30)}"
+    found = churn(400, subscriptions=subscribed, orders=orders([10, 40, 70], [300, 330, 390], [5, 380], [395]))
+    people = found.customers.set_index("customer_id")
+    assert len(people) == 5 and people.loc["never", "reasons"] == ()
+    # c0 ordered every 30 days and last 330 days ago.
+    assert [tr(reason) for reason in people.loc["c0", "reasons"]] == ["last order 331 days ago, usually every 30 days"]

@@ -69,10 +69,11 @@ def _share(rule: Mapping[str, Any] | None, hits: str, n: str) -> float:
 def _reasons(now: pd.DataFrame, exceeded: NDArray[np.bool_]) -> list[tuple[Message, ...]]:
     seen = "usual_pause" in now
     days, gaps = column(now, "quiet" if seen else "last_order"), column(now, "usual_pause" if seen else "usual_gap")
-    said = [
-        msg(AWAY if seen else LATE, days=round(float(d)), gap=round(float(g))) for d, g in zip(days, gaps, strict=True)
+    # Of a subscriber who never ordered nothing tells how late she is.
+    return [
+        (msg(AWAY if seen else LATE, days=round(float(d)), gap=round(float(g))),) if late else ()
+        for d, g, late in zip(days, gaps, exceeded, strict=True)
     ]
-    return [(one,) if late else () for one, late in zip(said, exceeded, strict=True)]
 
 
 def _evaluation(
