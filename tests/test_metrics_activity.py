@@ -192,3 +192,10 @@ def test_a_segment_keeps_its_people_only(club):
     row = club("active_retention", segment=Segment.where(visits="2"))
     # Two visits ever: ben, cy and dee.
     assert row["n"] == 2
+
+
+@pytest.mark.parametrize("every", ["day", "week", "month", "quarter"])
+def test_a_time_in_which_no_period_begins_has_an_empty_life_cycle(club, every):
+    tuesday = lifecycle_in(club, Period(date(2024, 3, 5), date(2024, 3, 5)), every)
+    assert len(tuesday) == (1 if every == "day" else 0)
+    assert lifecycle_in(club, Period(date(2026, 1, 5), date(2026, 1, 6)), every).empty

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from lib.errors import UnknownName
 from lib.metrics import registry, scorecard
 from lib.metrics.compute import Ask
 from lib.metrics.view import View, next_grain
@@ -115,3 +116,8 @@ def test_the_scorecard_has_the_happiness_that_is_asked_for_alone():
 def test_a_part_of_a_month_with_nothing_before_it_still_has_its_clicks(site):
     frame = site.frame("organic_clicks", variant="growth", every="month", period=Period(date(2024, 1, 2), None))
     assert frame["now"].tolist() == [1, 140, 69, 55] and np.isnan(frame["value"].iloc[0])
+
+
+def test_clicks_grow_by_what_the_searches_tell_and_by_nothing_else(site):
+    with pytest.raises(UnknownName, match=r"no breakdown “city”\. There is: query"):
+        site.frame("organic_clicks", variant="growth", by="city")

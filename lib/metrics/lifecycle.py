@@ -58,10 +58,12 @@ def every_period(frame: pd.DataFrame, view: View, every: str) -> pd.DataFrame:
         closes = next_grain(opens, every)
         periods.append((pd.Timestamp(opens), opens >= covered and closes <= last + timedelta(days=1)))
         opens = closes
+    # A view of less than a period has none to show.
     index = pd.DataFrame(periods, columns=["period", "complete"])
+    index = index.astype({"period": "datetime64[us]", "complete": bool})
     if groups:
         index = index.merge(frame[groups].drop_duplicates(), how="cross")
-    frame = frame.assign(period=pd.to_datetime(frame["period"]))
+    frame = frame.assign(period=pd.to_datetime(frame["period"]).astype("datetime64[us]"))
     whole = index.merge(frame, on=["period", *groups], how="left")
     whole[list(COUNTS)] = whole[list(COUNTS)].fillna(0).astype(float)
     whole["active"] = whole[list(CAME)].sum(axis=1)

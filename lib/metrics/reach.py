@@ -10,6 +10,7 @@ import pandas as pd
 from ibis import _
 from ibis.expr.types import Table
 
+from lib.errors import UnknownName
 from lib.facts import Facts
 from lib.i18n import N_
 from lib.metrics import rows, spans
@@ -30,6 +31,9 @@ def begins(facts: Facts):
 
 def growth(view: View, answer: Answer) -> pd.DataFrame:
     """Clicks of a period ÷ those of the one before − 1; parts `now`, `before`, `months`."""
+    fields = rows.DIMENSIONS[rows.searches](view.facts)
+    if view.by is not None and view.by not in fields:
+        raise UnknownName(N_("breakdown"), view.by, fields)
     frame = spans.side_by_side(view, begins(view.facts), lambda other: answer(other, (CLICKS,))["organic_clicks"])
     frame = frame.astype({"now": float, "before": float})
     # Nothing clicked any more is a fall to nought, not an unknown one.
