@@ -40,7 +40,9 @@ def test_every_line_becomes_what_it_means(export, add, intake):
 def test_the_totals_of_mailings_are_no_orders(text, tmp_path):
     path = tmp_path / "campaigns.csv"
     path.write_text(text, encoding="utf-8")
-    assert not propose(read(path)).mapping.tables
+    proposal = propose(read(path))
+    assert not proposal.mapping.tables
+    assert str(proposal.questions[0].text).startswith("Each row seems to be a whole mailing")
 
 
 def plain(value):

@@ -279,6 +279,13 @@ def test_what_holds_no_table_gets_a_sentence(tmp_path, content, said):
     assert "report.csv" in str(caught.value)
 
 
+def test_a_web_page_called_a_workbook_says_how_to_make_one_of_it(tmp_path):
+    path = tmp_path / "report.xls"
+    path.write_bytes(b"<html><table><tr><td>1</td></tr></table></html>")
+    with pytest.raises(FileError, match="save it as a workbook"):
+        read(path)
+
+
 def test_missing_files_and_folders_get_a_sentence(tmp_path):
     with pytest.raises(FileError, match=r"There is no file “nothing\.csv”"):
         read(tmp_path / "nothing.csv")

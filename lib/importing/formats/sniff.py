@@ -42,6 +42,8 @@ _NOT_TABLES: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x00\x18ftyp", N_("a video")),
     (b"\x00\x00\x00\x20ftyp", N_("a video")),
 )
+_PAGE = N_("a web page or XML document")
+_WORKBOOKS = (".xls", ".xlsx")
 _MARKUP = re.compile(
     rb"\s*<(?:!doctype|\?xml|!--|/?(?:html|head|body|meta|style|table|title|div|script)\b)", re.IGNORECASE
 )
@@ -57,7 +59,7 @@ def not_a_table(head: bytes) -> str | None:
     if head[257:262] == b"ustar":
         return N_("a tar archive")
     if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
-        return N_("a web page or XML document")
+        return _PAGE
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or wide_encoding(head) is not None
     if not wide and not head.startswith((_OLE, b"PAR1", GZIP, *ZIP)) and _mostly_control(head):
         return N_("not text but binary data")
@@ -75,7 +77,7 @@ def format_of(plain: Path, name: str) -> Format:
     if head.startswith(b"PAR1"):
         return "parquet"
     if what := not_a_table(head):
-        raise refused(name, what)
+        raise _page_as_workbook(name) if what == _PAGE and name.lower().endswith(_WORKBOOKS) else refused(name, what)
     if _is_json(plain, head):
         return "json"
     return "text"
@@ -87,6 +89,15 @@ def refused(name: str, what: str) -> FileError:
         name=name,
         what=msg(what),
     )
+
+
+def _page_as_workbook(name: str) -> FileError:
+    """Many programs that export "to Excel" write a page that spreadsheets can open."""
+    text = N_(
+        "“{name}” is called a workbook, but inside it is a web page or XML document, as some programs write it. "
+        "Open it in Excel or another spreadsheet, save it as a workbook (.xlsx) and add that file."
+    )
+    return FileError(text, name=name)
 
 
 def protected(name: str) -> FileError:

@@ -29,7 +29,7 @@ from lib.importing.meaning.match import Match, assign, has_no_header, matches, s
 from lib.importing.meaning.memory import MappingMemory
 from lib.importing.meaning.proposal import SURE, Guess, Proposal, Question
 from lib.importing.meaning.questions import Said
-from lib.importing.meaning.row_kind import Ranked, may_be_survey, ranked, with_only_date
+from lib.importing.meaning.row_kind import Ranked, are_whole_mailings, may_be_survey, ranked, with_only_date
 
 __all__ = ["Guess", "Proposal", "Question", "propose"]
 
@@ -197,6 +197,11 @@ def _unrecognised(columns: Sequence[Column]) -> Question:
         "Nothing in this file could be recognised as orders, visits, answers, tickets or customers. "
         "What is one row of it?"
     )
+    if are_whole_mailings(columns):
+        text = N_(
+            "Each row seems to be a whole mailing, and messages are counted by person: export a list of who was "
+            "written to, with who opened and clicked. If this file is something else, what is one row of it?"
+        )
     choices = []
     for table in _COULD_BE:
         roles = with_only_date(table, assign(table, matches(table, columns)), columns)

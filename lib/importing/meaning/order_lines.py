@@ -19,7 +19,7 @@ from lib.importing.meaning.table_map import TableMap
 from lib.importing.meaning.values import plain, recognise
 
 #: So many rows are looked at.
-ROWS = 5000
+ROWS = 3000
 #: So many orders of several lines are a rule, and no chance.
 ENOUGH = 3
 #: The share of those orders that must follow the rule; a slip is no reason to count everything twice.

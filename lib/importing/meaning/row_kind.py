@@ -115,6 +115,11 @@ def _tells(table: str, roles: Mapping[str, Match]) -> bool:
     return telling is not None and all(role in roles and roles[role].score >= 0.8 for role in telling)
 
 
+def are_whole_mailings(columns: Sequence[Column]) -> bool:
+    """Whether rows count the openings and clicks of a mailing to everybody."""
+    return sum(c.kind == "number" and bool(_MAILED & set(plain(c.name).split())) for c in columns) >= 3
+
+
 def _counts_others(columns: Sequence[Column]) -> bool:
     """Whether rows with an amount are those of advertising, of whole mailings, or of a loyalty account."""
     shown = {
@@ -122,9 +127,8 @@ def _counts_others(columns: Sequence[Column]) -> bool:
         for role in ("clicks", "impressions")
         if any(header_score("searches", role, column.name)[0] >= 0.8 for column in columns)
     }
-    counted = [c for c in columns if c.kind == "number" and _MAILED & set(plain(c.name).split())]
     moved = any(header_score("points", "earned", column.name)[0] >= 0.8 for column in columns)
-    return len(shown) == 2 or len(counted) >= 3 or (moved and any(map(go_both_ways, columns)))
+    return len(shown) == 2 or are_whole_mailings(columns) or (moved and any(map(go_both_ways, columns)))
 
 
 def _says(table: str, columns: Sequence[Column]) -> bool:
