@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from lib.errors import FileError
 from lib.i18n import N_, msg
 from lib.importing.cells.understood import understood
 from lib.importing.file_table import FileTable
@@ -38,9 +39,18 @@ _WITHIN = ("product", "unit_price", "quantity", "line_id", "category")
 
 
 def with_orders_told(tablemap: TableMap, file: FileTable, said: Said) -> TableMap:
-    """The mapping of orders with what its lines show about amounts and numbers; both are asked too."""
+    """The mapping of orders with what its lines show about amounts, numbers and returns; all are asked too."""
     if tablemap.table != "orders" or tablemap.where:
         return tablemap
+    try:
+        file.check_unchanged()
+        return _told(tablemap, file, said)
+    except (FileError, OSError):
+        # Whoever loads the file is told what became of it.
+        return tablemap
+
+
+def _told(tablemap: TableMap, file: FileTable, said: Said) -> TableMap:
     of_file = {plan.column.name for plan in file.plans}
     if {tablemap.columns.get("status"), tablemap.columns.get("amount")} <= of_file:
         tablemap = _with_returns(tablemap, file, said)
