@@ -51,6 +51,31 @@ def test_a_share_counts_for_the_offer_it_follows(shop):
     assert frame[["hits", "n"]].values.tolist()[:2] == [[1, 2], [1, 1]]
 
 
+def test_offers_shown_and_sent_are_told_apart_by_channel_where_one_is_known():
+    shop = Asked(
+        dataset(
+            referrals="""
+            referrer_id occurred_at offered shared
+            ana         2024-01-02  yes     no
+            ana         2024-01-03  no      yes
+            """,
+            messages="""
+            customer_id sent_at    kind        channel
+            ben         2024-01-01 share_offer mail
+            cy          2024-01-01 share_offer push
+            dee         2024-01-01 marketing   mail
+            """,
+        )
+    )
+    assert shop("live_nps")["n"] == 3
+    frame = shop.frame("live_nps", by="channel")
+    found = {
+        None if channel != channel else channel: (hits, n)
+        for channel, hits, n in frame[["channel", "hits", "n"]].values
+    }
+    assert found == {"mail": (0, 1), "push": (0, 1), None: (1, 1)}
+
+
 def test_offers_sent_as_messages_count_as_shown():
     shop = Asked(
         dataset(

@@ -26,11 +26,12 @@ def offers_in_referrals(facts: Facts) -> bool:
 
 
 def offer_dimensions(facts: Facts) -> tuple[str, ...]:
-    """What share offers can be told apart by: the columns of the only table they stand in."""
-    sources = [offers_in_referrals(facts), offers_in_messages(facts)]
-    if facts.inline or sources == [True, False]:
-        return tuple(name for name, kind in facts.extras("referrals").items() if kind in ("text", "flag"))
-    return message_dimensions(facts) if sources == [False, True] else ()
+    """What share offers can be told apart by: columns of the tables they stand in, referrals, messages or both."""
+    own = tuple(name for name, kind in facts.extras("referrals").items() if kind in ("text", "flag"))
+    if facts.inline:
+        return own
+    found = own if offers_in_referrals(facts) else ()
+    return tuple(dict.fromkeys((*found, *(message_dimensions(facts) if offers_in_messages(facts) else ()))))
 
 
 @fact("share_offers", reads=("as_of",))
@@ -66,9 +67,9 @@ def share_offers(facts: Facts) -> Table:
 
 
 def _offers(rows: Table, customer: ibis.Value, when: ibis.Value, names: tuple[str, ...]) -> Table:
-    return rows.select(
-        customer_id=customer, offered_at=when, row_id=row_id(rows), **{name: rows[name] for name in names}
-    )
+    # An offer of the other table may not say by which channel it came.
+    told = {name: rows[name].cast("string") if name in rows.columns else ibis.null("string") for name in names}
+    return rows.select(customer_id=customer, offered_at=when, row_id=row_id(rows), **told)
 
 
 @fact("brought", reads=("as_of",))
