@@ -232,3 +232,17 @@ def test_customers_completed_by_several_lists_do_not_depend_on_their_order(intak
     assert sorted(rows(intake, "customers", "customer_id", "city", "plan", "churned"), key=str) == [
         ("c1", "Riga", "a", None), ("c2", "Oslo", None, True), ("c3", None, "b", None),
     ]  # fmt: skip
+
+
+def test_the_numbers_of_a_till_that_begins_anew_replace_nothing_of_another_day(add, intake):
+    till = "Номер чека;Дата;Товар;Сумма\n1;{day};Кофе;100,00\n2;{day};Чай;50,00"
+    add("monday.csv", till.format(day="02.06.2025"))
+    assert equation(add("tuesday.csv", till.format(day="03.06.2025"))) == (2, 2, 0, 0, 0)
+    assert [amount for (amount,) in rows(intake, "orders", "amount")] == [100, 50, 100, 50]
+
+
+def test_the_day_once_more_replaces_what_was_known_of_it(add, intake):
+    till = "Номер чека;Дата;Товар;Сумма\n1;02.06.2025;Кофе;{sum}\n2;02.06.2025;Чай;50,00"
+    add("noon.csv", till.format(sum="100,00"))
+    add("evening.csv", till.format(sum="110,00"))
+    assert [amount for (amount,) in rows(intake, "orders", "amount")] == [110, 50]

@@ -230,18 +230,20 @@ def _units(key: str, part: TableMap, columns: Mapping[str, str]) -> dict[str, st
     """In which unit lengths of time are counted, and what the lines of orders have in common where they do."""
     found = {}
     for role, column in columns.items():
-        if not (role in units.LENGTHS or (role in part.units and units.possible(part.table, role))):
+        asked = role in units.LENGTHS or role == "order_id" or role in part.units
+        if not asked or not units.possible(part.table, role):
             continue
         known = list(units.USUAL[role])
         now = part.units.get(role, units.UNIT_OF[role])
         if now not in known:
             known.append(now)
+        length, shown = role in units.LENGTHS, formatting.plain_markdown(column)
         picked = st.selectbox(
-            _("“{column}” is counted in", column=formatting.plain_markdown(column)),
+            _("“{column}” is counted in", column=shown) if length else _("“{column}” holds", column=shown),
             known,
             index=known.index(now),
             format_func=names.labels(known, lambda unit: _(units.LABELS[unit])),
-            width=220,
+            width=220 if length else 400,
             key=f"unit_{key}_{role}",
         )
         if picked and picked != units.UNIT_OF[role]:
