@@ -93,6 +93,13 @@ def test_few_answers_are_marked(shop):
     assert "few answers" in said(open_page(shop, "retention"))
 
 
+def test_fewer_than_two_orders_a_customer_are_flagged(shop):
+    assert "most never return" not in said(open_page(shop, "retention"))
+    fewer = "\n".join(line for line in ORDERS.splitlines() if not line.startswith("3,"))
+    at = open_page(given(("orders.csv", fewer)), "retention")
+    assert numbers(at)["Orders per customer"] == "1.67" and "most never return" in said(at)
+
+
 def test_what_else_could_be_computed_is_listed_with_the_columns_it_takes(shop):
     at = open_page(shop, "data")
     table = next(d.value for d in at.dataframe if "needs" in d.value.columns)

@@ -117,7 +117,7 @@ class Metric:
 
     `ways` are tried in order and the first that the data allows is used; `variants` are further definitions a user may
     ask for by name because tools disagree. `by_field` are breakdowns counted over other rows than the whole.
-    `better` says which direction is good; None means neither.
+    `better` says which direction is good; None means neither. `flag` is a bound and what a value below it says.
     """
 
     name: str
@@ -132,11 +132,16 @@ class Metric:
     breakdowns: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    flag: tuple[float, str] | None = None
     advice: str
     source: str
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "variants", MappingProxyType(dict(self.variants)))
+
+    def flagged(self, value: float) -> str | None:
+        """What must be said beside a value that lies below the metric's bound."""
+        return self.flag[1] if self.flag is not None and value < self.flag[0] else None
 
 
 #: Gives the frames of `compute` for metrics in a view; those this data does not allow are left out.

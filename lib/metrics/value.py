@@ -168,6 +168,7 @@ ORDERS_PER_CUSTOMER = Metric(
     ),
     breakdowns=("channel", "first_channel"),
     notes=(N_("Below 2, most customers never return."),),
+    flag=(2, N_("below 2: most never return")),
     advice=N_("Make the second order easy: remembered addresses, a reorder button, a reminder when the goods run out."),
     source="docs/sources.md#orders-per-customer",
 )

@@ -179,7 +179,7 @@ def card(
         before = _("lately {value}", value=formatting.plain_markdown(look.number(moved["value"], unit))) + ", " + before
     # Beside the change it would be cut off on a phone.
     verdict = judged(moved["verdict"]) if step.startswith(("+", "−")) else None
-    printed = (verdict, said, small_print(score, unit, look), before)
+    printed = (verdict, said, flagged(name, score["value"]), small_print(score, unit, look), before)
     st.caption(" · ".join(part for part in printed if part) or "\u00a0")
     year = last_year(moved, name, look)
     if year:
@@ -225,6 +225,12 @@ def spark(frame: pd.DataFrame | None) -> list[float] | None:
     whole = frame[frame["complete"].astype(bool)] if "complete" in frame else frame
     values = [float(v) for v in whole["value"].dropna().tail(26)]
     return values if len(values) >= FEWEST_POINTS and len(set(values)) > 1 else None
+
+
+def flagged(name: str, value: float) -> str:
+    """What a value below the metric's bound says, for a place that reads Markdown; empty where nothing does."""
+    said = METRICS[name].flagged(value)
+    return formatting.plain_markdown(_(said)) if said else ""
 
 
 def small_print(score: pd.Series, unit: str, look: Look) -> str:

@@ -93,7 +93,8 @@ def _head(view: Workspace, name: str) -> str | None:
         number = look.number(row["value"], unit)
         with st.container(gap=None):
             st.metric(_(declared.label), number, label_visibility="collapsed")
-            st.caption(cards.small_print(row, unit, look))
+            flag = cards.flagged(name, row["value"]) if variant is None else ""
+            st.caption(" · ".join(part for part in (flag, cards.small_print(row, unit, look)) if part))
     return variant
 
 
