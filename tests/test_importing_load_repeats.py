@@ -234,15 +234,22 @@ def test_customers_completed_by_several_lists_do_not_depend_on_their_order(intak
     ]  # fmt: skip
 
 
-def test_the_numbers_of_a_till_that_begins_anew_replace_nothing_of_another_day(add, intake):
-    till = "Номер чека;Дата;Товар;Сумма\n1;{day};Кофе;100,00\n2;{day};Чай;50,00"
-    add("monday.csv", till.format(day="02.06.2025"))
-    assert equation(add("tuesday.csv", till.format(day="03.06.2025"))) == (2, 2, 0, 0, 0)
+RECEIPTS = "Номер чека;Дата;Товар;Сумма\n1;{day};Кофе;100,00\n2;{day};Чай;50,00"
+
+
+def test_a_file_whose_order_numbers_all_come_again_says_what_to_do_if_they_begin_anew(add, intake):
+    add("monday.csv", RECEIPTS.format(day="02.06.2025"))
+    add("tuesday.csv", RECEIPTS.format(day="03.06.2025"))
+    first, second = (entry.report for entry in intake.files)
+    assert (first.replaced, second.replaced) == (2, 0)
+    assert [str(said).partition(",")[0] for said in first.warnings[1:]] == [
+        "If a number in “Номер чека” is another order on another day"
+    ]
+    assert not second.warnings
+
+
+def test_numbers_said_to_begin_anew_replace_nothing_of_another_day(add, intake):
+    columns = {"order_id": "Номер чека", "ordered_at": "Дата", "product": "Товар", "amount": "Сумма"}
+    for name, day in (("monday.csv", "02.06.2025"), ("tuesday.csv", "03.06.2025")):
+        add(name, RECEIPTS.format(day=day), TableMap("orders", columns, units={"order_id": "day"}))
     assert [amount for (amount,) in rows(intake, "orders", "amount")] == [100, 50, 100, 50]
-
-
-def test_the_day_once_more_replaces_what_was_known_of_it(add, intake):
-    till = "Номер чека;Дата;Товар;Сумма\n1;02.06.2025;Кофе;{sum}\n2;02.06.2025;Чай;50,00"
-    add("noon.csv", till.format(sum="100,00"))
-    add("evening.csv", till.format(sum="110,00"))
-    assert [amount for (amount,) in rows(intake, "orders", "amount")] == [110, 50]

@@ -286,6 +286,14 @@ class Intake:
                     replaced,
                 )
             )
+        orders = [part for part in staged.mapping.tables if part.table == "orders" and "order_id" not in part.units]
+        number = next((part.columns["order_id"] for part in orders if "order_id" in part.columns), None)
+        if number and replaced >= accepted:
+            text = N_(
+                "If a number in “{column}” is another order on another day, say so in the mapping: its numbers begin "
+                "anew each day."
+            )
+            warnings.append(msg(text, column=number))
         if any(id(part) in gone and part.chosen is not None and not part.first for part in staged.slices):
             text = N_("What this log says about orders or shares is left to the files that are about nothing else.")
             warnings.append(msg(text))
