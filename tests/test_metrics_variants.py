@@ -110,12 +110,12 @@ def test_variants_tell_what_they_leave_out_as_their_metric_does():
         )
     )
     for variant in ("p90", "mean"):
-        assert left_out(desk, "first_response_time", variant) == ["1 tickets have no reply yet and are counted apart"]
-        assert left_out(desk, "resolution_time", variant) == ["2 tickets are not resolved yet and are counted apart"]
-    robots = "1 page requests by robots were left out"
-    reloads = "1 reloads of the same page within 5 seconds were not counted again"
+        assert left_out(desk, "first_response_time", variant) == ["tickets without a reply yet are counted apart: 1"]
+        assert left_out(desk, "resolution_time", variant) == ["tickets not resolved yet are counted apart: 2"]
+    robots = "page requests by robots were left out: 1"
+    reloads = "reloads of the same page within 5 seconds were not counted again: 1"
     assert set(left_out(desk, "session_duration", "median")) == {robots, reloads}
     assert left_out(desk, "visit_frequency", "came_back") == [robots]
     assert left_out(desk, "clv_historic", "median") == [
-        "1 orders name no customer: they count in revenue, not per customer"
+        "orders that name no customer: 1; they count in revenue, not per customer"
     ]

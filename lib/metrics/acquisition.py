@@ -82,7 +82,7 @@ CAC = Metric(
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=MEAN,
-            left_out={"unknown": N_("for {unknown} new customers the list gives no cost")},
+            left_out={"unknown": N_("new customers for whom the list gives no cost: {unknown}")},
         ),
     ),
     breakdowns=(CHANNEL,),

@@ -72,7 +72,7 @@ CART_RECOVERY_RATE = Metric(
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=SHARE,
-            left_out={"too_young": N_("{too_young} carts are too young to say and were left out")},
+            left_out={"too_young": N_("carts too young to say were left out: {too_young}")},
         ),
     ),
     breakdowns=BY_VISIT,

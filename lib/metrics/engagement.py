@@ -13,8 +13,8 @@ VISITS = {"visits": ("visitor_id", "occurred_at")}
 BY_VISIT = ("source", "campaign", "landing_page", "device")
 ROBOTS = over(rows.robots, _.events.sum())
 LEFT_OUT = {
-    "robots": N_("{robots} page requests by robots were left out"),
-    "reloads": N_("{reloads} reloads of the same page within 5 seconds were not counted again"),
+    "robots": N_("page requests by robots were left out: {robots}"),
+    "reloads": N_("reloads of the same page within 5 seconds were not counted again: {reloads}"),
 }
 ADVICE_LANDING = N_(
     "Look at the landing pages and sources with the most sessions and the worst figure first: a page that answers what "

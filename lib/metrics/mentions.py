@@ -61,10 +61,10 @@ MENTION_SENTIMENT = Metric(
             value=lambda p: (p.positive - p.negative) / p.n,
             worked="({positive} − {negative}) ÷ {n}",
             interval=BALANCE,
-            left_out={"unjudged": N_("{unjudged} mentions have neither a sentiment nor a rating nor a text")},
+            left_out={"unjudged": N_("mentions with neither a sentiment nor a rating nor a text: {unjudged}")},
             told={
                 "estimated": N_(
-                    "{estimated} mentions have neither a sentiment nor a rating: they are judged by the words of their "
+                    "Mentions with neither a sentiment nor a rating: {estimated}. They are judged by the words of their "
                     "text, which is an estimate."
                 ),
             },

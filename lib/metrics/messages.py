@@ -10,7 +10,7 @@ from lib.metrics import rows_engagement
 from lib.metrics.metric import SHARE, Better, Metric, Part, Way, over
 
 SENT = ("customer_id", "sent_at")
-UNDELIVERED = {"undelivered": N_("{undelivered} messages were not delivered")}
+UNDELIVERED = {"undelivered": N_("messages not delivered: {undelivered}")}
 ALL_DELIVERED = N_("Where no column says what was delivered, every message sent counts as delivered.")
 UNIQUE = N_("Each message counts once, however often it was opened or clicked: other tools call this the unique rate.")
 

@@ -76,7 +76,7 @@ def _ways(kept: bool) -> tuple[Way, ...]:
         value=lambda p: p.hits / p.n,
         worked="{hits} ÷ {n}",
         interval=SHARE,
-        left_out={"unknown": N_("for {unknown} customers it is not known whether they left")},
+        left_out={"unknown": N_("customers of whom it is not known whether they left: {unknown}")},
     )
     return (
         *(dated(needs, AS_RECORDED) for needs in DATED),
@@ -245,8 +245,8 @@ def _win_back(needs: Needs, note: str, when: Callable[[Facts], bool] = sees_retu
         interval=SHARE,
         left_out={
             "recent": N_(
-                "{recent} customers were lost too recently to tell whether they come back: "
-                "fewer days ago than the silence that counts as lost"
+                "customers lost too recently to tell whether they come back, fewer days ago than the silence that counts "
+                "as lost: {recent}"
             )
         },
     )
@@ -295,7 +295,7 @@ CROSS_CATEGORY_RATE = Metric(
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=SHARE,
-            left_out={"unknown": N_("{unknown} customers bought only goods without a category")},
+            left_out={"unknown": N_("customers who bought only goods without a category: {unknown}")},
         ),
     ),
     breakdowns=("channel", "first_category", "acquisition_channel"),

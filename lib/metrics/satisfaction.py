@@ -175,7 +175,7 @@ CES = Metric(
             worked="{hits} ÷ {n}",
             interval=MEAN,
             left_out={
-                "other_scale": N_("{other_scale} answers on another scale were left out: scales are never mixed")
+                "other_scale": N_("answers on another scale were left out, for scales are never mixed: {other_scale}")
             },
         ),
     ),
@@ -319,7 +319,7 @@ SURVEY_RESPONSE_RATE = Metric(
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=SHARE,
-            left_out={"unsent": N_("{unsent} answers belong to no survey that is known to have been sent")},
+            left_out={"unsent": N_("answers that belong to no survey known to have been sent: {unsent}")},
             note=N_("The newest surveys may still be answered, so read the last weeks with care."),
         ),
         Way(
@@ -335,7 +335,7 @@ SURVEY_RESPONSE_RATE = Metric(
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=SHARE,
-            left_out={"unsettled": N_("{unsettled} surveys were sent less than 30 days ago and can still be answered")},
+            left_out={"unsettled": N_("surveys sent less than 30 days ago, which can still be answered: {unsettled}")},
         ),
     ),
     breakdowns=("channel",),

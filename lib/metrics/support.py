@@ -102,13 +102,13 @@ _reply_ways, _reply_variants = _timed(
     _needs("first_replied_at", "first_reply_minutes"),
     _.reply_minutes,
     "unanswered",
-    N_("{unanswered} tickets have no reply yet and are counted apart"),
+    N_("tickets without a reply yet are counted apart: {unanswered}"),
 )
 _solve_ways, _solve_variants = _timed(
     _needs("resolved_at", "resolution_hours"),
     _.solve_hours,
     "unresolved",
-    N_("{unresolved} tickets are not resolved yet and are counted apart"),
+    N_("tickets not resolved yet are counted apart: {unresolved}"),
 )
 
 FIRST_RESPONSE_TIME = Metric(
@@ -166,7 +166,7 @@ RESOLUTION_RATE = Metric(
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=SHARE,
-            left_out={"backlog": N_("{backlog} tickets of the period are still open (the backlog)")},
+            left_out={"backlog": N_("tickets of the period still open (the backlog): {backlog}")},
         )
         for need in _needs("status", "resolved_at", "resolution_hours")
     ),
@@ -200,7 +200,7 @@ SUPPORT_CSAT = Metric(
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=SHARE,
-            left_out={"unrated": N_("{unrated} tickets were not rated")},
+            left_out={"unrated": N_("tickets not rated: {unrated}")},
         ),
         Way(
             needs={"answers": ("question", "score", "touchpoint")},
@@ -240,8 +240,8 @@ def _back(needs: Needs, note: str) -> Way:
         worked="{hits} ÷ {n}",
         interval=SHARE,
         left_out={
-            "unsettled": N_("{unsettled} tickets are too new: their customer can still come back in time"),
-            "nobody": N_("{nobody} tickets name no customer, so it is not known who came back"),
+            "unsettled": N_("tickets too new to say, whose customer can still come back in time: {unsettled}"),
+            "nobody": N_("tickets that name no customer, so it is not known who came back: {nobody}"),
         },
     )
 

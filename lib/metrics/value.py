@@ -14,7 +14,7 @@ MONEY: Needs = {"orders": ("ordered_at", "amount")}
 BUYERS: Needs = {"orders": ("customer_id", "ordered_at")}
 PAID: Needs = {"orders": ("customer_id", "ordered_at", "amount")}
 GUESTS = over(rows.orders, _.customer_id.isnull().sum())
-NAMELESS = {"guests": N_("{guests} orders name no customer: they count in revenue, not per customer")}
+NAMELESS = {"guests": N_("orders that name no customer: {guests}; they count in revenue, not per customer")}
 BY_ORDER = ("channel", "first_or_repeat", "category", "location")
 ONE_CURRENCY = N_(
     "Your orders are in several currencies, which are never added up: choose one of them, or give rates, in Settings."
