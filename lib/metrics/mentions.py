@@ -64,8 +64,8 @@ MENTION_SENTIMENT = Metric(
             left_out={"unjudged": N_("mentions with neither a sentiment nor a rating nor a text: {unjudged}")},
             told={
                 "estimated": N_(
-                    "Mentions with neither a sentiment nor a rating: {estimated}. They are judged by the words of their "
-                    "text, which is an estimate."
+                    "Mentions with neither a sentiment nor a rating: {estimated}. They are judged by the words of "
+                    "their text, which is an estimate."
                 ),
             },
         ),

@@ -245,8 +245,8 @@ def _win_back(needs: Needs, note: str, when: Callable[[Facts], bool] = sees_retu
         interval=SHARE,
         left_out={
             "recent": N_(
-                "customers lost too recently to tell whether they come back, fewer days ago than the silence that counts "
-                "as lost: {recent}"
+                "customers lost too recently to tell whether they come back, fewer days ago than the silence that "
+                "counts as lost: {recent}"
             )
         },
     )
