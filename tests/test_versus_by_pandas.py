@@ -21,7 +21,7 @@ from tests import plain_sides
 from tests.plain_sides import RATIOS, Told, among, difference
 
 #: What is bought for everybody at once, or said by nobody in particular, is no group's: nothing is to be said of it.
-OF_NOBODY = {"cac", "cac_payback", "ltv_to_cac", "organic_ctr", "organic_position"}
+OF_NOBODY = {"cac", "cac_payback", "ltv_to_cac", "organic_clicks", "organic_ctr", "organic_position"}
 #: Fitted, or counted in the tests below by more than one narrowed table.
 APART = {"clv_predicted", "happiness_index", "referred_share", "revenue_churn"}
 CUSTOMERS = Rule("is_customer", "is", (True,))
