@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -82,6 +83,24 @@ def test_a_stretch_of_months_names_its_year_once():
     text = said(wording.when("csat", ["2026-03", "2026-04", "2026-05"], *numbers, "purchase"))
     assert text == "In Mar – May 2026 customers were satisfied half as often: 40.0% against 80.0% at other times"
     assert "In Dec 2025 – Jan 2026 " in said(wording.when("csat", ["2025-12", "2026-01"], *numbers, "purchase"))
+
+
+def test_what_a_finding_is_worth_is_an_estimate_of_three_digits():
+    found = SimpleNamespace(kind="change", money=1_620_013.4, yearly=True, good=True)
+    assert said(wording.worth(found)) == "About €1,620,000 a year more"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "years"),
+    [
+        (date(2025, 1, 1), date(2025, 12, 31), 1.0),
+        (date(2024, 1, 1), date(2024, 12, 31), 1.0),
+        (date(2024, 3, 1), date(2026, 2, 28), 2.0),
+        (date(2025, 1, 1), date(2025, 3, 31), 90 / 365.25),
+    ],
+)
+def test_a_whole_year_is_one_year_whatever_its_february(first, last, years):
+    assert changes.years_of(Period(first, last)) == years
 
 
 def test_a_change_says_how_much_and_against_when():

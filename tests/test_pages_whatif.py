@@ -256,3 +256,11 @@ def test_receipts_without_names_are_compared_by_periods():
     assert "Of 2 metrics none differs beyond chance" in words
     assert "on both sides" not in words.replace("knows who is on both sides", "")
     assert "A look ahead takes orders with customer numbers and dates" in words.replace("\\", "")
+
+
+def test_revenue_foretold_says_where_orders_without_a_customer_are_not_in_it(shop):
+    told = "Orders that name no customer are not foretold"
+    assert told not in said(open_page(shop, "whatif"))
+    head, first, *rest = ORDERS.strip().split("\n")
+    guests = [",".join("" if cell == "c0" else cell for cell in row.split(",")) for row in (first, *rest)]
+    assert told in said(open_page(given(("orders.csv", "\n".join([head, *guests]))), "whatif"))

@@ -134,3 +134,10 @@ def test_time_zones_are_places_that_every_database_knows():
     zones = app("settings").selectbox(key="setting_zone").options
     assert {"UTC", "Europe/Riga", "America/New_York"} <= set(zones)
     assert not {"localtime", "Factory"} & set(zones)
+
+
+def test_no_box_of_the_settings_shows_a_fraction_as_a_whole_number():
+    boxes = open_page(given(("orders.csv", ORDERS)), "settings").number_input
+    shown = {box.key: (box.value, box.proto.format) for box in boxes}
+    assert shown["setting_loyalty_promo_share"][1]
+    assert not [key for key, (value, form) in shown.items() if isinstance(value, float) and form.endswith("d")]

@@ -68,6 +68,12 @@ def test_a_translation_has_the_placeholders_of_its_source(language: str):
     assert not wrong, "\n".join(wrong)
 
 
+def test_no_russian_sentence_ends_with_a_day_that_brings_its_own_full_stop():
+    """Written out, 2 March is “2 мар. 2026 г.”."""
+    doubled = [form for message in extract.read_catalogue("ru") for form in forms(message) if "{day}." in form]
+    assert doubled == []
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_counting_text_has_every_plural_form(language: str):
     catalog = extract.read_catalogue(language)

@@ -155,7 +155,7 @@ def told(study: Study, change: Change, corrected: float, count: int) -> Finding:
         p=change.p,
         corrected=corrected,
         looked_at=count,
-        money=found.change / _years(now) if ask.name == "revenue" else None,
+        money=found.change / years_of(now) if ask.name == "revenue" else None,
         yearly=True,
         good=change.good,
         advice=wording.on_revenue(moved, found.after > found.before) if ask.name == "revenue" else ask.metric.advice,
@@ -167,8 +167,11 @@ def told(study: Study, change: Change, corrected: float, count: int) -> Finding:
     )
 
 
-def _years(period: Period) -> float:
-    return (period.days or YEAR) / YEAR
+def years_of(period: Period) -> float:
+    """How many years a period is; of whole ones, whatever February they have, that whole number."""
+    years = (period.days or YEAR) / YEAR
+    whole = round(years)
+    return float(whole) if whole and abs(years - whole) * YEAR < 1 else years
 
 
 # What moved with it ----------------------------------------------------------------------------------------------

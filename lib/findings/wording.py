@@ -252,8 +252,8 @@ def advice(sheet: str, good: bool, field: str) -> str:
 
 
 def worth(finding: Finding) -> Message:
-    """What a finding is about in money."""
-    amount = Quantity(abs(finding.money or 0.0), "money")
+    """What a finding is about in money, to three digits: it is an estimate."""
+    amount = Quantity(float(f"{abs(finding.money or 0.0):.3g}"), "money")
     if finding.kind == "change":
         text = N_("About {amount} a year more") if (finding.money or 0.0) > 0 else N_("About {amount} a year less")
     elif finding.yearly:

@@ -22,7 +22,7 @@ def fields(now: Settings) -> dict[str, Any]:
     for name, (_usual, least, most) in LOYALTY_RULES.items():
         options: dict[str, Any] = {} if name in _SHARES else {"step": 0.25, "format": "%.2f"}
         if name not in (*_SHARES, *_FRACTIONS):
-            options = {"step": 1.0, "format": "%d"}
+            options = {"step": 1.0, "format": "%.0f"}
         with grid.cell():
             found[name] = unit_fields.number(
                 _(LABELS[name]),

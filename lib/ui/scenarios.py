@@ -45,7 +45,7 @@ def section(view: Workspace) -> None:
             return
         scenario = levers.chosen(view, usual)
         found = cache.scenario(view, scenario)
-        _result(found)
+        _result(found, _some_nameless(view))
         _assumed(found)
         _checked(found)
         _claim(found)
@@ -53,7 +53,7 @@ def section(view: Workspace) -> None:
         _saved(view)
 
 
-def _result(found: Outlook) -> None:
+def _result(found: Outlook, nameless: bool) -> None:
     look = state.look()
     told = found.summary.set_index("what")
     shown = [what for what in WHATS if pd.notna(told.at[what, "baseline"])]
@@ -82,7 +82,14 @@ def _result(found: Outlook) -> None:
     unit = "count" if what == "customers" else "money"
     sections.draw(charts.path(found.path, what or drawn[0], unit, look), "whatif_path", titled)
     st.caption(_("Bands hold the true course with the certainty set in Settings, if the assumptions below hold."))
+    if what == "revenue" and nameless:
+        st.caption(_("Orders that name no customer are not foretold, so their revenue is not in it."))
     _table(found, told.loc[shown].reset_index())
+
+
+def _some_nameless(view: Workspace) -> bool:
+    answer, error = cache.attempt(cache.metric, view, "customers")
+    return error is None and bool(answer.iloc[0].get("guests", 0) > 0)
 
 
 def _title(found: Outlook, told: pd.DataFrame) -> str:
