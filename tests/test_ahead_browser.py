@@ -44,8 +44,8 @@ def test_pages_and_likely_filters_are_there_before_they_are_opened(browser, tmp_
         reader = Visitor(browser, address).open()
         reader.page.locator(".st-key-sample_coffee button").click()
         reader.wait()
-        # The pages for the period shown, then the overview of the last 30 days and of one group, then other topics.
-        asked.wait("findings", times=3)
+        # The pages for the period shown, the overview of the last 30 days and of one group, topics, other periods.
+        asked.wait("findings", times=7)
         before = asked.by(ahead=False)
         for page in PAGES:
             reader.go(page)
@@ -55,6 +55,8 @@ def test_pages_and_likely_filters_are_there_before_they_are_opened(browser, tmp_
             reader.wait()
             assert asked.by(ahead=False) == before, topic
         reader.go("overview").choose("Period", "Last 30 days")
+        assert asked.by(ahead=False) == before
+        reader.choose("Period", "Last 3 whole months")
         assert asked.by(ahead=False) == before
         # Of another period too, the other pages are there after a moment.
         asked.wait("versus", times=2)

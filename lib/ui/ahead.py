@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 from streamlit import runtime
 from streamlit.cursor import RunningCursor
@@ -50,6 +51,8 @@ PATIENCE = 0.7
 #: Where on a page it is drawn that is never sent, so that no file to download takes the place of one that is.
 _NOWHERE = 1_000_000
 
+#: The period likely to be chosen first.
+LIKELY = "30"
 #: Seconds between two looks whether the reader is still there.
 _LOOK = 2.0
 
@@ -120,6 +123,8 @@ class Drawing(threading.Thread):
                 self._draw(PAGES[0], choose)
             for page, switch, topic in topics:
                 self._draw(page, widgets={switch: topic})
+            for choose in _periods():
+                self._draw(PAGES[0], choose)
         except Gone:
             _log.debug("nobody waits for this view any more")
         finally:
@@ -177,10 +182,19 @@ class Drawing(threading.Thread):
 def _likely() -> Iterator[Callable[[], None]]:
     """What may be chosen next: what others like it ask of the data is written by then."""
     view = state.view()
-    month = filters.preset("30", view.as_of)
+    month = filters.preset(LIKELY, view.as_of)
     if view.period != month:
         yield lambda: state.set_period(month)
     groups = (field.name for field in cache.fields(state.workspace()) if field.kind == "text" and not field.behavioural)
     found = next((Rule(name, "is", (values[0],)) for name in groups if (values := cache.values(view, name))), None)
     if found is not None and not view.segment:
         yield lambda: state.set_segment(Segment((found,)))
+
+
+def _periods() -> Iterator[Callable[[], None]]:
+    """The other periods that have a name."""
+    view = state.view()
+    for name in filters.PRESETS:
+        period = filters.preset(name, view.as_of)
+        if name not in (LIKELY, filters.CUSTOM) and period != view.period:
+            yield partial(state.set_period, period)

@@ -143,7 +143,7 @@ def action_list(view: Workspace, name: str, channel: str | None) -> ActionList:
     return _action_list(view, key(view), name, channel)
 
 
-@st.cache_data(scope="session", max_entries=10, show_spinner=False)
+@st.cache_data(scope="session", max_entries=40, show_spinner=False)
 def _channels(_view: Workspace, key: str) -> list[str]:
     return _view.channels()
 
@@ -249,7 +249,7 @@ def definitions(view: Workspace, metrics: tuple[str, ...]) -> dict[str, object]:
     return _definitions(view, f"{view.dataset.id}|{view.settings!r}", metrics)
 
 
-@st.cache_data(scope="session", max_entries=10, show_spinner=False)
+@st.cache_data(scope="session", max_entries=40, show_spinner=False)
 def _missing(_view: Workspace, key: str) -> pd.DataFrame:
     return _view.missing()
 
