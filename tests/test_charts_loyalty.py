@@ -15,7 +15,7 @@ NAMES = {"newcomer": "Not known before", "purchase": "Purchase", "repeat": "<b>R
 
 def counted(*rows: tuple) -> pd.DataFrame:
     columns = ["group", "customers", "share", "active", "revenue", "per_customer", "lost_share"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).assign(customers_at_start=40, lost_low=0.35, lost_high=0.65)
 
 
 def test_the_lowest_stage_stands_on_top_with_count_share_and_money():
@@ -25,7 +25,7 @@ def test_the_lowest_stage_stands_on_top_with_count_share_and_money():
     # Bars grow upwards, so the last one is drawn on top.
     assert (list(active.x), list(quiet.x)) == ([7, 1], [0, 2])
     assert fig.layout.yaxis.ticktext[1] == "Purchase<br><b>3 · 30.0% · €30.00</b>"
-    assert "50.0% lost since the period began" in quiet.customdata[1]
+    assert "20 of 40 lost (50.0%, 35.0–65.0%)" in quiet.customdata[1]
     # Names come from the reader's language, and are shown as letters whatever they hold.
     assert fig.layout.yaxis.ticktext[0].startswith("&lt;b&gt;Repeat")
 
@@ -86,7 +86,7 @@ def test_the_four_kinds_stand_where_words_and_deeds_meet_and_the_unknown_in_none
     assert said["<b>True</b>"] == (1.5, 2) and said["<b>Latent</b>"] == (0.5, 2)
     assert said["<b>Spurious</b>"] == (1.5, 1) and said["<b>None</b>"] == (0.5, 1)
     # Shares are of the ten whose attitude is known.
-    assert "3 · 30.0%" in said and "paid €300.00" in said and "25.0% lost" in said
+    assert "3 · 30.0%" in said and "paid €300.00" in said and "10 of 40 lost (25.0%)" in said
     assert len(fig.layout.shapes) == 4
 
 

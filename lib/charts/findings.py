@@ -99,7 +99,7 @@ def of_breakdown(frame: pd.DataFrame, by: str, label: str, unit: str, look: Look
     }
     if {"low", "high"} <= set(known) and known["low"].notna().any():
         certain = known[known["low"].notna() & (known.get("n", pd.Series(_FEW, index=known.index)) >= _FEW)]
-        if len(certain) < 2 or not _spread(certain):
+        if len(certain) < 2 or not spread(certain):
             return msg(N_("{metric}: the groups do not differ beyond what chance alone would give"), metric=label)
         low, high = certain.iloc[0], certain.iloc[-1]
         params |= {"highest": _name(high[by], look), "high": look.number(high["value"], unit)}
@@ -140,8 +140,11 @@ def _apart(first: pd.Series, last: pd.Series) -> bool:
     return bool(abs(last["value"] - first["value"]) > (a**2 + b**2) ** 0.5)
 
 
-def _spread(groups: pd.DataFrame) -> bool:
-    """Whether the ends of several groups are further apart than the ends of as many equal groups would be."""
+def spread(groups: pd.DataFrame) -> bool:
+    """Whether the ends of several groups are further apart than the ends of as many equal groups would be.
+
+    The groups have value, low and high, and stand in the order of their values.
+    """
     low, high = groups.iloc[0], groups.iloc[-1]
     return _further(high["value"] - low["value"], low, high, len(groups))
 

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from lib import formatting
 from lib.charts import tiles
 from lib.charts.heatmap import SHADES
+from lib.charts.stage_findings import of_lost
 from lib.charts.template import PALETTE, Look, figure
 from lib.i18n import N_
 
@@ -78,8 +79,7 @@ def _stood(row: Mapping[str, Any], name: str, states: Sequence[str], look: Look)
     if not formatting.missing(row["per_customer"]):
         said = look.tr(N_("{money} per customer so far"), money=look.number(row["per_customer"], "money"))
         lines.append(formatting.plain_html(said))
-    if not formatting.missing(row["lost_share"]):
-        said = look.tr(N_("{share} lost since the period began"), share=look.number(row["lost_share"], "share"))
+    if said := of_lost(row, look):
         lines.append(formatting.plain_html(said))
     return "<br>".join(lines)
 
@@ -244,8 +244,7 @@ def words_and_deeds(frame: pd.DataFrame, look: Look, names: Mapping[str, str], s
         if not formatting.missing(row["revenue"]):
             money = formatting.compact(row["revenue"], "money", look.tr, look.currency)
             lines.append(formatting.plain_html(look.tr(N_("paid {money}"), money=money)))
-        if not formatting.missing(row["lost_share"]):
-            said = look.tr(N_("{share} lost"), share=look.number(row["lost_share"], "share"))
+        if said := of_lost(row, look, sure=False):
             lines.append(formatting.plain_html(said))
         tiles.write(fig, x, y, lines, look)
     dislikes, likes, seldom, often = (formatting.plain_html(side) for side in sides)

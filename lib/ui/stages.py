@@ -6,14 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from lib import Workspace, charts, formatting
+from lib.charts import stage_findings
 from lib.facts import lens_words
-from lib.facts.lenses import STAGES, reachable
+from lib.facts.lenses import reachable
 from lib.metrics.registry import TABLES
 from lib.ui import _, cache, explain, filters, hidden, moves, names, sections, state, tables
 from lib.ui.marks import bold, bullets, muted
-
-#: A stage with fewer customers at the start says nothing about who is lost there.
-FEWEST = 20
 
 
 def funnel(view: Workspace) -> None:
@@ -22,7 +20,7 @@ def funnel(view: Workspace) -> None:
     look = state.look()
     with st.container(border=True, key="stage_funnel"):
         st.subheader(_("Six stages of loyalty"), anchor=False)
-        titled = _headline(frame)
+        titled = stage_findings.of_stages(frame, state.look(), moves.called("stage"), view.loyalty_days()[0])
         sections.title(titled)
         left, right = st.columns(2, gap="large")
         with left:
@@ -38,34 +36,6 @@ def funnel(view: Workspace) -> None:
         explain.of_table(view, "loyalty_stage_share")
 
 
-def _headline(frame: pd.DataFrame) -> str:
-    look, count = state.look(), frame.set_index("group")["customers"]
-    buyers, again = int(count[list(STAGES[2:])].sum()), int(count[["repeat", "referral"]].sum())
-    if not buyers:
-        return _("{people} customers are known, and none of them has bought yet.", people=moves.number(count.sum()))
-    counted = {
-        "again": moves.number(again),
-        "buyers": moves.number(buyers),
-        "share": look.number(again / buyers, "share"),
-    }
-    said = [
-        _("{again} of {buyers} buyers came back or recommend you ({share}).", **counted)
-        if count["referral"]
-        else _("{again} of {buyers} buyers came back ({share}).", **counted)
-    ]
-    lost = frame[frame["customers_at_start"] >= FEWEST].dropna(subset=["lost_share"])
-    if not lost.empty and lost["lost_share"].max() > 0:
-        worst = lost.loc[lost["lost_share"].idxmax()]
-        said.append(
-            _(
-                "Most are lost in the stage “{stage}”: {share} of those who were there.",
-                stage=names.value("stage", worst["group"]),
-                share=look.number(worst["lost_share"], "share"),
-            )
-        )
-    return " ".join(said)
-
-
 def _to_do(row: dict) -> str:
     action = lens_words.action("stage", row["group"])
     if action is None or not row["customers"]:
@@ -74,10 +44,8 @@ def _to_do(row: dict) -> str:
     parts = [moves.number(row["customers"])]
     if not formatting.missing(row["per_customer"]):
         parts.append(_("{money} each", money=look.number(row["per_customer"], "money")))
-    if not formatting.missing(row["lost_share"]):
-        lost = look.number(row["lost_share"], "share")
-        between = look.interval(row["lost_low"], row["lost_high"], "share")
-        parts.append(_("{share} lost ({between})", share=lost, between=between))
+    if lost := stage_findings.of_lost(row, look):
+        parts.append(lost)
     facts = muted(formatting.plain_markdown(" · ".join(parts)))
     return f"{bold(names.value('stage', row['group']))} {facts}  \n  {filters.sentence(action)}"
 
@@ -86,8 +54,8 @@ def _notes(view: Workspace) -> str:
     start, last = view.loyalty_days()
     said = [
         _(
-            "As of {last}. Lost: of the customers who stood there on {start}, the share who are lost now. Quiet: no "
-            "sign of life for {days} days.",
+            "As of {last}. Lost: of those who stood there on {start} and were customers then, how many no longer are. "
+            "Quiet: no sign of life for {days} days.",
             start=moves.day_of(start),
             last=moves.day_of(last),
             days=view.facts.churn_after_days,

@@ -7,16 +7,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from lib import charts, formatting
+from lib.charts import stage_findings
 from lib.facts import lens_words
-from lib.facts.lenses import LENSES, NO_ORDER, STAGES, UNKNOWN
+from lib.facts.lenses import LENSES, NO_ORDER, UNKNOWN, reachable
 from lib.i18n import N_
 from lib.report import pieces
 from lib.report.blocks import Block, Bullets, Chart, Table, Text
 from lib.report.chapters.topics import of_groups
 from lib.report.material import Material
-
-#: A stage with fewer customers at the start says nothing about who is lost there.
-FEWEST = 20
 
 
 def loyalty(m: Material) -> Iterator[Block]:
@@ -42,11 +40,11 @@ def _stages(m: Material) -> Iterator[Block]:
     frame = _standing(m, "stage")
     if frame is None:
         return
-    shown = frame[(frame["customers"] > 0) | (frame["group"] != UNKNOWN)]
+    shown = frame[(frame["customers"] > 0) | frame["group"].isin(reachable(m.ws.facts))]
     states = (m.value("stage_state", "active"), m.value("stage_state", "quiet"))
     yield Chart(
         figure=charts.standing(shown, m.look, _answers(m, "stage"), states),
-        title=_stages_in_words(m, frame),
+        title=stage_findings.of_stages(frame, m.look, _answers(m, "stage"), m.ws.loyalty_days()[0]),
         note=m.tr(N_("Quiet: no sign of life for {days} days."), days=m.ws.facts.churn_after_days),
         kind="stages",
         wide=True,
@@ -57,7 +55,7 @@ def _stages(m: Material) -> Iterator[Block]:
         if not row["customers"] or action is None:
             continue
         money = "" if formatting.missing(row["per_customer"]) else m.number(row["per_customer"], "money")
-        lost = "" if formatting.missing(row["lost_share"]) else m.number(row["lost_share"], "share")
+        lost = stage_findings.of_lost(row, m.look)
         rows.append((m.value("stage", row["group"]), m.count(row["customers"]), money, lost, m.say(action)))
     if rows:
         head = (N_("Stage"), N_("Customers"), N_("Money each"), N_("Lost since the start"), N_("What to do"))
@@ -70,33 +68,6 @@ def _stages(m: Material) -> Iterator[Block]:
     unseen = m.attempt(m.ws.loyalty_unseen)
     if unseen:
         yield Bullets(tuple(m.tr(message) for message in unseen), m.tr(N_("What your files cannot show")))
-
-
-def _stages_in_words(m: Material, frame: pd.DataFrame) -> str:
-    count = frame.set_index("group")["customers"]
-    buyers, again = int(count[list(STAGES[2:])].sum()), int(count[["repeat", "referral"]].sum())
-    if not buyers:
-        text = N_("{people} customers are known, and none of them has bought yet.")
-        return m.tr(text, people=m.count(count.sum()))
-    said = [
-        m.tr(
-            N_("{again} of {buyers} buyers came back or recommend you ({share})."),
-            again=m.count(again),
-            buyers=m.count(buyers),
-            share=m.number(again / buyers, "share"),
-        )
-    ]
-    lost = frame[frame["customers_at_start"] >= FEWEST].dropna(subset=["lost_share"])
-    if not lost.empty and lost["lost_share"].max() > 0:
-        worst = lost.loc[lost["lost_share"].idxmax()]
-        said.append(
-            m.tr(
-                N_("Most are lost in the stage “{stage}”: {share} of those who were there."),
-                stage=m.value("stage", worst["group"]),
-                share=m.number(worst["lost_share"], "share"),
-            )
-        )
-    return " ".join(said)
 
 
 def _kinds(m: Material) -> Iterator[Block]:
