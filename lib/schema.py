@@ -115,6 +115,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
                     _number("quantity", N_("Quantity")),
                     _number("unit_price", N_("Unit price")),
                     _number("cost", N_("Cost")),
+                    _number("refunded", N_("Money given back")),
                     _text("currency", N_("Currency")),
                     _text("product", N_("Product")),
                     _text("category", N_("Category")),

@@ -50,7 +50,8 @@ def fact(name: str, *, reads: tuple[str, ...] = (), keep: bool = True) -> Callab
 RESERVED = frozenset(
     """
     person_id bot known_as moment line starts reload number started_at ended_at seconds events views reloads goals carts
-    purchases landing_page is_first row_id order_key sold_at listed net lines has_return is_refunded previous_at
+    purchases landing_page is_first row_id order_key sold_at listed net lines is_refunded previous_at
+    is_marked given_back taken_back own_back
     days_since_previous first_or_repeat lowest highest place satisfied reply_minutes solve_hours resolved is_customer
     known_since orders revenue visits tickets state last_order_at last_visit_at last_nps last_csat days_since_order
     first_order_at first_order_month first_visit_at new_or_returning value low high n period complete hits shape

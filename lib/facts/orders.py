@@ -88,8 +88,10 @@ def margin_of_costs(facts: Facts) -> float | None:
 def sales(facts: Facts) -> Table:
     """Order lines that count, with the money they moved on their own date.
 
-    Cancelled lines are out. A negative line takes its amount off on its own date. Lines marked refunded are netted
-    once: if the order carries negative lines these are the refund, else the marked lines count as nothing.
+    Cancelled lines are out. A negative line takes its amount off on its own date. What an order says was given back of
+    it, and its negative lines do not take off already, comes off its lines in proportion. Lines marked refunded are
+    netted once: if the order carries negative lines or a sum given back these are the refund, else the marked lines
+    count as nothing.
 
     With a currency chosen, amounts and costs in another are converted where a rate is given; other lines are out.
     `cost` is the line's, taken off again with what came back; `costed` is the amount where the cost is known.
@@ -108,18 +110,7 @@ def sales(facts: Facts) -> Table:
     numbered = facts.inline or facts.has("orders", "order_id")
     key = ibis.coalesce(ibis.literal("order ") + lines.order_id, by_moment) if numbered else by_moment
     lines = lines.mutate(order_key=key)
-    if facts.inline or facts.has("orders", "status"):
-        status = ibis.coalesce(lines.status, ibis.literal("completed"))
-        lines = lines.mutate(status=status).filter(_.status != "cancelled")
-        returned = lines.group_by("order_key").agg(
-            has_return=(_.amount < 0).fill_null(False).cast("int64").max(),
-            is_refunded=(_.status == "refunded").cast("int64").max(),
-        )
-        lines = lines.join(returned.filter(_.is_refunded == 1), "order_key", how="left")
-        netted = (lines.status == "refunded") & (lines.amount > 0) & (lines.has_return == 0)
-        lines = lines.mutate(net=ibis.ifelse(netted.fill_null(False), 0.0, lines.amount)).drop("order_key_right")
-    else:
-        lines = lines.mutate(net=lines.amount)
+    lines = _netted(lines, facts)
     dimensions = {name: lines[name] for name in order_dimensions(facts)}
     # A line that came back, or whose money did, costs nothing any more.
     cost = ibis.cases(
@@ -131,7 +122,7 @@ def sales(facts: Facts) -> Table:
         "customer_id",
         sold_at=lines.ordered_at,
         amount=lines.net,
-        listed=lines.amount,
+        listed=lines.listed,
         cost=ibis.ifelse(lines.cost.notnull(), cost, None),
         costed=ibis.ifelse(lines.cost.notnull(), lines.net, None),
         with_promo=(promo.notnull() & ~promo.isin(NO_PROMO)).cast("int64"),
@@ -141,6 +132,42 @@ def sales(facts: Facts) -> Table:
     )
 
 
+def _netted(lines: Table, facts: Facts) -> Table:
+    """Lines that count: what each was sold for (`listed`), and what is left of it after refunds (`net`)."""
+    told = facts.inline or facts.has("orders", "refunded", "amount")
+    if facts.inline or facts.has("orders", "status"):
+        status = ibis.coalesce(lines.status, ibis.literal("completed"))
+        lines = lines.mutate(status=status).filter(_.status != "cancelled")
+        marked = lines.status == "refunded"
+    elif told:
+        marked = ibis.literal(False)
+    else:
+        return lines.mutate(net=lines.amount, listed=lines.amount)
+    lines = lines.mutate(is_marked=marked, own_back=lines.refunded.abs().fill_null(0.0) if told else 0.0)
+    returned = lines.group_by("order_key").agg(
+        sold=_.amount.sum(where=_.amount > 0).fill_null(0.0),
+        taken_back=(-_.amount).sum(where=_.amount < 0).fill_null(0.0),
+        given_back=_.own_back.sum(),
+        is_refunded=_.is_marked.cast("int64").max(),
+    )
+    lines = lines.join(returned.filter((_.is_refunded == 1) | (_.given_back > 0)), "order_key", how="left")
+    # The negative lines of an order are part of what it says was given back.
+    rest = ibis.greatest(lines.given_back - lines.taken_back, 0.0)
+    alone = (lines.own_back > 0) & (lines.sold == 0) & (lines.taken_back == 0)
+    net = ibis.cases(
+        # A row that tells of nothing but money given back is a return on its own day.
+        (alone.fill_null(False), -lines.own_back),
+        (((rest > 0) & (lines.amount > 0)).fill_null(False), lines.amount * (1 - ibis.least(rest / lines.sold, 1.0))),
+        (
+            (lines.is_marked & (lines.amount > 0) & (lines.taken_back == 0) & (lines.given_back == 0)).fill_null(False),
+            0.0,
+        ),
+        else_=lines.amount,
+    )
+    listed = ibis.ifelse(alone.fill_null(False), -lines.own_back, lines.amount)
+    return lines.mutate(net=net, listed=listed).drop("order_key_right")
+
+
 def _converted(lines: Table, currency: str, rates: Mapping[str, float]) -> Table:
     """Lines in the chosen currency or one with a rate; a line that names no currency is taken to be in the chosen."""
     own = lines.currency.isnull() | (lines.currency == currency)
@@ -148,7 +175,8 @@ def _converted(lines: Table, currency: str, rates: Mapping[str, float]) -> Table
         return lines.filter(own)
     lines = lines.filter(own | lines.currency.isin(list(rates)))
     rate = ibis.cases(*((lines.currency == code, rate) for code, rate in rates.items()), else_=1.0)
-    return lines.mutate(amount=lines.amount * rate, cost=lines.cost * rate, unit_price=lines.unit_price * rate)
+    money = ("amount", "cost", "unit_price", "refunded")
+    return lines.mutate(**{name: lines[name] * rate for name in money})
 
 
 @fact("orders", reads=("currency", "rates", "as_of"))

@@ -54,6 +54,7 @@ SHOPS = {
                 "order_id": "id",
                 "ordered_at": "Created date (UTC)",
                 "amount": "Amount",
+                "refunded": "Amount Refunded",
                 "currency": "Currency",
                 "product": "Description",
                 "status": "Status",

@@ -214,6 +214,9 @@ class Slice:
                 whole = price.sum().over(order)
                 share = ibis.cases((whole > 0, price / whole), else_=share)
             given["amount"] = ibis.cases((number.isnull(), found["amount"]), else_=found["amount"] * share)
+        if self.tablemap.units.get("refunded") == "order" and "refunded" in found:
+            lines = number.count().over(ibis.window(group_by=number))
+            given["refunded"] = ibis.cases((number.isnull(), found["refunded"]), else_=found["refunded"] / lines)
         return given
 
     def _of_its_day(self, found: Mapping[str, Value]) -> Value:

@@ -17,8 +17,9 @@ from lib.importing.meaning.values import plain
 from lib.importing.text.looks import look
 from lib.schema import ALSO_KNOWN_BY, Role
 
-#: Roles whose name inside a longer header says too little ("item cost" is what the customer paid).
-_BY_FULL_NAME = frozenset({"cost"})
+#: Roles whose name inside a longer header says too little ("item cost" is what the customer paid, and "amount refunded
+#: items" may be how many).
+_BY_FULL_NAME = frozenset({"cost", "refunded"})
 #: Words for parts of an amount, and words that say that it is one with or without such a part.
 _PARTS = frozenset(
     "tax taxes vat gst shipping delivery discount discounts refund refunded fee fees commission tip tips gratuity ндс "

@@ -54,6 +54,10 @@ def _told(tablemap: TableMap, file: FileTable, said: Said) -> TableMap:
     of_file = {plan.column.name for plan in file.plans}
     if {tablemap.columns.get("status"), tablemap.columns.get("amount")} <= of_file:
         tablemap = _with_returns(tablemap, file, said)
+    refunds = tablemap.columns.get("refunded")
+    if refunds is not None:
+        text = N_("What was given back (“{column}”) is taken off its order, on the day of the order.")
+        said.notes.append(msg(text, column=refunds))
     if tablemap.columns.get("order_id") not in of_file:
         return tablemap
     amounts = [column for column in _amounts(tablemap, said.questions) if column in of_file]
@@ -62,7 +66,8 @@ def _told(tablemap: TableMap, file: FileTable, said: Said) -> TableMap:
         for role in ("order_id", "ordered_at", "customer_id", *_WITHIN)
         if tablemap.columns.get(role) in of_file
     }
-    text, rows = _rows(file, [*looked_at.values(), *amounts])
+    given_back = [refunds] if refunds in of_file else []
+    text, rows = _rows(file, [*looked_at.values(), *amounts, *given_back])
     lines = rows[list(looked_at.values())].set_axis(list(looked_at), axis=1)
     # Numbers of things are compared as they stand in the file.
     number = text[tablemap.columns["order_id"]].str.strip()
@@ -73,6 +78,8 @@ def _told(tablemap: TableMap, file: FileTable, said: Said) -> TableMap:
         said.questions.append(_asked_number(tablemap.columns["order_id"]))
         number = number + " " + lines["ordered_at"].dt.normalize().astype("str")
     whole = {column for column in amounts if _repeated(lines, rows[column], number)}
+    if any(_of_orders(rows[column], number) for column in given_back):
+        units["refunded"] = "order"
     said.questions[:] = [_with_unit(question, whole) for question in said.questions]
     if tablemap.columns.get("amount") in whole:
         units["amount"] = "order"
@@ -148,6 +155,15 @@ def _repeated(lines: pd.DataFrame, amount: pd.Series, number: pd.Series) -> bool
             return False
     other = [lines[role][inside].groupby(number[inside]).nunique() > 1 for role in _WITHIN if role in lines]
     return bool(other and pd.concat(other, axis=1).any(axis=1).mean() >= OFTEN)
+
+
+def _of_orders(given_back: pd.Series, number: pd.Series) -> bool:
+    """Whether what was given back of an order stands on each of its lines again, and never on one of several alone."""
+    if given_back.dtype.kind not in "fi":
+        return False
+    sums = given_back.fillna(0.0).groupby(number)
+    several = (sums.size() > 1) & (sums.max() != 0)
+    return bool(several.any() and (sums.nunique()[several] == 1).mean() >= NEARLY_ALL)
 
 
 def _with_unit(question: Question, whole: set[str]) -> Question:

@@ -66,6 +66,11 @@ _OWN: dict[str, dict[str, str]] = {
         "einzelpreis|prix unitaire|precio unitario|preco unitario|product price|цена товара|list price|price unit|"
         "lineitem price|цена розничная|ваша стоимость товара|розничная цена|stuckpreis|цена продажи|price per item"
         "~rate|стоимость единицы",
+        "refunded": "refunded amount|amount refunded|refund amount|order refund amount|order refund total|"
+        "total refunded|refund total|refunded total|total refund|total refunds|total refund amount|refunds amount|"
+        "refunded value|partial refunds|partial refund|amount returned|returned amount|сумма возврата|сумма возвратов|"
+        "возвращено|возвращенная сумма|сумма к возврату|возвращено клиенту|erstatteter betrag|erstattungsbetrag|"
+        "montant rembourse|total rembourse|importe reembolsado|valor reembolsado",
         "cost": "cost|cost price|unit cost|cogs|себестоимость|закупочная цена|закупка|costs~expense",
         "currency": "currency|currency code|валюта|wahrung|devise|moneda|moeda|код валюты|код валюты товара|"
         "валюта операции|валюта платежа|currency iso"

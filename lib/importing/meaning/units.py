@@ -52,6 +52,7 @@ UNIT_OF: Mapping[str, str] = {
     "duration_s": "seconds",
     "tenure_months": "months",
     "amount": "line",
+    "refunded": "line",
     "order_id": "ever",
     "status": "state",
 }
@@ -62,6 +63,7 @@ USUAL: Mapping[str, tuple[str, ...]] = {
     "duration_s": ("seconds", "minutes", "hours", "milliseconds"),
     "tenure_months": ("months", "days", "weeks", "years"),
     "amount": ("line", "order"),
+    "refunded": ("line", "order"),
     "order_id": ("ever", "day"),
     "status": ("state", "movement"),
 }
