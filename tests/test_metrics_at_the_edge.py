@@ -311,6 +311,25 @@ def test_what_happened_after_today_is_not_known_today():
     assert desk("mention_reply_rate")["value"] == 1 / 2
 
 
+def test_what_took_until_after_today_is_not_known_today_where_only_its_length_is_told():
+    desk = Asked(
+        dataset(
+            tickets="""
+            ticket_id opened_at        first_reply_minutes resolution_hours status
+            1         2024-01-31T20:00 60                  5                resolved
+            2         2024-01-31T20:00 300                 48               resolved
+            3         2024-01-08T09:00 30                  2                resolved
+            4         2024-01-31T20:00 45                  3                resolved
+            """,
+        ),
+        JANUARY,
+    )
+    # Told at midnight: the first and the second are not solved, and the second has no reply.
+    assert desk("resolution_rate")["value"] == 2 / 4
+    assert desk.table("open_tickets")["ticket_id"].tolist() == ["1", "2"]
+    assert (desk("first_response_time")["value"], desk("first_response_time")["n"]) == (45, 3)
+
+
 def test_surveys_sent_by_today_and_answered_later_are_unanswered_today():
     desk = Asked(
         dataset(

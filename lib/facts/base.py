@@ -225,6 +225,11 @@ LATER: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("tickets", "resolved_at"): ("resolution_hours", "status"),
     ("mentions", "replied_at"): (),
 }
+#: Where no moment is told but how long it took from the row's beginning: the column, and its unit in seconds.
+LENGTHS: Mapping[tuple[str, str], tuple[str, float]] = {
+    ("tickets", "first_replied_at"): ("first_reply_minutes", 60.0),
+    ("tickets", "resolved_at"): ("resolution_hours", 3600.0),
+}
 
 
 def as_it_stood(rows: Table, declared: schema.Table, after: Value) -> Table:
@@ -236,7 +241,12 @@ def as_it_stood(rows: Table, declared: schema.Table, after: Value) -> Table:
         rows = rows.filter(began.isnull() | (began < after))
     for (table, moment), said in LATER.items():
         if table == declared.name:
-            yet = (rows[moment] >= after).fill_null(False)
+            yet = rows[moment] >= after
+            if (table, moment) in LENGTHS and declared.time:
+                length, unit = LENGTHS[table, moment]
+                ended = seconds(rows[declared.time]) + rows[length] * unit >= seconds(after)
+                yet = ibis.coalesce(yet, ended)
+            yet = yet.fill_null(False)
             unknown = {name: ibis.ifelse(yet, ibis.null(rows[name].type()), rows[name]) for name in (moment, *said)}
             rows = rows.mutate(**unknown)
     return rows
