@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from lib import Workspace, charts, formatting
+from lib.charts import worth_findings
 from lib.i18n import N_
 from lib.metrics.lifetime import FROM_COSTS
 from lib.models.worth import Worth
@@ -15,10 +15,6 @@ from lib.ui.marks import bold, bullets
 
 #: So many of the most valuable are shown; the file has all.
 MOST_SHOWN = 1000
-#: A model this far off in the past, as a share of what came, is no longer sure of anything.
-FAR_OFF = 0.2
-#: Fewer customers than this have no tenths worth drawing.
-FEWEST_FOR_TENTHS = 20
 HEADINGS = {
     "customer_id": N_("Customer"),
     "predicted_value": N_("Value to come"),
@@ -39,9 +35,9 @@ def lifetime_value(view: Workspace) -> None:
         if found.customers.empty:
             st.info(_("No rows under this filter, so there is no number."))
             return
-        sections.title(_headline(found))
+        sections.title(worth_findings.of_total(found, state.look()))
         st.caption(filters.sentence(found.why))
-        shared = _tenths(found)
+        shared = worth_findings.tenths(found)
         left, right = (
             st.columns(2, gap="large") if shared is not None and not found.holdout.empty else (st.container(),) * 2
         )
@@ -55,95 +51,19 @@ def lifetime_value(view: Workspace) -> None:
         _computed(view, found)
 
 
-def _headline(found: Worth) -> str:
-    look, tr = state.look(), state.tr()
-    people = len(found.customers)
-    if found.total is None:
-        orders = look.number(round(found.customers["expected_orders"].sum()), "count")
-        return _("About {orders} orders are to be expected within {days} days", orders=orders, days=found.horizon_days)
-    total = look.number(_rounded(found.total), "money")
-    if found.method == "historic":
-        return tr.plural(
-            "{count} customer has brought {total} so far",
-            "{count} customers have brought {total} so far",
-            people,
-            total=formatting.plain_markdown(total),
-        )
-    named = {"days": found.horizon_days, "total": total + _between(found)}
-    if found.margin is not None:
-        return _("Within {days} days your customers will bring about {total} after costs", **named)
-    return _("Within {days} days your customers will bring about {total}", **named)
-
-
-def _between(found: Worth) -> str:
-    """The interval in brackets; none where the past has shown more, or where rounding leaves nothing of it."""
-    if found.low is None or found.high is None or abs(_off(found)) > FAR_OFF:
-        return ""
-    low, high = _rounded(found.low), _rounded(found.high)
-    if found.total is not None and not low < _rounded(found.total) < high:
-        return ""
-    between = state.look().interval(low, high, "money")
-    return f" ({between})" if between else ""
-
-
-def _off(found: Worth) -> float:
-    """How far above what came the model would have been in the time held out, as a share of it; 0 where untried."""
-    tested = found.evaluation
-    if not tested:
-        return 0.0
-    return tested["predicted"] / tested["actual"] - 1 if tested["actual"] else float("inf")
-
-
-def _rounded(amount: float) -> float:
-    """An estimate to three digits: more would claim to know."""
-    return float(f"{amount:.3g}")
-
-
-def _tenths(found: Worth) -> pd.DataFrame | None:
-    """The share of the value that each tenth of the customers brings, the best first."""
-    values = found.customers["predicted_value"].dropna().sort_values(ascending=False).to_numpy()
-    if len(values) < FEWEST_FOR_TENTHS or values.sum() <= 0:
-        return None
-    parts = np.array_split(values, 10)
-    return pd.DataFrame(
-        {
-            "tenth": range(1, 11),
-            "customers": [len(part) for part in parts],
-            "share": [part.sum() / values.sum() for part in parts],
-        }
-    )
-
-
 def _concentration(shared: pd.DataFrame) -> None:
     look = state.look()
-    titled = _("The best tenth of your customers brings {share} of it", share=look.number(shared["share"][0], "share"))
+    titled = worth_findings.of_tenths(shared, look)
     sections.title(titled)
     sections.draw(charts.tenths(shared, look), "worth_tenths", titled)
 
 
 def _checked(found: Worth) -> None:
     """How the same model would have done in a time that is over."""
-    look, tested = state.look(), found.evaluation
-    named = {
-        "days": tested["days"],
-        "foreseen": look.number(round(tested["predicted"]), "count"),
-        "came": look.number(round(tested["actual"]), "count"),
-    }
-    sections.title(_("For the last {days} days it would have foreseen {foreseen} orders; {came} came", **named))
+    look = state.look()
+    sections.title(worth_findings.of_past(found, look))
     sections.draw(charts.foreseen(found.holdout, look), "worth_holdout", _("Orders foreseen and orders that came"))
-    said = [_("Learnt from what was known on {day}.", day=formatting.day(tested["cutoff"], look.tr))]
-    if tested["rmse"] >= tested["baseline_rmse"]:
-        said.append(_("For single customers it is no better than “everybody goes on as before”."))
-    off = _off(found)
-    if np.isinf(off):
-        said.append(_("Nobody came, so the sum is not to be relied on."))
-    elif off > FAR_OFF:
-        share = look.number(off, "share")
-        said.append(_("That was {share} too high: the sum above may well be so too.", share=share))
-    elif off < -FAR_OFF:
-        share = look.number(-off, "share")
-        said.append(_("That was {share} too low: the sum above may well be so too.", share=share))
-    st.caption(formatting.plain_markdown(" ".join(said)))
+    st.caption(formatting.plain_markdown(worth_findings.reliance(found, look)))
 
 
 def _people(view: Workspace, found: Worth) -> None:
@@ -193,9 +113,8 @@ def _computed(view: Workspace, found: Worth) -> None:
             for name, value in used.items()
         ]
         st.markdown(f"{bold(_('Settings used'))}\n{bullets(words)}")
-        if found.parameters:
-            numbers = ", ".join(f"{name} = {value:.4g}" for name, value in found.parameters.items())
-            st.caption(formatting.plain_markdown(_("What was learnt: {numbers}", numbers=numbers)))
+        if told := worth_findings.learnt(found, state.look()):
+            st.caption(formatting.plain_markdown(told))
         st.caption(
             _(
                 "Where the definition comes from: {file}, “{section}”",

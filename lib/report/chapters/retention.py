@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from lib import charts, formatting
-from lib.charts import cohort_findings
+from lib import charts
+from lib.charts import cohort_findings, worth_findings
 from lib.facts.lost import contractual
 from lib.facts.signs import without
 from lib.i18n import N_
@@ -22,9 +18,6 @@ from lib.report.material import Material
 
 #: Where the history begins that tells a cohort's first time.
 _TABLES = {"orders": "orders", "visits": "visits", "subscription": "subscriptions"}
-FEWEST_FOR_TENTHS = 20
-#: A model this far off in the past, as a share of what came, is no longer sure of anything.
-FAR_OFF = 0.2
 
 
 def retention(m: Material) -> Iterator[Block]:
@@ -157,56 +150,12 @@ def _worth(m: Material) -> Iterator[Block]:
     if found is None or found.customers.empty or found.total is None:
         return
     yield Heading(m.tr(N_("What customers will bring")))
-    yield Text(worth_in_words(m, found))
+    yield Text(worth_findings.of_total(found, m.look))
     yield Text(m.tr(found.why), small=True)
-    values = np.sort(found.customers["predicted_value"].dropna().to_numpy())[::-1]
-    if len(values) >= FEWEST_FOR_TENTHS and values.sum() > 0:
-        parts = np.array_split(values, 10)
-        tenths = pd.DataFrame(
-            {
-                "tenth": range(1, 11),
-                "customers": [len(part) for part in parts],
-                "share": [part.sum() / values.sum() for part in parts],
-            }
-        )
-        title = m.tr(
-            N_("The best tenth of your customers brings {share} of it"), share=m.number(tenths["share"][0], "share")
-        )
-        yield Chart(figure=charts.tenths(tenths, m.look), title=title, kind="tenths")
+    shared = worth_findings.tenths(found)
+    if shared is not None:
+        title = worth_findings.of_tenths(shared, m.look)
+        yield Chart(figure=charts.tenths(shared, m.look), title=title, kind="tenths")
     if not found.holdout.empty:
-        tested = found.evaluation
-        title = m.tr(
-            N_("For the last {days} days it would have foreseen {foreseen} orders; {came} came"),
-            days=tested["days"],
-            foreseen=m.count(round(tested["predicted"])),
-            came=m.count(round(tested["actual"])),
-        )
-        note = m.tr(N_("Learnt from what was known on {day}."), day=formatting.day(tested["cutoff"], m.tr))
+        title, note = worth_findings.of_past(found, m.look), worth_findings.reliance(found, m.look)
         yield Chart(figure=charts.foreseen(found.holdout, m.look), title=title, note=note, kind="foreseen")
-
-
-def worth_in_words(m: Material, found: Any) -> str:
-    """The sum to come, with its interval unless the past has shown it to be further off than that says."""
-    total = m.number(_rounded(found.total), "money")
-    if found.method == "historic":
-        return m.tr.plural(
-            N_("{count} customer has brought {total} so far"),
-            N_("{count} customers have brought {total} so far"),
-            len(found.customers),
-            total=total,
-        )
-    tested = found.evaluation
-    off = tested["predicted"] / tested["actual"] - 1 if tested and tested["actual"] else 0.0
-    if found.low is not None and found.high is not None and abs(off) <= FAR_OFF:
-        total += f" ({m.look.interval(_rounded(found.low), _rounded(found.high), 'money')})"
-    text = (
-        N_("Within {days} days your customers will bring about {total} after costs")
-        if found.margin is not None
-        else N_("Within {days} days your customers will bring about {total}")
-    )
-    return m.tr(text, days=found.horizon_days, total=total)
-
-
-def _rounded(amount: float) -> float:
-    """An estimate to three digits: more would claim to know."""
-    return float(f"{amount:.3g}")

@@ -123,6 +123,9 @@ def scorecard(m: Material) -> Iterator[Block]:
     before, year = (column in moves and moves[column].notna().any() for column in ("previous", "year_before"))
     year = year and not (before and moves["year_before"].equals(moves["previous"]))
     head = [N_("Metric"), N_("Value"), N_("Interval"), N_("Counted")]
+    # Without a period the numbers are of all time, and what is set beside the number before is another one.
+    lately = m.comparison.proposed and (before or year)
+    head += [N_("Lately")] if lately else []
     head += [N_("Before"), N_("Change")] if before else []
     head += [N_("A year before"), N_("Change in a year")] if year else []
     for group in GROUPS:
@@ -135,6 +138,7 @@ def scorecard(m: Material) -> Iterator[Block]:
             moved["metric"] = row["metric"]
             line = [m.label(row["metric"]), m.number(row["value"], row["unit"]), pieces.interval(m, row)]
             line.append("" if formatting.missing(row["n"]) else m.count(row["n"]))
+            line += [m.number(moved["value"], row["unit"]) if _is_compared(moved) else ""] if lately else []
             line += _against(m, moved, "previous", "verdict") if before else []
             line += _against(m, moved, "year_before", "year_verdict") if year else []
             cells.append(tuple(line))
@@ -142,11 +146,15 @@ def scorecard(m: Material) -> Iterator[Block]:
             head=tuple(m.tr(text) for text in head),
             rows=tuple(cells),
             title=m.tr(GROUPS[group]),
-            right=frozenset((1, 2, 3, 4, 6)),
+            right=frozenset((1, 2, 3, 4, 5, 7) if lately else (1, 2, 3, 4, 6)),
         )
     said = compared(m)
     if said:
         yield Text(said, small=True)
+
+
+def _is_compared(row: pd.Series) -> bool:
+    return not (formatting.missing(row["previous"]) and formatting.missing(row["year_before"]))
 
 
 def _against(m: Material, row: pd.Series, against: str, verdict: str) -> list[str]:
