@@ -126,6 +126,22 @@ def test_a_header_of_two_lines_that_comes_again_is_left_out_with_both_lines(tmp_
     assert structure(table)[2:] == [(5, "repeated_header"), (6, "repeated_header")]
 
 
+@pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        ("Дата;Продажи;\n;Кол-во;Сумма\n02.03.2025;2;40,00\n", ("Дата", "Кол-во", "Сумма")),
+        (
+            "Дата;Клиент;Продажи;;Возвраты;\n;;Кол-во;Сумма;Кол-во;Сумма\n02.03.2025;ana;2;40,00;1;5,00\n",
+            ("Дата", "Клиент", "Продажи Кол-во", "Продажи Сумма", "Возвраты Кол-во", "Возвраты Сумма"),
+        ),
+    ],
+)
+def test_names_below_one_word_over_several_columns_name_them(tmp_path, content, names):
+    table = read(written(tmp_path, content))
+    assert table.headers == names
+    assert len(rows(table)) == 1
+
+
 def test_a_thousand_equal_names_become_different_ones(tmp_path):
     width = 3_000
     table = read(written(tmp_path, ",".join(["x"] * width) + "\n" + ",".join(["5"] * width) + "\n"))

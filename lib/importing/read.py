@@ -141,9 +141,9 @@ def _rectangular(form: Form, records: Sequence[Record]) -> bool:
 
 
 def _read_rows(source: Source, asked: ReadOptions) -> FileTable:
-    found = tabular.look(source)
+    found = tabular.look(source, asked.encoding)
     evidence = [Evidence("format", source.format, source.how), *found.evidence]
-    if source.format == "workbook":
+    if source.format in ("workbook", "page"):
         form = find_form(source, asked, found.sample)
     else:
         # The first record holds the names: these formats have nothing to guess.

@@ -44,7 +44,13 @@ NAMES = {
     "formulas": N_("Formulas without a result"),
     "whole": N_("Whole numbers"),
 }
-FORMATS = {"text": N_("text"), "workbook": N_("workbook"), "parquet": N_("Parquet"), "json": N_("JSON")}
+FORMATS = {
+    "text": N_("text"),
+    "workbook": N_("workbook"),
+    "page": N_("page with tables"),
+    "parquet": N_("Parquet"),
+    "json": N_("JSON"),
+}
 ENCODINGS = ("utf-8", "utf-16", "cp1251", "koi8-r", "cp866", "mac-cyrillic", "cp1252", "latin-1")
 DELIMITERS = {
     ",": N_("comma"),
@@ -131,8 +137,9 @@ def overrides(one, file: FileTable | None) -> None:
     grid = st.grid(3, min_column_width=180)
     # Nothing is known of a file that could not be read, so everything can be set.
     kind = None if file is None else _kind(file)
-    if kind in (None, "text"):
+    if kind in (None, "text", "page"):
         _choice(grid, one, "encoding", {name: name for name in ENCODINGS}, others=True)
+    if kind in (None, "text"):
         _choice(grid, one, "delimiter", DELIMITERS, others=True)
         _choice(grid, one, "quote", QUOTES)
     _choice(grid, one, "decimal", DECIMALS)
@@ -141,7 +148,7 @@ def overrides(one, file: FileTable | None) -> None:
     sheets = other_sheets(file, "")
     if len(sheets) > 1:
         _choice(grid, one, "sheet", {name: name for name in sheets})
-    if kind in (None, "text", "workbook"):
+    if kind in (None, "text", "workbook", "page"):
         _line(grid, one, "header_row", _("Line with the column names (0: there is none)"))
         _line(grid, one, "footer_row", _("First line after the data (0: data to the end)"))
     words = grid.text_input(
@@ -157,7 +164,7 @@ def overrides(one, file: FileTable | None) -> None:
 def _kind(file: FileTable) -> str:
     """What the file is: text, a workbook, Parquet or JSON; the last two say themselves how they are to be read."""
     told = {found.name: found.value for found in file.evidence}
-    return "text" if "encoding" in told else told.get("format", "text")
+    return told.get("format", "text")
 
 
 def _line(grid, one, name: str, label: str) -> None:

@@ -100,7 +100,7 @@ def members(path: Path, infos: list[zipfile.ZipInfo], name: str) -> list[Member]
         taken.add(unique)
         member = Member(unique, info)
         some.append(member)
-        other = None if member.is_protected else not_a_table(_start(path, info, 4096))
+        other = None if member.is_protected else not_a_table(_start(path, info, 4096), shown)
         what = other or what
         if other is None and info.file_size:
             found.append(member)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from lib.importing.formats import archive
+from lib.importing.formats import archive, tabular
 from lib.importing.formats.sniff import ZIP
 from lib.importing.formats.source import open_source
-from lib.importing.formats.workbook import Workbook
 
 
 @dataclass(frozen=True)
@@ -31,9 +30,9 @@ def contents(path: str | os.PathLike[str], name: str | None = None) -> Contents:
     if packed := _packed(path, name):
         return Contents("archive", packed)
     source = open_source(path, name)
-    if source.format != "workbook":
+    if source.format not in ("workbook", "page"):
         return Contents("file")
-    return Contents("workbook", Workbook(source.plain, source.name).names)
+    return Contents("workbook", tabular.book(source).names)
 
 
 def tables_in(

@@ -13,7 +13,7 @@ from lib.errors import FileError
 from lib.i18n import N_, msg
 from lib.importing.text.decode import wide_encoding
 
-Format = Literal["text", "workbook", "parquet", "json"]
+Format = Literal["text", "workbook", "page", "parquet", "json"]
 
 HEAD = 65_536
 GZIP, ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
@@ -43,15 +43,19 @@ _NOT_TABLES: tuple[tuple[bytes, str], ...] = (
     (b"\x00\x00\x00\x20ftyp", N_("a video")),
 )
 _PAGE = N_("a web page or XML document")
-_WORKBOOKS = (".xls", ".xlsx")
+_WORKBOOKS = (".xls", ".xlsx", ".xls.gz", ".xlsx.gz")
+#: What an XML spreadsheet says of itself, and how anything begins that is written in marks.
+_XML_SPREADSHEET, _MARK = b"urn:schemas-microsoft-com:office:spreadsheet", re.compile(rb"\s*<[!?a-z]", re.IGNORECASE)
 _MARKUP = re.compile(
     rb"\s*<(?:!doctype|\?xml|!--|/?(?:html|head|body|meta|style|table|title|div|script)\b)", re.IGNORECASE
 )
 _OBJECT = re.compile(r"\s*(?:\[\s*)?\{\s*(?:\"|\})")
 
 
-def not_a_table(head: bytes) -> str | None:
+def not_a_table(head: bytes, name: str) -> str | None:
     """What the first bytes are of if not of a table: a picture, a program, a web page …; None if they may be."""
+    if is_page(head, name):
+        return None
     for magic, what in _NOT_TABLES:
         # Short magic could be the start of a plain word ("BM;…"), so text is given the benefit of the doubt.
         if head.startswith(magic) and (len(magic) > 3 or b"\x00" in head or _mostly_control(head)):
@@ -66,6 +70,16 @@ def not_a_table(head: bytes) -> str | None:
     return None
 
 
+def is_page(head: bytes, name: str) -> bool:
+    """Whether a file is a page that is called a workbook, as many programs write it, or an XML spreadsheet."""
+    wide = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else wide_encoding(head)
+    text = head.decode(wide, "replace").encode() if wide else head
+    text = text.removeprefix(b"\xef\xbb\xbf")
+    if not _MARK.match(text):
+        return False
+    return name.lower().endswith(_WORKBOOKS) or (_XML_SPREADSHEET in text and b"<html" not in text.lower())
+
+
 def format_of(plain: Path, name: str) -> Format:
     """The format of a file that is not packed. Raises FileError for what holds no table."""
     with plain.open("rb") as file:
@@ -76,8 +90,10 @@ def format_of(plain: Path, name: str) -> Format:
         return _of_container(plain, name)
     if head.startswith(b"PAR1"):
         return "parquet"
-    if what := not_a_table(head):
-        raise _page_as_workbook(name) if what == _PAGE and name.lower().endswith(_WORKBOOKS) else refused(name, what)
+    if is_page(head, name):
+        return "page"
+    if what := not_a_table(head, name):
+        raise refused(name, what)
     if _is_json(plain, head):
         return "json"
     return "text"
@@ -91,8 +107,8 @@ def refused(name: str, what: str) -> FileError:
     )
 
 
-def _page_as_workbook(name: str) -> FileError:
-    """Many programs that export "to Excel" write a page that spreadsheets can open."""
+def page_without_table(name: str) -> FileError:
+    """A page that is called a workbook and holds no table, as one that only points to its sheets."""
     text = N_(
         "“{name}” is called a workbook, but inside it is a web page or XML document, as some programs write it. "
         "Open it in Excel or another spreadsheet, save it as a workbook (.xlsx) and add that file."

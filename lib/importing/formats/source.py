@@ -26,6 +26,7 @@ _DEEPEST = 2
 _HOW: dict[str, Message] = {
     "text": msg(N_("its bytes are text")),
     "workbook": msg(N_("its first bytes are those of a workbook")),
+    "page": msg(N_("it is a page with tables, as some programs write workbooks")),
     "parquet": msg(N_("its first bytes are those of a Parquet file")),
     "json": msg(N_("it holds JSON objects")),
 }

@@ -9,6 +9,7 @@ from itertools import islice
 from lib.i18n import N_, msg, msgn
 from lib.importing.formats.json_rows import JsonRows
 from lib.importing.formats.kept_rows import KeptRows
+from lib.importing.formats.page import Page
 from lib.importing.formats.parquet_rows import parquet_records
 from lib.importing.formats.sample import Sample
 from lib.importing.formats.source import Source
@@ -30,10 +31,10 @@ class Tabular:
     lines: int
 
 
-def look(source: Source) -> Tabular:
-    """Open a workbook, a Parquet file or JSON. Raises FileError."""
-    if source.format == "workbook":
-        return _look_at_workbook(source)
+def look(source: Source, encoding: str | None = None) -> Tabular:
+    """Open a workbook, a page of tables in that encoding, a Parquet file or JSON. Raises FileError."""
+    if source.format in ("workbook", "page"):
+        return _look_at_workbook(source, encoding)
     if source.format == "json":
         objects = JsonRows(source.plain, source.name)
         source.kept[""] = objects
@@ -50,22 +51,31 @@ def records(source: Source, sheet: str | None) -> Iterator[Record]:
     return iter(source.kept[sheet or ""])
 
 
-def _look_at_workbook(source: Source) -> Tabular:
-    book = Workbook(source.plain, source.name)
-    sheet = choose_sheet(book.names, source.sheet, source.name)
-    kept = KeptRows(book.records(sheet), source.name)
+def book(source: Source, encoding: str | None = None) -> Workbook | Page:
+    """A workbook or a page of tables, opened. Raises FileError."""
+    if source.format == "page":
+        return Page(source.plain, source.name, encoding)
+    return Workbook(source.plain, source.name)
+
+
+def _look_at_workbook(source: Source, encoding: str | None) -> Tabular:
+    opened = book(source, encoding)
+    sheet = choose_sheet(opened.names, source.sheet, source.name)
+    kept = KeptRows(opened.records(sheet), source.name)
     source.kept[sheet] = kept
-    found = list(choice(source, book.names, sheet))
-    if book.merged:
+    found = list(choice(source, opened.names, sheet))
+    if isinstance(opened, Page):
+        found.append(Evidence("encoding", opened.encoding, opened.why, encoding is not None))
+    if opened.merged:
         text = N_("“{value}” is written once over several rows and is meant for each of them; sums are not repeated")
-        found.append(Evidence("merged", str(book.merged), msg(text, value=book.example)))
-    if book.unsolved:
+        found.append(Evidence("merged", str(opened.merged), msg(text, value=opened.example)))
+    if opened.unsolved:
         unsolved = msgn(
             N_("one formula has no saved result, so its cell is empty; open the workbook, save it and add it again"),
             N_("{count} formulas have no saved result, so their cells are empty; open the workbook, save and add it"),
-            book.unsolved,
+            opened.unsolved,
         )
-        found.append(Evidence("formulas", str(book.unsolved), unsolved, guess=True))
+        found.append(Evidence("formulas", str(opened.unsolved), unsolved, guess=True))
     return Tabular(sheet, tuple(found), kept.sample(), kept.lines)
 
 

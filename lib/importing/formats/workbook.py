@@ -94,7 +94,7 @@ class Workbook:
     def _opened(self, sheet: str) -> Any:
         limits = bounds(self._path, sheet)
         if limits is not None:
-            _check(self._name, sheet, limits)
+            check_reach(self._name, sheet, limits)
             self.unsolved = limits.unsolved
         return self._book.get_sheet_by_name(sheet)
 
@@ -126,10 +126,11 @@ def _look_through(path: Path, name: str) -> None:
     if old is not None and (old.too_large or old.columns > _OLD_COLUMNS):
         raise _damaged(name, msg(N_("its sheets reach too far")))
     for sheet, limits in open_document_bounds(path).items():
-        _check(name, sheet, limits)
+        check_reach(name, sheet, limits)
 
 
-def _check(name: str, sheet: str, limits: Bounds) -> None:
+def check_reach(name: str, sheet: str, limits: Bounds) -> None:
+    """Raise FileError for a sheet that reaches too far to be read."""
     if limits.too_large:
         text = N_(
             "“{name}”: the sheet “{sheet}” reaches to row {row} and column {column}, too far to be read. Delete what"

@@ -15,7 +15,7 @@ def digest_of(file: FileTable) -> tuple[str, ...]:
     if file.digest:
         return file.digest
     source = file.layout.source
-    sheets = (e.value for e in file.evidence if e.name == "sheet" and source.format == "workbook")
+    sheets = (e.value for e in file.evidence if e.name == "sheet" and source.format in ("workbook", "page"))
     try:
         if source.format in ("text", "json"):
             return (text_digest(source.plain),)

@@ -37,6 +37,7 @@ def complete(
     at = next(number for number, record in enumerate(records) if record.line == found.line)
     rows = [found] if chosen else [found, *_further(records, at, width)]
     base = rows[0] if not _lacks_names(found.cells, width) else max(reversed(rows), key=lambda row: filled(row.cells))
+    base = next((row for row in rows[1:] if _under_groups(rows[0].cells, row.cells, width)), base)
     first = records.index(rows[0])
     while first > 0 and len(rows) < _MOST_HEADER_ROWS and _lacks_names(base.cells, width):
         if not _is_group(records[first - 1].cells, base.cells):
@@ -80,6 +81,8 @@ def _is_second(
     if top[0].strip(SPACES) and not cells[0].strip(SPACES) and any(c in _ANSWERS for c in here):
         # Choices of questions, below what is known of the person, who has none.
         return True
+    if _under_groups(top, cells, width) and texts >= 1:
+        return True
     if len(set(above)) < width and len(here) > len(set(above)):
         # Words that stand above several columns: merged cells leave the others blank, or repeat them.
         grouped = len(set(above)) <= 0.6 * width
@@ -88,6 +91,19 @@ def _is_second(
         return False
     again = any(c and c == r[at].strip(SPACES).casefold() for r in body for at, c in enumerate(folded(cells)[: len(r)]))
     return texts >= 2 and texts == len(typed) and len(here) > 0.5 * width and not again
+
+
+def _under_groups(top: Sequence[str], cells: Sequence[str], width: int) -> bool:
+    """Whether a line names the columns below words that are merged over several, and nothing below the other names.
+
+    Merged cells leave blanks: to the right of a word over several columns, and below a name of two lines.
+    """
+    above, here = ([bool(c) for c in folded(line)[:width]] for line in (top, cells))
+    above, here = (line + [False] * (width - len(line)) for line in (above, here))
+    if not above[0] or all(above) or here[0]:
+        return False
+    spread = [not above[at] or (at + 1 < width and not above[at + 1]) for at in range(width)]
+    return here == spread
 
 
 def _lacks_names(cells: Sequence[str], width: int) -> bool:
