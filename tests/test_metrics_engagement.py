@@ -6,6 +6,10 @@ from datetime import date
 
 import pytest
 
+from lib.metrics.compute import Ask
+from lib.metrics.registry import METRICS
+from lib.metrics.scorecard import scorecard
+from lib.metrics.view import View
 from lib.scope import Period, Segment
 from lib.settings import Settings
 from tests.datasets import Asked, dataset
@@ -233,6 +237,33 @@ def test_a_cancelled_order_is_no_activity():
     orders = "customer_id ordered_at amount status\nana 2024-01-05 10 completed\nben 2024-01-05 10 cancelled"
     row = Asked(dataset(orders=orders))("engagement_rate")
     assert (row["hits"], row["n"]) == (1, 2)
+
+
+def test_a_time_in_which_all_became_known_by_what_they_did_is_nothing_to_compare_the_rate_with():
+    # In January ana and ben are first heard of, by their orders: two of two. In February one of three orders.
+    orders = """
+        customer_id ordered_at amount
+        ana         2024-01-01 10
+        ben         2024-01-20 10
+        cy          2024-02-03 10
+        cy          2024-03-31 10
+    """
+    february, march = (Period(date(2024, m, 1), date(2024, m, d)) for m, d in ((2, 29), (3, 31)))
+    asked = Ask("engagement_rate", METRICS["engagement_rate"], METRICS["engagement_rate"].ways[0])
+
+    def told(period: Period, **more: str) -> tuple[float, float]:
+        shop = Asked(dataset(orders=orders, as_of=date(2024, 3, 31), **more))
+        (row,) = scorecard(View(shop.facts, windows=(period,)), [asked]).to_dict("records")
+        return row["value"], row["previous"]
+
+    value, before = told(february)
+    assert value == pytest.approx(1 / 3) and before != before
+    # In February ana and ben were known already, so March is set against it.
+    assert told(march) == (pytest.approx(1 / 3), pytest.approx(1 / 3))
+    # A list of customers that knows some who never ordered says of January, too, who was active.
+    listed = "customer_id first_seen_at\nana 2024-01-01\ndee 2024-01-02"
+    assert told(february, customers=listed) == (pytest.approx(1 / 4), pytest.approx(2 / 3))
+
 
 
 def test_a_period_cuts_sessions_by_their_start(site):

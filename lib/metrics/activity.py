@@ -113,11 +113,14 @@ ENGAGEMENT_RATE = Metric(
             parts={
                 "hits": over(rows.known_customers, _.active.sum()),
                 "n": over(rows.known_customers, _.count()),
+                "earlier": over(rows.known_customers, (_.known_since < _.opens).fill_null(True).sum()),
             },
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=SHARE,
             when=lambda facts: facts.ask("known", facts["known"].count()) > 0,
+            # Where customers become known by what they do, all of those of the first stretch have done something.
+            comparable=lambda row: row["earlier"] > 0 or row["hits"] < row["n"],
         )
         for table, column, *when in (
             ("orders", "customer_id", "ordered_at"),

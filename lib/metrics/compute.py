@@ -247,7 +247,10 @@ def side_by_side(
             frame = _with_zeros(view, asked[name].way, frame)
         first = begins(view.facts, asked[name])
         rows_of = {window: row_of(frame, place) for place, window in enumerate(view.windows)}
-        results[name] = {w: row for w, row in rows_of.items() if w == newest or reaches_back(first, w)}
+        comparable = asked[name].way.comparable
+        results[name] = {
+            w: row for w, row in rows_of.items() if w == newest or (reaches_back(first, w) and comparable(row))
+        }
     undated = [ask for ask in asks if ask.name not in results]
     if undated:
         results |= {name: {newest: row_of(frame)} for name, frame in compute(now, undated).items()}

@@ -106,6 +106,7 @@ class Way:
     warm_up: int = 0
     why_not: str | None = None
     settings: tuple[str, ...] | None = None
+    comparable: Callable[[Mapping[str, Any]], bool] = lambda row: True
 
     def unit_of(self, metric: Metric) -> Unit:
         return self.unit or metric.unit

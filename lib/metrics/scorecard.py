@@ -151,8 +151,10 @@ def _rows(
         ]
         other, kept = replace(single, windows=(earlier,), read_at=now, _rows={}), people.Kept()
         sides[earlier] = other, kept, None
+        comparable = {ask.name: ask.way.comparable for ask in followed}
         for name, frame in compute.compute(other, followed, kept, known.setdefault((earlier,), {})).items():
-            rows[name][earlier] = compute.row_of(frame)
+            if comparable[name](row := compute.row_of(frame)):
+                rows[name][earlier] = row
     return rows, sides
 
 
