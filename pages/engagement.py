@@ -31,4 +31,4 @@ if view is not None:
     sections.chosen(view, found)
     if topic == "messages":
         impact.section(view)
-    layout.more(view, METRICS)
+    layout.more(view, METRICS, found)

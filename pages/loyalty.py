@@ -4,12 +4,12 @@ from lib.ui import _, cards, layout, loyalty, sections
 
 TOPICS = {
     "stages": ("loyalty_stage_share",),
-    "types": ("rfm_grid",),
+    "types": ("rfm_grid", "loyalty_stage_share"),
     "sharing": ("live_nps", "referral_rate", "referred_share"),
     "happiness": ("happiness_index",),
     "search": ("organic_clicks", "organic_ctr", "organic_position"),
 }
-METRICS = tuple(name for names in TOPICS.values() for name in names)
+METRICS = tuple(dict.fromkeys(name for names in TOPICS.values() for name in names))
 
 view = layout.begin(
     _("Are customers loyal?"),
@@ -24,4 +24,4 @@ if view is not None:
     loyalty.SHOWN[topic](view)
     if topic not in ("stages", "types"):
         sections.chosen(view, found)
-    layout.more(view, METRICS)
+    layout.more(view, METRICS, found)

@@ -46,4 +46,4 @@ if view is not None:
     retention.SHOWN[topic](view)
     if topic != "cohorts":
         sections.chosen(view, found)
-    layout.more(view, METRICS)
+    layout.more(view, METRICS, found)

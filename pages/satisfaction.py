@@ -19,4 +19,4 @@ if view is not None:
     sections.chosen(view, found)
     if topic == "surveys":
         satisfaction.to_answer(view)
-    layout.more(view, METRICS)
+    layout.more(view, METRICS, found)

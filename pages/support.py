@@ -20,4 +20,4 @@ if view is not None:
     support.repeats(view)
     sections.chosen(view, found)
     support.waiting(view)
-    layout.more(view, METRICS)
+    layout.more(view, METRICS, found)

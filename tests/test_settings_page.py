@@ -44,6 +44,26 @@ def test_a_page_says_which_definitions_its_numbers_follow(page, files, definitio
     assert definition in said(open_page(given(files), page))
 
 
+def definitions(at) -> str:
+    """The line of definitions at the foot of a page."""
+    (line,) = [text.value for text in at.markdown if "Definitions used here" in text.value]
+    return line
+
+
+def test_a_topic_says_the_definitions_of_its_own_numbers_and_of_no_others():
+    at = given(("orders.csv", ORDERS), ("answers.csv", ANSWERS))
+    at = open_page(at, "loyalty")
+    # The stages stand on silence and on when a visit ends; only the happiness index has weights.
+    assert "A customer counts as lost after" in definitions(at) and "Weights" not in definitions(at)
+    at.button_group(key="loyalty_topic").set_value("happiness").run()
+    assert "Weights of the happiness index: **equal**" in definitions(at)
+    at = open_page(at, "retention")
+    assert "Value to come is told" not in definitions(at)
+    at.button_group(key="retention_topic").set_value("cohorts").run()
+    # These two are tables, and follow settings of their own.
+    assert "A week starts on: **Monday**" in definitions(at) and "Margin" not in definitions(at)
+
+
 def test_a_stricter_threshold_of_satisfaction_reaches_the_page_and_is_said():
     at = open_page(given(("answers.csv", ANSWERS)), "satisfaction")
     before = numbers(at)["Customer satisfaction"]

@@ -14,7 +14,6 @@ def tenths(frame: pd.DataFrame, look: Look) -> go.Figure:
     """The share of all value that each tenth of the customers brings, best tenth first: `tenth` (1 to 10), `share`."""
     fig = figure(look, height=260)
     shares = [formatting.plain_html(look.number(v, "share")) for v in frame["share"]]
-    customers = [formatting.number(n, "count", look.tr) for n in frame["customers"]]
     fig.add_bar(
         x=frame["tenth"],
         y=frame["share"],
@@ -24,8 +23,8 @@ def tenths(frame: pd.DataFrame, look: Look) -> go.Figure:
         cliponaxis=False,
         customdata=[
             f"{look.tr(N_('Tenth {tenth} of the customers'), tenth=int(t))}<br><b>{share}</b><br>"
-            + look.tr(N_("n = {n}"), n=n)
-            for t, share, n in zip(frame["tenth"], shares, customers, strict=True)
+            + look.tr.plural(N_("{count} customer"), N_("{count} customers"), int(n))
+            for t, share, n in zip(frame["tenth"], shares, frame["customers"], strict=True)
         ],
         hovertemplate="%{customdata}<extra></extra>",
     )
@@ -53,7 +52,7 @@ def foreseen(frame: pd.DataFrame, look: Look) -> go.Figure:
             name=name,
             marker={"color": colour, "cornerradius": 3},
             customdata=[
-                f"{name}<br><b>{value}</b><br>{look.tr(N_('n = {n}'), n=formatting.number(n, 'count', look.tr))}"
+                f"{name}<br><b>{value}</b><br>{look.tr.plural(N_('{count} customer'), N_('{count} customers'), int(n))}"
                 for value, n in zip(values, frame["customers"], strict=True)
             ],
             hovertemplate="%{customdata}<extra></extra>",

@@ -139,10 +139,14 @@ def _reads(metric: Metric, way: Way) -> tuple[str, ...]:
     return metric.settings if way.settings is None else way.settings
 
 
-def definitions_of(facts: Facts, metrics: Iterable[Metric]) -> dict[str, object]:
-    """The settings behind several metrics as this data computes them, each with the value in use."""
-    ways = ((metric, compute.chosen(facts, metric)) for metric in metrics)
-    names = dict.fromkeys(name for metric, way in ways if way for name in _reads(metric, way))
+def definitions_of(facts: Facts, metrics: Iterable[Metric | TableMetric]) -> dict[str, object]:
+    """The settings behind several metrics and tables as this data computes them, each with the value in use."""
+    names: dict[str, None] = {}
+    for metric in metrics:
+        if isinstance(metric, TableMetric):
+            names |= dict.fromkeys(metric.settings)
+        elif way := compute.chosen(facts, metric):
+            names |= dict.fromkeys(_reads(metric, way))
     return definitions(facts, tuple(names))
 
 

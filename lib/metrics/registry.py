@@ -112,6 +112,10 @@ def table(name: str) -> TableMetric:
     return TABLES[name]
 
 
+def metric_or_table(name: str) -> Metric | TableMetric:
+    return TABLES[name] if name in TABLES else metric(name)
+
+
 def variant(of: Metric, name: str) -> str:
     if name not in of.variants:
         raise UnknownName(N_("variant"), name, of.variants)

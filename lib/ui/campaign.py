@@ -11,7 +11,7 @@ from lib.i18n import N_
 from lib.models.campaign import Campaign, Costs
 from lib.models.churn import ChurnRisk
 from lib.ui import _, cache, filters, hidden, lists, sections, state, tables
-from lib.ui.marks import bold, bullets
+from lib.ui.marks import bullets
 
 HEADINGS = {
     "customer_id": N_("Customer"),
@@ -24,7 +24,6 @@ HEADINGS = {
 #: What an offer and a contact cost at first, as shares of what a typical customer is expected to bring.
 OFFER, CONTACT = 0.05, 0.005
 USUAL_SAVE_RATE = 0.2
-SOURCE = "docs/sources.md#campaign-profit"
 
 
 def section(view: Workspace, found: ChurnRisk) -> None:
@@ -182,4 +181,6 @@ def _computed() -> None:
                 ]
             )
         )
-        st.caption(f"{bold(_('Source'))}: {SOURCE}")
+        st.caption(
+            _("Where the definition comes from: {file}, “{section}”", file="docs/sources.md", section="campaign profit")
+        )

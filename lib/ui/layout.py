@@ -84,9 +84,9 @@ def topic(view: Workspace, topics: Mapping[str, Sequence[str]], labels: Mapping[
     return chosen or found[0]
 
 
-def more(view: Workspace, metrics: Sequence[str]) -> None:
-    """At the foot of a page: the definitions its numbers follow, which others it could give and what they take."""
-    _definitions(view, [name for name in available(view, metrics) if name in METRICS])
+def more(view: Workspace, metrics: Sequence[str], shown: Sequence[str]) -> None:
+    """At the foot of a page: the definitions of what it shows, which other numbers it could give and what they take."""
+    _definitions(view, shown)
     lacking = [row for row in cache.missing(view).itertuples() if row.metric in metrics]
     if not lacking:
         return

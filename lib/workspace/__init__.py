@@ -293,10 +293,10 @@ class Workspace(Project, Churn, Worth, Loyalty, Segments, WhatIf, People, Togeth
         return explain.explained(self._view(), Ask(name, metric, way))
 
     def definitions(self, names: Sequence[str]) -> dict[str, object]:
-        """The settings behind these metrics, each with the value in use (proposed from the data where none is set)."""
+        """The settings behind these metrics and tables, with the value in use, proposed from the data if not set."""
         if not self.dataset.tables:
             raise MissingData(NO_DATA)
-        return explain.definitions_of(self.facts, [registry.metric(name) for name in names])
+        return explain.definitions_of(self.facts, [registry.metric_or_table(name) for name in names])
 
     def customers(self) -> pd.DataFrame:
         """customer_facts: one row per known customer of the segment, behaviour as of the period's end.
