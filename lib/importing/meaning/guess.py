@@ -15,6 +15,7 @@ from lib.importing.meaning import (
     event_log,
     extras,
     headerless,
+    line_prices,
     meanings,
     message_log,
     movements,
@@ -82,6 +83,8 @@ def propose(file: FileTable, earlier: Sequence[FileMapping] = (), memory: Mappin
     elif not said.questions:
         said.questions.append(_unrecognised(columns))
     maps = [_with_currency(_with_units(tablemap, columns, said), columns) for tablemap in maps]
+    maps = [line_prices.with_line_amounts(tablemap, file, said) for tablemap in maps]
+    guesses = line_prices.named_so(guesses, maps)
     maps = [order_lines.with_orders_told(tablemap, file, said) for tablemap in maps]
     asked = [*questions.day_order(file), *questions.decimal_sign(file, maps), *said.questions]
     used = {name for tablemap in maps for name in (*tablemap.used, *(tablemap.extras or ()))}
