@@ -90,8 +90,8 @@ def change(now: Any, before: Any, unit: str, tr: Translator, *, on_a_scale: bool
     if unit == "share":
         return tr(POINTS, points=_signed(step * 100, 1, tr))
     if unit == "score" and on_a_scale:
-        # On a scale from −1 to 1 a tenth is much.
-        return tr(POINTS, points=_signed(step, 2 if max(abs(now), abs(before)) <= 1 else 1, tr))
+        # As many digits as the scores themselves are written with: on a scale from −1 to 1 or to 7 a tenth is much.
+        return tr(POINTS, points=_signed(step, 2 if max(abs(now), abs(before)) < 10 else 1, tr))
     if float(before) == 0:
         return ""
     ratio = step / abs(float(before))

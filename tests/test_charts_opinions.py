@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from lib import charts
-from lib.charts import Look
+from lib.charts import Look, findings
 from lib.i18n import translator
 
 LOOK = Look(translator("en"), currency="EUR")
@@ -21,6 +21,14 @@ QUADRANTS = pd.DataFrame(
     }
 )
 NAMES = {(True, True): "Loyal", (True, False): "Quiet", (False, True): "Unhappy", (False, False): "Gone"}
+
+
+def test_the_parts_of_a_hundred_who_answered_make_a_hundred():
+    # 156, 192 and 373 of 721 are 21.6, 26.6 and 51.7%: each rounded by itself they would be 101.
+    told = findings.of_nps(373 / 721, 192 / 721, 156 / 721, LOOK).params
+    assert told == {"promoters": 52, "passives": 26, "detractors": 22}
+    assert sum(findings.of_hundred({"a": 1 / 3, "b": 1 / 3, "c": 1 / 3}).values()) == 100
+    assert findings.of_hundred({"a": 0.29, "b": 0.57, "c": 0.14}) == {"a": 29, "b": 57, "c": 14}
 
 
 def test_every_quadrant_says_who_how_many_what_they_paid_and_who_stays():

@@ -85,6 +85,8 @@ def test_half_an_interval_is_no_interval():
         (0.50, 0.48, "share", "+2.0 points"),
         (30, 40, "score", "−10.0 points"),
         (0.67, 0.70, "score", "−0.03 points"),
+        (4.91, 4.86, "score", "+0.05 points"),
+        (7.4, 12.0, "score", "−4.6 points"),
         (120, 100, "count", "+20.0%"),
         (80, 100, "money", "−20.0%"),
         (100, 100, "money", "0.0%"),

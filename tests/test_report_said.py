@@ -9,9 +9,9 @@ import pytest
 from lib import Period, Workspace
 from lib.charts import Look, worth_findings
 from lib.i18n import translator
-from lib.report import ReportOptions
+from lib.report import ReportOptions, pieces
 from lib.report.blocks import Chart, Table, Text
-from lib.report.chapters import retention, summary
+from lib.report.chapters import retention, summary, topics
 from lib.report.material import Material
 from tests.test_worth import regulars, worth
 
@@ -77,3 +77,33 @@ def test_what_the_simple_formula_has_learnt_is_called_by_words_and_written_as_th
     assert float(told.split(" = ")[2]) == pytest.approx(orders, rel=1e-3)
     told = worth_findings.learnt(found, Look(translator("ru"), "light", None))
     assert "." not in told
+
+
+def test_a_column_of_survey_answers_that_groups_people_is_shown_with_names_hidden_too(tmp_path):
+    lines = ["question,score,customer,answered_at,house"]
+    for n in range(60):
+        lines.append(f"nps,{10 if n % 2 else 2},c{n},2026-03-{1 + n % 28:02d},{'Pier' if n % 2 else 'Station'},No {n}")
+    path = tmp_path / "answers.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    ws = Workspace()
+    ws.add(path)
+    m = Material(ws, ReportOptions(hide_names=True))
+    found = m.telling("nps")
+    ws.close()
+    assert found is not None and found[0] == "house"
+
+
+def test_the_course_of_what_is_said_in_public_is_judged_by_the_same_test_as_elsewhere(tmp_path):
+    # A mention a day, and one or two in the first and the last week: too few to speak of a change, or of none.
+    lines = ["date,platform,review,rating"]
+    for n in range(40):
+        lines.append(f"2026-0{1 + n % 4}-{1 + n % 28:02d},Google,{'good,5' if n % 2 else 'bad,1'}")
+    path = tmp_path / "mentions.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    ws = Workspace()
+    ws.add(path)
+    m = Material(ws, ReportOptions())
+    course = next(block for block in topics.satisfaction(m) if isinstance(block, Chart) and block.kind == "moods")
+    same = pieces.courses(m, ["mention_sentiment"])["mention_sentiment"]
+    ws.close()
+    assert course.title == same.title and "chance" not in course.title

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import log
 from typing import Any
 
@@ -109,12 +110,16 @@ def of_breakdown(frame: pd.DataFrame, by: str, label: str, unit: str, look: Look
 
 def of_nps(promoters: float, passives: float, detractors: float, look: Look) -> Message:
     """The three shares of an NPS question, each 0–1."""
-    return msg(
-        N_("Of 100 who answered, {promoters} would recommend you, {passives} do not mind and {detractors} would not"),
-        promoters=round(promoters * 100),
-        passives=round(passives * 100),
-        detractors=round(detractors * 100),
-    )
+    named = of_hundred({"promoters": promoters, "passives": passives, "detractors": detractors})
+    text = N_("Of 100 who answered, {promoters} would recommend you, {passives} do not mind and {detractors} would not")
+    return msg(text, **named)
+
+
+def of_hundred(shares: Mapping[str, float]) -> dict[str, int]:
+    """Shares that make a whole as whole parts of a hundred that make one, too: the largest remainders round up."""
+    parts = {name: int(share * 100 + 1e-9) for name, share in shares.items()}
+    rest = sorted(shares, key=lambda name: shares[name] * 100 - parts[name], reverse=True)
+    return {name: part + (name in rest[: 100 - sum(parts.values())]) for name, part in parts.items()}
 
 
 def _whole(frame: pd.DataFrame) -> pd.DataFrame:

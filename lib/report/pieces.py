@@ -87,8 +87,8 @@ def courses(m: Material, names: Sequence[str]) -> dict[str, Chart]:
         frame = m.courses.get(name, m.months.get(name))
         if frame is not None and frame["value"].notna().sum() > 1:
             found[name] = (m.grain if name in m.courses else "month", frame)
-    tested = _tested(m, found)
-    return {name: _course(m, name, frame, grain, tested.get(name)) for name, (grain, frame) in found.items()}
+    told = tested(m, found)
+    return {name: _course(m, name, frame, grain, told.get(name)) for name, (grain, frame) in found.items()}
 
 
 def _course(m: Material, name: str, frame: pd.DataFrame, grain: str, tested: pd.Series | None) -> Chart:
@@ -101,7 +101,7 @@ def _course(m: Material, name: str, frame: pd.DataFrame, grain: str, tested: pd.
     return Chart(figure=figure, title=m.tr(finding), note=note, kind="course")
 
 
-def _tested(m: Material, found: Mapping[str, tuple[str, pd.DataFrame]]) -> dict[str, pd.Series]:
+def tested(m: Material, found: Mapping[str, tuple[str, pd.DataFrame]]) -> dict[str, pd.Series]:
     """The test of each course's last complete period against its first; those of the same two are asked together."""
     pairs: dict[tuple[Period, Period], list[str]] = {}
     for name, (grain, frame) in found.items():
@@ -110,12 +110,12 @@ def _tested(m: Material, found: Mapping[str, tuple[str, pd.DataFrame]]) -> dict[
             days = [pd.Timestamp(row["period"]).date() for row in ends]
             before, after = (Period(day, next_grain(day, grain) - timedelta(days=1)) for day in days)
             pairs.setdefault((before, after), []).append(name)
-    tested = {}
+    told = {}
     for (before, after), names in pairs.items():
         for name, difference in (m.attempt(m.ws.differences, names, before, after) or {}).items():
             verdict = verdicts(pd.Series([difference.p]), m.ws.settings.confidence)[0]
-            tested[name] = pd.Series({"verdict": verdict})
-    return tested
+            told[name] = pd.Series({"verdict": verdict})
+    return told
 
 
 def by_group(m: Material, name: str) -> Chart | None:

@@ -188,7 +188,8 @@ def mentions(view: Workspace) -> None:
     with st.container(border=True):
         left, right = st.columns(2, gap="large")
         with left:
-            titled = findings.of_trend(over_time, _("Sentiment of mentions"), "score", step, look)
+            tested = sections.tested(view, "mention_sentiment", None, over_time, step)
+            titled = findings.of_trend(over_time, _("Sentiment of mentions"), "score", step, look, tested)
             sections.title(titled)
             called = {"negative": _("negative"), "neutral": _("neutral"), "positive": _("positive")}
             sections.draw(charts.moods(over_time, look, called, grain=step), "moods", look.tr(titled))

@@ -150,7 +150,7 @@ def _trend(view: Workspace, name: str, unit: str, variant: str | None) -> pd.Dat
         st.caption(_("Nothing to follow over time yet."))
         return None
     label = _(METRICS[name].label)
-    finding = findings.of_trend(frame, label, unit, step, look, _tested(view, name, variant, frame, step))
+    finding = findings.of_trend(frame, label, unit, step, look, tested(view, name, variant, frame, step))
     title(finding)
     earlier = _year_before(view, name, variant, frame, step)
     benchmark = view.settings.benchmark(name)
@@ -166,7 +166,7 @@ def _trend(view: Workspace, name: str, unit: str, variant: str | None) -> pd.Dat
     return frame
 
 
-def _tested(view: Workspace, name: str, variant: str | None, frame: pd.DataFrame, step: str) -> pd.Series | None:
+def tested(view: Workspace, name: str, variant: str | None, frame: pd.DataFrame, step: str) -> pd.Series | None:
     """The test of the last complete period against the first, None where there are no two of them."""
     ends = findings.ends(frame)
     if ends is None:

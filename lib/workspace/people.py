@@ -74,7 +74,7 @@ class People(Fitted):
         return tuple(name for name in customer_facts(self._with_data()).columns if name != "is_customer")
 
     def tells_who(self, field: str) -> bool:
-        """Whether a value of this field of customers tells who somebody is.
+        """Whether a value of this field of customers, or of the rows they are in, tells who somebody is.
 
         Numbers, addresses and birthdays do, and so does a column of the file's own in which nearly everybody has a
         value to herself, as in one of names. `UnknownName` where there is no such field.
@@ -84,13 +84,18 @@ class People(Fitted):
             return True
         if isinstance(labels.field(field), Message):
             return False
-        rows = customer_facts(self._with_data(), lensed=False)
-        if field not in rows.columns:
-            raise UnknownName(N_("customer field"), field, rows.columns)
+        people = customer_facts(self._with_data(), lensed=False)
+        of_rows = [self.facts.raw(table) for table in self.dataset.tables if field in self.facts.extras(table)]
+        asked = [people] if field in people.columns else of_rows
+        if not asked:
+            raise UnknownName(N_("customer field"), field, people.columns)
+        return any(self._sets_apart(rows, field) for rows in asked)
+
+    def _sets_apart(self, rows: Table, field: str) -> bool:
         known = rows.filter(rows[field].notnull())
-        asked = known.agg(people=known.count(), values=known[field].nunique())
+        asked = known.agg(rows=known.count(), values=known[field].nunique())
         found = self.facts.dataset.engine.frame(asked).iloc[0]
-        return bool(found["values"] > min(MOST_GROUPS, found["people"] / 2))
+        return bool(found["values"] > min(MOST_GROUPS, found["rows"] / 2))
 
     def find(
         self,

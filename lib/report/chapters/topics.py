@@ -104,7 +104,8 @@ def _mentions(m: Material) -> Iterator[Block]:
     if frame is None or frame.empty:
         return
     called = {"negative": N_("negative"), "neutral": N_("neutral"), "positive": N_("positive")}
-    title = findings.of_trend(frame, m.tr(N_("Sentiment of mentions")), "score", m.grain, m.look)
+    found = pieces.tested(m, {"mention_sentiment": (m.grain, frame)}).get("mention_sentiment")
+    title = findings.of_trend(frame, m.tr(N_("Sentiment of mentions")), "score", m.grain, m.look, found)
     named = {name: m.tr(text) for name, text in called.items()}
     yield Chart(figure=charts.moods(frame, m.look, named, grain=m.grain), title=m.tr(title), kind="moods")
 
