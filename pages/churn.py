@@ -10,3 +10,4 @@ if view is not None:
     if found is not None:
         campaign.section(view, found)
         forecast.section(view, found)
+        layout.definitions(view, ("call_list",))

@@ -8,3 +8,4 @@ view = layout.begin(
 )
 if view is not None:
     customers.page(view)
+    layout.definitions(view, ("call_list", "loyalty_stage_share"))

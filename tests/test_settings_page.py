@@ -64,6 +64,18 @@ def test_a_topic_says_the_definitions_of_its_own_numbers_and_of_no_others():
     assert "A week starts on: **Monday**" in definitions(at) and "Margin" not in definitions(at)
 
 
+@pytest.mark.parametrize("page", ["start", "overview", "retention", "whatif", "lists", "customers"])
+def test_every_page_with_numbers_says_from_when_on_a_customer_is_lost_and_how_sure_and_where_days_begin(page):
+    line = definitions(open_page(given(("orders.csv", ORDERS)), page))
+    for setting in (
+        "of silence: **90**",
+        "Confidence level of the intervals: **95.0%**",
+        "A week starts on: **Monday**",
+        "Time zone: **UTC**",
+    ):
+        assert setting in line
+
+
 def test_a_stricter_threshold_of_satisfaction_reaches_the_page_and_is_said():
     at = open_page(given(("answers.csv", ANSWERS)), "satisfaction")
     before = numbers(at)["Customer satisfaction"]

@@ -86,7 +86,7 @@ def topic(view: Workspace, topics: Mapping[str, Sequence[str]], labels: Mapping[
 
 def more(view: Workspace, metrics: Sequence[str], shown: Sequence[str]) -> None:
     """At the foot of a page: the definitions of what it shows, which other numbers it could give and what they take."""
-    _definitions(view, shown)
+    definitions(view, shown)
     lacking = [row for row in cache.missing(view).itertuples() if row.metric in metrics]
     if not lacking:
         return
@@ -96,11 +96,14 @@ def more(view: Workspace, metrics: Sequence[str], shown: Sequence[str]) -> None:
         )
 
 
-def _definitions(view: Workspace, metrics: Sequence[str]) -> None:
-    """The settings in use, so that nobody wonders which definition a number follows."""
-    used = cache.definitions(view, tuple(metrics))
-    if not used:
-        return
+#: Settings behind every interval, every week and every date.
+_EVERYWHERE = ("confidence", "week_start", "timezone")
+
+
+def definitions(view: Workspace, names: Sequence[str]) -> None:
+    """The settings behind metrics and tables, so that nobody wonders which definition a number follows."""
+    used = cache.definitions(view, tuple(available(view, names)))
+    used = used | {name: getattr(view.settings, name) for name in _EVERYWHERE}
     words = [f"{label(name)}: {bold(filters.sentence(value(name, now)))}" for name, now in used.items()]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(small(" · ".join([_("Definitions used here"), *words])), width="stretch")

@@ -50,6 +50,7 @@ def page(view: Workspace) -> None:
         persist_state="session",
     )
     one(view, picked or found[0])
+    layout.definitions(view, (picked or found[0],))
 
 
 def one(view: Workspace, name: str) -> None:

@@ -52,6 +52,7 @@ def page(view: Workspace) -> None:
     changes(view)
     to_do(view)
     everything(view)
+    layout.definitions(view, tuple(cache.scorecard(view)["metric"]))
     with story:
         findings.story(view)
     waiting.empty()

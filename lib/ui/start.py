@@ -111,3 +111,4 @@ def _welcome_back() -> None:
     st.page_link(layout.DATA_PAGE, label=_("Add or change files"), icon=":material/upload_file:")
     with numbers:
         cards.row(view, cards.FIRST, sparklines=False)
+        layout.definitions(view, cards.FIRST)
