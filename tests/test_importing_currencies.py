@@ -49,6 +49,16 @@ def test_without_a_choice_nothing_is_added_and_the_sentence_says_what_to_do(shop
     assert shop.metric("customers")["value"].iloc[0] == 3
 
 
+@pytest.mark.parametrize("name", ["customers", "orders_per_customer", "repeat_purchase_rate", "retention_rate"])
+def test_whatever_is_counted_from_orders_says_how_many_of_another_currency_are_left_out(shop, name):
+    euros = shop.with_settings(currency="EUR")
+    assert left_out(euros, name) == [
+        "1 order line in RUB is left out: it has no rate in Settings",
+        "1 order line in USD is left out: it has no rate in Settings",
+    ]
+    assert euros.definitions([name])["currency"] == "EUR"
+
+
 def test_one_currency_chosen_counts_its_orders_and_says_how_many_lines_are_left_out(shop):
     euros = shop.with_settings(currency="EUR")
     assert revenue(euros) == 45  # 10 + 30 + the 5 that name none

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from lib.metrics import explain
+from lib.metrics.retention import RETENTION_RATE
 from lib.scope import Period, Segment
 from lib.settings import Settings
 from tests.datasets import Asked, dataset
@@ -199,6 +201,8 @@ def test_subscriptions_are_kept_by_a_renewal_the_next_day():
     )
     row = people("retention_rate")
     assert (row["hits"], row["n"]) == (2, 3)  # February: ana stays, ben goes; March: ana stays
+    # Nobody's silence tells here, so no number of quiet days is named as a definition behind the rate.
+    assert set(explain.definitions_of(people.facts, [RETENTION_RATE])) == {"retention_grain", "week_start"}
 
 
 def test_a_flag_without_dates_is_the_share_to_date():

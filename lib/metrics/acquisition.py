@@ -264,7 +264,7 @@ ACQUISITION = TableMetric(
         "payback": "score",
         "ltv_to_cac": "score",
     },
-    settings=("margin", "currency"),
+    settings=("margin", "currency", "churn_after_days", "retention_grain"),
     notes=(N_("A channel with spending and no new customer, or the other way round, is usually named differently."),),
     advice=N_(
         "Stop paying first where value ÷ cost is below 1. Before you spend more on the best channel, try it in small "

@@ -83,7 +83,15 @@ CALL_LIST = TableMetric(
         **REACH,
     },
     units={"value_at_risk": "money", "churn_risk": "share", "value": "money"},
-    settings=("churn_after_days", "churn_horizon_days", "constant_attributes"),
+    settings=(
+        "churn_after_days",
+        "churn_horizon_days",
+        "constant_attributes",
+        "value_horizon_days",
+        "discount_rate",
+        "margin",
+        "currency",
+    ),
     notes=(
         N_("How the risk is foretold, and how often that came true, stands on the page Churn risk."),
         N_("↑ raises the risk, ↓ lowers it; the strongest reason comes first."),

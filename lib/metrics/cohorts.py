@@ -308,7 +308,7 @@ COHORTS = TableMetric(
         "brackets": ("1-30,31-60,61-90,91-180,181-365", "1-7,8-30,31-90", "1-90,91-180,181-365"),
     },
     free=frozenset({"brackets"}),
-    settings=("week_start", "confidence"),
+    settings=("week_start", "confidence", "currency"),
     notes=(
         N_(
             "Months are those of the calendar: a first order on 31 January and the next one on 1 February are one "

@@ -124,6 +124,7 @@ BOUNCE_RATE = Metric(
             worked="{hits} ÷ {n}",
             interval=SHARE,
             left_out=LEFT_OUT,
+            settings=("session_gap_minutes", "goal_action"),
         )
     },
     breakdowns=("source", "device", "landing_page"),

@@ -165,6 +165,7 @@ TABLES = (
             **REACH,
         },
         units={"value": "money"},
+        settings=("currency",),
         notes=(UNSUBSCRIBED,),
         advice=N_(
             "Write or call within a day or two, personally: thank for the honesty, mend what can be mended, and say "
@@ -192,6 +193,7 @@ TABLES = (
             **REACH,
         },
         units={"value": "money"},
+        settings=("currency",),
         notes=(UNSUBSCRIBED,),
         advice=N_("Answer these first: here a slow reply costs most."),
         source="docs/sources.md#lists-to-act-on",
@@ -208,6 +210,7 @@ TABLES = (
         rows=abandoned_carts,
         columns={"customer_id": CUSTOMER, "cart_at": N_("Cart filled"), "days_ago": N_("Days ago"), **REACH},
         units={"value": "money"},
+        settings=("session_gap_minutes", "currency"),
         notes=(N_("Visitors whom no file names cannot be written to and are not listed."), WHOLE, UNSUBSCRIBED),
         advice=N_("A reminder within a day or two, with the goods in the picture, brings part of them back."),
         source="docs/sources.md#lists-to-act-on",
@@ -228,6 +231,7 @@ TABLES = (
             **REACH,
         },
         units={"value": "money"},
+        settings=("currency",),
         notes=(WHOLE, UNSUBSCRIBED),
         advice=N_("A short and personal wish, with or without a small present, is read more than any newsletter."),
         source="docs/sources.md#lists-to-act-on",

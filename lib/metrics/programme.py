@@ -41,6 +41,7 @@ PROMO_SHARE = Metric(
         )
     },
     breakdowns=("first_or_repeat", "channel", "category"),
+    settings=("currency",),
     notes=(
         N_("An empty cell, “no” or “none” is no promo."),
         N_("Shopify’s discount reports also count discounts without a code."),
@@ -78,9 +79,11 @@ PROGRAMME_PARTICIPATION = Metric(
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
             interval=SHARE,
+            settings=(),
         ),
     ),
     breakdowns=("channel", "first_channel", "acquisition_channel"),
+    settings=("currency",),
     notes=(N_("Programmes like to count everybody who ever signed up; here a member is who earned or spent points."),),
     advice=N_(
         "Ask at the till, every time, and let the first reward come soon: a programme whose first reward is a year "

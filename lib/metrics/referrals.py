@@ -151,6 +151,7 @@ REFERRED_SHARE = Metric(
         )
     ),
     breakdowns=("city", "segment"),
+    settings=("currency",),
     notes=(N_("New is who made a first order (or began a first subscription) in the period."),),
     advice=N_(
         "If few new customers come by recommendation while many say they would recommend you, nobody asks them to: put "

@@ -72,7 +72,7 @@ TABLES = (
         rows=reminders,
         columns=LABELS,
         units={"value": "money", "usual_gap": "days"},
-        settings=("churn_after_days",),
+        settings=("churn_after_days", "currency"),
         notes=(
             N_("Expected on is the day of the last order and the usual time between orders."),
             USUAL,
@@ -98,7 +98,7 @@ TABLES = (
         rows=overdue,
         columns=LABELS,
         units={"value": "money", "usual_gap": "days"},
-        settings=("churn_after_days",),
+        settings=("churn_after_days", "currency"),
         notes=(USUAL, WHOLE, UNSUBSCRIBED),
         advice=N_("Remind them kindly of what they usually buy, before they count as lost."),
         source="docs/sources.md#lists-to-act-on",

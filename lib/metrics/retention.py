@@ -22,6 +22,9 @@ FLAG: Needs = {"customers": ("customer_id", "churned")}
 ORDERS: Needs = {"orders": ("customer_id", "ordered_at")}
 VISITED: Needs = {"visits": ("visitor_id", "customer_id", "occurred_at")}
 GRAINS = ("month", "quarter", "year")
+#: The settings read where leaving is recorded, and where it is told by silence.
+RECORDED = ("retention_grain", "week_start")
+SILENCE = ("churn_after_days", *RECORDED)
 TO_DATE = N_("The file marks who has left without saying when: this is the share to date, not a rate per month.")
 AS_RECORDED = N_("Leaving is taken as recorded in the file.")
 BY_SILENCE = N_(
@@ -48,11 +51,14 @@ NEW = over(rows.customer_grains, _.is_new.sum())
 def _ways(kept: bool) -> tuple[Way, ...]:
     """Dated departures first, a plain flag next, silence last: the order the definitions ask for."""
 
-    def dated(needs: Needs, note: str, when: Callable[[Facts], bool] | None = None) -> Way:
+    def dated(
+        needs: Needs, note: str, when: Callable[[Facts], bool] | None = None, settings: tuple[str, ...] = SILENCE
+    ) -> Way:
         return Way(
             needs=needs,
             when=when,
             note=note,
+            settings=settings,
             parts={"hits": STAYED if kept else LOST, "n": AT_START},
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
@@ -79,9 +85,9 @@ def _ways(kept: bool) -> tuple[Way, ...]:
         left_out={"unknown": N_("customers of whom it is not known whether they left: {unknown}")},
     )
     return (
-        *(dated(needs, AS_RECORDED) for needs in DATED),
+        *(dated(needs, AS_RECORDED, settings=RECORDED) for needs in DATED),
         flag,
-        dated(ORDERS, BY_SILENCE),
+        dated(ORDERS, BY_SILENCE, settings=(*SILENCE, "currency")),
         dated(VISITED, BY_VISITS, by_visits_alone),
     )
 
@@ -135,7 +141,7 @@ RETENTION_RATE = Metric(
         ),
     },
     breakdowns=("acquisition_channel", "plan"),
-    settings=("churn_after_days", "retention_grain"),
+    settings=(*SILENCE, "currency"),
     notes=(
         N_("Shops often quote the repeat purchase rate as “retention”; Google Analytics counts returning visitors."),
     ),
@@ -173,7 +179,7 @@ CHURN_RATE = Metric(
         )
     },
     breakdowns=("acquisition_channel", "plan", "churn_reason"),
-    settings=("churn_after_days", "retention_grain"),
+    settings=(*SILENCE, "currency"),
     notes=(
         N_("Stripe divides by the subscribers of the last 30 days; most textbooks, like this, by those at the start."),
     ),
@@ -214,6 +220,7 @@ REPEAT_PURCHASE_RATE = Metric(
         )
     },
     breakdowns=("channel", "first_channel"),
+    settings=("currency",),
     notes=(N_("In a short period few people can order twice; compare periods of the same length only."),),
     advice=N_(
         "The second order is the hardest. Write within the usual gap "
@@ -265,7 +272,7 @@ WIN_BACK_RATE = Metric(
         _win_back(VISITED, BY_VISITS, by_visits_alone),
     ),
     breakdowns=("acquisition_channel", "plan"),
-    settings=("churn_after_days",),
+    settings=("churn_after_days", "currency"),
     notes=(
         N_("Who was lost longer ago had more time to come back: compare periods of a like age only."),
         N_("Campaign tools count only those who came back after a message; this counts all who did."),
@@ -299,6 +306,7 @@ CROSS_CATEGORY_RATE = Metric(
         ),
     ),
     breakdowns=("channel", "first_category", "acquisition_channel"),
+    settings=("currency",),
     notes=(N_("The longer the period, the more customers get round to a second category."),),
     advice=N_(
         "Customers who know you for two things stay longer than those who know you for one. Show in the first parcel "

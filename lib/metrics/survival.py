@@ -119,7 +119,7 @@ SURVIVAL = TableMetric(
         "p": N_("Chance alone (p)"),
     },
     units={"survival": "share", "low": "share", "high": "share"},
-    settings=("churn_after_days", "confidence"),
+    settings=("churn_after_days", "confidence", "currency"),
     notes=(
         N_(
             "Customers who have not left count for as long as they were seen, and are then set aside: leaving them "

@@ -176,6 +176,7 @@ TABLES = (
         needs=(ORDERS,),
         rows=orders_distribution,
         columns={"orders": N_("Number of orders"), "customers": N_("Customers")},
+        settings=("currency",),
         notes=(N_("Guests without a name are in no group."),),
         advice=N_(
             "The step from one to two orders is the steepest. Work on it before anything else: whoever bought twice is "
@@ -191,6 +192,7 @@ TABLES = (
         needs=(ORDERS,),
         rows=interval_distribution,
         columns={"from_day": N_("Days since the previous order, from"), "orders": N_("Number of orders")},
+        settings=("currency",),
         notes=(N_("An order counts by the period it was placed in, also when the one before is older."),),
         advice=N_(
             "The heap shows your customers' natural rhythm. Remind shortly before it, and count nobody as lost while "
@@ -213,7 +215,7 @@ TABLES = (
             "came_back": N_("Came back"),
             "share": N_("Share who came back"),
         },
-        settings=("churn_activity", "active_actions"),
+        settings=("churn_activity", "active_actions", "churn_after_days", "currency"),
         notes=(
             N_("A silence counts at a length only if the data runs on for at least that long after it began."),
             BY_SIGNS,

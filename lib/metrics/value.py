@@ -48,6 +48,7 @@ CUSTOMERS = Metric(
             parts={"n": over(rows.customer_list, _.count())},
             value=lambda p: p.n,
             worked="{n}",
+            settings=(),
         ),
         Way(
             label=N_("with a subscription"),
@@ -56,9 +57,11 @@ CUSTOMERS = Metric(
             parts={"n": over(rows.customer_time, _._who.nunique())},
             value=lambda p: p.n,
             worked="{n}",
+            settings=(),
         ),
     ),
     breakdowns=("channel", "first_channel"),
+    settings=("currency",),
     advice=N_("Look at where new customers come from and how many of them return, not at the total alone."),
     source="docs/sources.md#customers",
 )
@@ -167,6 +170,7 @@ ORDERS_PER_CUSTOMER = Metric(
         ),
     ),
     breakdowns=("channel", "first_channel"),
+    settings=("currency",),
     notes=(N_("Below 2, most customers never return."),),
     flag=(2, N_("below 2: most never return")),
     advice=N_("Make the second order easy: remembered addresses, a reorder button, a reminder when the goods run out."),
@@ -201,6 +205,7 @@ PURCHASE_INTERVAL = Metric(
         ),
     },
     breakdowns=("channel", "category"),
+    settings=("currency",),
     notes=(N_("Only customers who came back have a gap; those who never did are not in this figure."),),
     advice=N_("Write to a customer when her own usual gap has passed, not on the same day to everybody."),
     source="docs/sources.md#purchase-interval",
@@ -225,6 +230,7 @@ DAYS_TO_FIRST_ORDER = Metric(
         ),
     ),
     breakdowns=("channel", "acquisition_channel"),
+    settings=("currency",),
     notes=(
         N_("Only customers who ordered are in it; visitors who never did have no such time."),
         N_("Shops that note a customer when she first orders get nought days here: her first visit then tells more."),
@@ -257,6 +263,7 @@ DAYS_TO_SECOND_ORDER = Metric(
         ),
     ),
     breakdowns=("channel", "category", "acquisition_channel"),
+    settings=("currency",),
     notes=(N_("Only customers who came back have a second order; recent ones may still make it."),),
     advice=N_(
         "Write a little before this many days have passed since a first order: "
