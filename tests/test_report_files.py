@@ -75,6 +75,28 @@ def test_every_number_of_the_scorecard_stands_in_the_sheet_of_its_group(shop, bo
                 assert row.get(column, "") == ""
 
 
+def column(book: dict[str, list[list]], sheet: str, name: str) -> set:
+    head, *rows = book[sheet]
+    return {row[head.index(name)] for row in rows} - {""}
+
+
+def test_answers_are_called_in_the_workbook_as_the_pages_call_them(book):
+    assert "Repeat purchase" in column(book, "Loyalty stages", "Group")
+    assert {"Not known before", "Repeat purchase"} & column(book, "Who moved where", "From")
+    assert column(book, "Who moved where", "Active or quiet now") <= {"active", "quiet"}
+    assert column(book, "Customers", "Customer or lost") <= {"customer", "lost", "has not bought yet"}
+    for sheet, name in (("Loyalty stages", "Group"), ("RFM grid", "Segment"), ("Customers", "Type of buyer")):
+        named = column(book, sheet, name)
+        assert named and not any("_" in one or one[0].islower() for one in named), named
+
+
+def test_a_russian_workbook_holds_no_english_codes(shop):
+    options = EVERYTHING.change(language="ru")
+    found = sheets(make(shop, "xlsx", options))
+    assert "Повтор покупки" in column(found, "Этапы лояльности", "Группа")
+    assert column(found, "Клиенты", "Клиент или ушёл") <= {"клиент", "ушёл", "ещё не покупал"}
+
+
 def test_metrics_stand_month_by_month_as_numbers_under_dates(shop, book):
     rows = book["Customer value"]
     at = next(place for place, row in enumerate(rows) if row[0] == "By month")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from lib import Period, Workspace
 from lib.charts import Look, worth_findings
@@ -107,3 +109,9 @@ def test_the_course_of_what_is_said_in_public_is_judged_by_the_same_test_as_else
     same = pieces.courses(m, ["mention_sentiment"])["mention_sentiment"]
     ws.close()
     assert course.title == same.title and "chance" not in course.title
+
+
+def test_a_year_before_that_is_the_period_before_has_no_column_of_its_own(two_years):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(make(two_years, "xlsx", ReportOptions(sections=("scorecard",)))))
+    head = book.get_sheet_by_name("Customer value").to_python()[0]
+    assert "Before" in head and "A year before" not in head

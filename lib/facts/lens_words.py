@@ -13,6 +13,8 @@ from lib.i18n import N_, Message, msg
 NAMES: Mapping[str, str] = MappingProxyType(
     {
         "stage": N_("Loyalty stage"),
+        # In a table of who moved where.
+        "stage.newcomer": N_("Not known before"),
         "stage.awareness": N_("Awareness"),
         "stage.exploration": N_("Exploration"),
         "stage.purchase": N_("Purchase"),

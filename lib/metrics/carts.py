@@ -147,6 +147,7 @@ TABLES = (
             "of_previous": N_("Of the step before"),
         },
         units={"of_all": "share", "of_previous": "share"},
+        words={"step": "cart_step"},
         settings=("session_gap_minutes",),
         notes=(
             N_("An order without anything put into the cart before it (a repeat order by one click) is not a step."),

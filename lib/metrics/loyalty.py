@@ -248,6 +248,7 @@ TABLES = (
             **dict.fromkeys(("share", "lost_share", "lost_low", "lost_high"), "share"),
             **dict.fromkeys(("revenue", "per_customer"), "money"),
         },
+        words={"group": "stage"},
         notes=(
             *NOTES,
             ON_TWO_DAYS,
@@ -280,6 +281,7 @@ TABLES = (
             "share": N_("Share of those from there"),
         },
         units={"share": "share"},
+        words={"before": "stage", "before_state": "stage_state", "after": "stage", "after_state": "stage_state"},
         notes=(
             *NOTES,
             ON_TWO_DAYS,
@@ -304,6 +306,7 @@ TABLES = (
             "revenue": N_("Paid so far"),
         },
         units={"share": "share", "revenue": "money"},
+        words={"segment": "rfm_segment"},
         notes=(
             N_("Score: 1 + the whole fifths of buyers who are strictly below, so equal customers score equal."),
             N_("Where most bought once, the lowest score of frequency is theirs and the next may be empty."),

@@ -173,8 +173,8 @@ class TableMetric:
     `rows(view, **options)` gives an Ibis table; `finish(frame, view, **options)` what SQL cannot say (intervals of a
     curve, cells that are not ripe yet). Any one of `needs` suffices. `options` name what may be asked for, the first
     of each being the default, and those in `free` take other texts too, which `rows` refuses if it cannot read them;
-    `columns` are the result's with their labels, `units` of those that have one. `to_send` marks a list of customers
-    to act on.
+    `columns` are the result's with their labels, `units` of those that have one, `words` the fields whose values those
+    of a column are called like. `to_send` marks a list of customers to act on.
     """
 
     name: str
@@ -185,6 +185,7 @@ class TableMetric:
     rows: Callable[..., Table]
     columns: Mapping[str, str]
     units: Mapping[str, Unit] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     free: frozenset[str] = frozenset()
     finish: Callable[..., pd.DataFrame] | None = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from secrets import token_bytes
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -196,6 +197,19 @@ class Material:
 
     def value(self, field: str, shown: object, flag: bool = False) -> str:
         return self._said(labels.value(field, shown, flag))
+
+    def worded(self, frame: pd.DataFrame, words: Mapping[str, str] = MappingProxyType({})) -> pd.DataFrame:
+        """A frame whose coded answers are called as the pages call them; `words` names the field of a column's."""
+        named = {}
+        for column in frame.columns:
+            coded = frame[column]
+            if not (pd.api.types.is_string_dtype(coded) or pd.api.types.is_object_dtype(coded)):
+                continue
+            of = words.get(str(column), str(column))
+            called = {v: self.value(of, v) for v in coded.dropna().unique() if f"{of}.{v}" in labels.FACTS}
+            if called:
+                named[column] = coded.astype(object).map(lambda v, called=called: called.get(v, v))
+        return frame.assign(**named)
 
     def say(self, message: Message | str) -> str:
         """A declared sentence with the quantities in it, as plain text."""

@@ -173,6 +173,9 @@ def _group(m: Material, book: Book, group: str) -> None:
         "year_before": N_("A year before"),
         "year_verdict": N_("Change in a year"),
     }
+    if moves["year_before"].equals(moves["previous"]):
+        # A year ago is the period before: said once.
+        rows[["year_before", "year_verdict"]] = None
     measured = ("value", "low", "high", "lately", "previous", "year_before")
     units = [dict.fromkeys(measured, str(unit)) for unit in rows["unit"]]
     shown = rows[[name for name in heads if (rows[name].astype(object).replace("", None)).notna().any()]]
@@ -193,7 +196,7 @@ def _table(m: Material, book: Book, name: str) -> None:
     if found is None:
         return
     declared = TABLES[name]
-    shown = m.people(found)
+    shown = m.worded(m.people(found), declared.words)
     sheet = book.sheet(m.tr(declared.label))
     heads = {column: m.tr(label) for column, label in declared.columns.items()}
     sheet.table(shown, heads, {column: str(unit) for column, unit in declared.units.items()}, freeze=True)
@@ -244,7 +247,12 @@ def _list(m: Material, book: Book, name: str) -> None:
     declared = TABLES[name]
     sheet = book.sheet(m.tr(declared.label))
     heads = {column: m.tr(label) for column, label in declared.columns.items()}
-    sheet.table(m.people(found.rows), heads, {c: str(unit) for c, unit in declared.units.items()}, freeze=True)
+    sheet.table(
+        m.worded(m.people(found.rows), declared.words),
+        heads,
+        {c: str(unit) for c, unit in declared.units.items()},
+        freeze=True,
+    )
 
 
 def _customers(m: Material, book: Book) -> None:
@@ -255,7 +263,7 @@ def _customers(m: Material, book: Book) -> None:
     sheet = book.sheet(m.tr(N_("Customers")))
     heads = {str(name): m.tr(N_("Customer")) if name == "customer_id" else m.field(str(name)) for name in found.columns}
     money = ("revenue", "predicted_value", "value_at_risk")
-    sheet.table(found, heads, dict.fromkeys(money, "money") | {"churn_risk": "share"}, freeze=True)
+    sheet.table(m.worded(found), heads, dict.fromkeys(money, "money") | {"churn_risk": "share"}, freeze=True)
 
 
 def _definitions(m: Material, book: Book) -> None:

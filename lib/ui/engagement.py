@@ -46,18 +46,13 @@ def site(view: Workspace) -> None:
         if box.open:
             with box:
                 if steps is not None:
-                    shown = steps.assign(step=[_(STEPS[step]) for step in steps["step"]])
+                    shown = steps.assign(step=[names.value("cart_step", step) for step in steps["step"]])
                     shares = dict.fromkeys(("of_all", "of_previous"), "share")
                     tables.show(shown, "cart_funnel", units=shares, headings=sections.headings("cart_funnel"))
                 if acted:
                     tables.show(actions[["action", "value", "low", "high", "n"]], "actions_per_visitor_by_action")
         if steps is not None:
             explain.of_table(view, "cart_funnel")
-
-
-STEPS: Mapping[str, str] = MappingProxyType(
-    {"visited": N_("All visits"), "cart": N_("Something put into the cart"), "ordered": N_("Ordered")}
-)
 
 
 def _funnel(view: Workspace, steps: pd.DataFrame) -> None:
@@ -69,7 +64,8 @@ def _funnel(view: Workspace, steps: pd.DataFrame) -> None:
         ordered=look.number(share["ordered"], "share"),
     )
     sections.title(titled)
-    sections.draw(charts.funnel(steps, look, {step: _(said) for step, said in STEPS.items()}), "cart_funnel", titled)
+    called = {step: names.value("cart_step", step) for step in steps["step"]}
+    sections.draw(charts.funnel(steps, look, called), "cart_funnel", titled)
     left, first = cache.attempt(cache.metric, view, "cart_abandonment")
     back, second = cache.attempt(cache.metric, view, "cart_recovery_rate")
     if first is None and second is None and left.iloc[0]["n"] > 0:

@@ -22,7 +22,7 @@ _COLOURS = (PALETTE[5], PALETTE[4], PALETTE[3], PALETTE[1], PALETTE[2], PALETTE[
 def called(lens: str) -> dict[str, str]:
     """What the answers of a lens are called, in their order; newcomers first, the unknown last."""
     answers = {answer: names.value(lens, answer) for answer in (*LENSES[lens], UNKNOWN)}
-    return {NEWCOMER: _("Not known before"), **answers}
+    return {NEWCOMER: names.value("stage", NEWCOMER), **answers}
 
 
 def moved(view: Workspace) -> None:
