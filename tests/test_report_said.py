@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from lib import Period, Workspace
 from lib.charts import Look, worth_findings
 from lib.i18n import translator
-from lib.report import ReportOptions, pieces
+from lib.report import ReportOptions, make, pieces
 from lib.report.blocks import Chart, Table, Text
 from lib.report.chapters import retention, summary, topics
 from lib.report.material import Material
