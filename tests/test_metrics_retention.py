@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from math import isnan
 
 import pytest
 
-from lib.metrics import explain
+from lib.metrics import compute, explain
+from lib.metrics.compute import Ask
+from lib.metrics.registry import METRICS
 from lib.metrics.retention import RETENTION_RATE
+from lib.metrics.view import View
 from lib.scope import Period, Segment
 from lib.settings import Settings
 from tests.datasets import Asked, dataset
@@ -203,6 +207,24 @@ def test_subscriptions_are_kept_by_a_renewal_the_next_day():
     assert (row["hits"], row["n"]) == (2, 3)  # February: ana stays, ben goes; March: ana stays
     # Nobody's silence tells here, so no number of quiet days is named as a definition behind the rate.
     assert set(explain.definitions_of(people.facts, [RETENTION_RATE])) == {"retention_grain", "week_start"}
+
+
+@pytest.mark.parametrize(
+    ("name", "period", "grain", "says"),
+    [
+        ("retention_rate", ("2024-01-05", "2024-02-27"), "month", "counted over complete months, and the period holds"),
+        ("retention_rate", ("2024-01-01", "2024-02-29"), "quarter", "counted over complete quarters"),
+        ("clv_simple", ("2024-01-05", "2024-01-27"), "month", "counted over complete months"),
+        ("retention_rate", ("2024-01-01", "2024-01-31"), "month", "No rows under this filter"),
+        ("repeat_purchase_rate", ("2024-02-20", "2024-02-25"), "month", "No rows under this filter"),
+    ],
+)
+def test_what_has_no_number_says_whether_rows_or_a_whole_month_are_wanting(name, period, grain, says):
+    asked = Asked(dataset(orders=ORDERS), Settings(retention_grain=grain))
+    view = View(asked.facts, windows=(Period(*(date.fromisoformat(day) for day in period)),))
+    row = asked(name, period=view.windows[0])
+    ask = Ask(name, METRICS[name], compute.chosen(asked.facts, METRICS[name]))
+    assert isnan(row["value"]) and says in str(explain.why_nothing(view, ask, row["n"]))
 
 
 def test_a_flag_without_dates_is_the_share_to_date():

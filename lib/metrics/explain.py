@@ -15,7 +15,7 @@ from lib.i18n import N_, Message, msg, msgn
 from lib.metrics import compute, rows, statements
 from lib.metrics.compute import Ask
 from lib.metrics.metric import Blend, Metric, Needs, TableMetric, Way
-from lib.metrics.view import View
+from lib.metrics.view import View, grains_between
 
 FEW = 30
 
@@ -185,6 +185,27 @@ def why_missing(facts: Facts, metric: Metric, variant: str | None = None) -> Mes
         if way.needs and way.why_not and all(facts.has(table, *roles) for table, roles in way.needs.items()):
             return msg(way.why_not)
     return missing_sentence([way.needs for way in ways])
+
+
+#: Why what is counted over complete weeks, months or quarters has no number in a period that holds none.
+NO_WHOLE: Mapping[str, str] = {
+    "week": N_("This is counted over complete weeks, and the period holds none, so there is no number."),
+    "month": N_("This is counted over complete months, and the period holds none, so there is no number."),
+    "quarter": N_("This is counted over complete quarters, and the period holds none, so there is no number."),
+}
+
+
+def why_nothing(view: View, ask: Ask, n: float) -> Message:
+    """Why a metric that this data can give has no number in this view, where `n` observations were counted."""
+    settings, today = view.facts.settings, view.facts.as_of
+    if ask.way.grains and not isinstance(ask.way, Blend):
+        grain = settings.retention_grain if "retention_grain" in _reads(ask.metric, ask.way) else "month"
+        first, last = view.closed(view.windows[0])
+        if not grains_between(first, min(last, today), grain, settings.week_start):
+            return msg(NO_WHOLE[grain])
+    if n > 0:
+        return msg(N_("What lies under this filter is too little to give this number."))
+    return msg(N_("No rows under this filter, so there is no number."))
 
 
 def why_no_table(facts: Facts, table: TableMetric) -> Message:

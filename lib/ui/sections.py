@@ -32,7 +32,7 @@ def metric(view: Workspace, name: str) -> None:
         now = answer.iloc[0]
         unit = _unit(view, name, variant)
         if formatting.missing(now["value"]):
-            st.info(_("No rows under this filter, so there is no number."))
+            st.info(filters.sentence(view.why_nothing(name, variant)))
             return
         left, right = st.columns(2, gap="large")
         with left:

@@ -292,6 +292,12 @@ class Workspace(Project, Churn, Worth, Loyalty, Segments, WhatIf, People, Togeth
         way = self._way(metric, variant)
         return explain.explained(self._view(), Ask(name, metric, way))
 
+    def why_nothing(self, name: str, variant: str | None = None) -> Message:
+        """Why a metric has no number for these customers in this period, where its value is missing."""
+        metric = registry.metric(name)
+        ask = Ask(name, metric, self._way(metric, variant))
+        return explain.why_nothing(self._view(), ask, float(self.metric(name, variant=variant)["n"].iloc[0]))
+
     def definitions(self, names: Sequence[str]) -> dict[str, object]:
         """The settings behind these metrics and tables, with the value in use, proposed from the data if not set."""
         if not self.dataset.tables:
