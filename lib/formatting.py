@@ -121,7 +121,7 @@ def day(value: date | datetime | None, tr: Translator) -> str:
 
 def days(first: date, last: date, tr: Translator) -> str:
     """A stretch of days, both included."""
-    return f"{day(first, tr)} {DASH} {day(last, tr)}"
+    return day(first, tr) if first == last else f"{day(first, tr)} {DASH} {day(last, tr)}"
 
 
 def period(start: date | datetime | pd.Timestamp, grain: str, tr: Translator) -> str:

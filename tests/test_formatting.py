@@ -106,6 +106,11 @@ def test_a_change_too_small_to_be_written_has_no_direction():
     assert formatting.change(30.001, 30.0, "days", EN) == formatting.change(30.0, 30.001, "days", EN) == "0.0%"
 
 
+def test_a_stretch_of_one_day_is_that_day():
+    assert formatting.days(date(2026, 6, 3), date(2026, 6, 3), EN) == "Jun 3, 2026"
+    assert formatting.days(date(2026, 6, 3), date(2026, 6, 4), EN) == "Jun 3, 2026 – Jun 4, 2026"
+
+
 def test_a_period_is_called_by_its_name():
     first = date(2026, 10, 1)
     assert [formatting.period(first, g, EN) for g in ("month", "quarter", "year", "day")] == [
