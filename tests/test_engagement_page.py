@@ -56,6 +56,16 @@ def test_visits_and_carts_come_first_in_shares_of_all_visits(both):
     assert "Open rate" not in numbers(both) and "Daily active users" not in numbers(both)
 
 
+def test_without_carts_what_visitors_do_leaves_no_half_of_the_row_empty():
+    clicks = "visitor_id,occurred_at,action\n" + "\n".join(
+        f"{who},2026-01-0{day} 10:00:00,{what}"
+        for day, (who, what) in enumerate((("ana", "open"), ("ben", "open"), ("cy", "edit"), ("ana", "edit")), start=1)
+    )
+    at = open_page(given(("visits.csv", clicks)), "engagement")
+    assert "What visitors do most" in said(at)
+    assert all(len(column.children) for column in at.columns)
+
+
 def test_who_is_active_says_what_people_are_made_of(both):
     at = part(both, "people")
     text = said(at).replace("\\", "")

@@ -35,7 +35,7 @@ def site(view: Workspace) -> None:
     if steps is None and not acted:
         return
     with st.container(border=True):
-        left, right = st.columns(2, gap="large")
+        left, right = layout.beside(steps is not None, acted)
         with left:
             if steps is not None:
                 _funnel(view, steps)

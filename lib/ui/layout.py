@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib import Workspace, schema
 from lib.errors import RegularsError
@@ -139,6 +140,11 @@ def ways_on() -> None:
             _("Look around in the sample shop"), icon=":material/storefront:", disabled=jobs.busy()
         ):
             samples.load("shop")
+
+
+def beside(one: bool, other: bool) -> Sequence[DeltaGenerator]:
+    """Places for two charts, side by side; where only one of them is there, it has the whole width."""
+    return st.columns(2, gap="large") if one and other else [st.container()] * 2
 
 
 def upload() -> None:

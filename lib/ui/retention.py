@@ -11,7 +11,7 @@ import streamlit as st
 from lib import Workspace, charts, formatting
 from lib.i18n import N_
 from lib.metrics.registry import TABLES
-from lib.ui import _, cache, cohorts, sections, state, tables
+from lib.ui import _, cache, cohorts, layout, sections, state, tables
 from lib.ui.worth import lifetime_value
 
 WEEK, LONGEST_GAP = 7, 182
@@ -87,7 +87,7 @@ def coming_back(view: Workspace) -> None:
     if orders is None and curve is None:
         return
     with st.container(border=True):
-        left, right = st.columns(2, gap="large")
+        left, right = layout.beside(orders is not None, curve is not None)
         with left:
             if orders is not None:
                 _orders(orders)

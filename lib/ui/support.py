@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib import Workspace, charts, formatting
 from lib.charts import findings
-from lib.ui import _, cache, cards, names, sections, state
+from lib.ui import _, cache, cards, layout, names, sections, state
 
 WEEK = pd.Timedelta(days=7)
 
@@ -24,7 +24,8 @@ def repeats(view: Workspace) -> None:
     whole = cache.metric(view, "repeat_contact_rate").iloc[0]["value"]
     look = state.look()
     with st.container(border=True):
-        for place, (by, frame) in zip(st.columns(2, gap="large"), groups.items(), strict=False):
+        places = layout.beside("topic" in groups, "channel" in groups)
+        for place, (by, frame) in zip(places, groups.items(), strict=False):
             with place:
                 shown = frame.assign(**{by: [None if formatting.missing(v) else names.value(by, v) for v in frame[by]]})
                 titled = findings.of_breakdown(shown, by, _("Repeat contact rate"), "share", look)
