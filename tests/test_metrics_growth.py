@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lib.errors import UnknownName
-from lib.metrics import registry, scorecard
+from lib.metrics import explain, registry, scorecard
 from lib.metrics.compute import Ask
 from lib.metrics.view import View, next_grain
 from lib.scope import Period, Segment
@@ -121,3 +121,56 @@ def test_a_part_of_a_month_with_nothing_before_it_still_has_its_clicks(site):
 def test_clicks_grow_by_what_the_searches_tell_and_by_nothing_else(site):
     with pytest.raises(UnknownName, match=r"no breakdown “city”\. There is: query"):
         site.frame("organic_clicks", variant="growth", by="city")
+
+
+# An export of searches made before today -------------------------------------------------------------------------
+
+#: The export ends on 10 March, while orders go on to 30 April.
+STALE = Asked(
+    dataset(
+        searches="""
+        clicks impressions position day        query
+        20     100         2        2024-01-01 tea
+        10     100         2        2024-02-01 tea
+        30     100         2        2024-02-29 tea
+        20     100         2        2024-03-01 tea
+        5      100         2        2024-03-10 tea
+        """,
+        orders=ORDERS,
+        as_of=date(2024, 4, 30),
+    )
+)
+
+
+def test_days_after_the_newest_search_row_are_not_days_without_clicks():
+    months = STALE.frame("organic_clicks", every="month")
+    # March is told up to its tenth day, and of April nothing is known.
+    assert list(zip(months["value"], months["complete"], strict=True)) == [(20, True), (40, True), (25, False)]
+    growth = STALE.frame("organic_clicks", variant="growth", every="month")
+    # The first ten days of March after the first ten of February.
+    assert growth["value"].iloc[-1] == pytest.approx(25 / 10 - 1)
+    row = STALE("organic_clicks", variant="growth", period=Period(date(2024, 3, 1), date(2024, 4, 30)))
+    assert (row["now"], row["before"]) == (25, 20)  # ten days, 1 to 10 March, after 1 to 10 January
+
+
+def test_a_month_that_searches_are_told_of_in_part_is_compared_with_none(site):
+    asks = [Ask("organic_clicks", registry.metric("organic_clicks"), registry.metric("organic_clicks").ways[0])]
+    march = Period(date(2024, 3, 1), date(2024, 3, 31))
+    (row,) = scorecard.scorecard(View(STALE.facts, windows=(march,)), asks).to_dict("records")
+    assert row["value"] == 25 and np.isnan(row["previous"])
+    # Where the rows go on, the same month stands beside February.
+    (row,) = scorecard.scorecard(View(site.facts, windows=(march,)), asks).to_dict("records")
+    assert (row["value"], row["previous"]) == (69, 140)
+    notes = [str(note) for note in explain.explained(View(STALE.facts, windows=(march,)), asks[0]).notes]
+    assert any("newest search rows are of" in note for note in notes)
+
+
+@pytest.mark.parametrize("variant", [None, "growth"])
+@pytest.mark.parametrize("by", [None, "query"])
+def test_a_period_after_the_newest_search_row_has_no_number_and_no_course(variant, by):
+    april = Period(date(2024, 4, 1), date(2024, 4, 30))
+    assert STALE.frame("organic_clicks", variant=variant, by=by, every="month", period=april).empty
+    assert np.isnan(STALE("organic_clicks", variant=variant, period=april)["value"])
+    asks = [Ask("organic_clicks", registry.metric("organic_clicks"), registry.metric("organic_clicks").ways[0])]
+    (row,) = scorecard.scorecard(View(STALE.facts, windows=(april,)), asks).to_dict("records")
+    assert np.isnan(row["value"]) and np.isnan(row["previous"])

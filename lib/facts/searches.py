@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ibis import _
 from ibis.expr.types import Table
 
@@ -9,6 +11,16 @@ from lib.facts.base import Facts, fact
 
 #: What an export may be broken down by; exports with different columns describe the same clicks in different ways.
 SHAPES = ("day", "query", "page", "device", "country")
+
+#: A search console is always some days behind; an export that ends sooner was made that long ago.
+USUAL_LAG = 3
+
+
+def covered_until(facts: Facts) -> date:
+    """The last day that search rows tell of: today, unless the newest export ends before it."""
+    found = facts.dataset.tables.get("searches")
+    last = found.last if found else None
+    return last if last is not None and (facts.as_of - last).days > USUAL_LAG else facts.as_of
 
 
 @fact("searches", reads=("as_of",))

@@ -19,6 +19,7 @@ from ibis import _
 
 from lib.facts import Facts
 from lib.facts.customers import fields
+from lib.facts.searches import covered_until
 from lib.metrics import drawn, influence, people, rows, spread
 from lib.metrics.metric import Ask, Blend, Metric, Part, Way
 from lib.metrics.people import PEOPLE, Kept, Sums
@@ -246,10 +247,13 @@ def side_by_side(
         if frame["n"].isna().any():
             frame = _with_zeros(view, asked[name].way, frame)
         first = begins(view.facts, asked[name])
+        told = reaches_on(ends(view.facts, asked[name]), view.facts.as_of, newest)
         rows_of = {window: row_of(frame, place) for place, window in enumerate(view.windows)}
+        if _after(ends(view.facts, asked[name]), newest):
+            rows_of[newest] = {**rows_of[newest], "value": np.nan}
         comparable = asked[name].way.comparable
         results[name] = {
-            w: row for w, row in rows_of.items() if w == newest or (reaches_back(first, w) and comparable(row))
+            w: row for w, row in rows_of.items() if w == newest or (told and reaches_back(first, w) and comparable(row))
         }
     undated = [ask for ask in asks if ask.name not in results]
     if undated:
@@ -278,6 +282,17 @@ def begins(facts: Facts, ask: Ask) -> date:
     return max((day for day in days if day), default=facts.first_day) + timedelta(days=ask.way.warm_up)
 
 
+def ends(facts: Facts, ask: Ask) -> date:
+    """The last day all data of a metric is there: today, but for exports that were made before it."""
+    return covered_until(facts) if "searches" in ask.way.needs else facts.as_of
+
+
+def reaches_on(last: date, today: date, window: Period) -> bool:
+    """Whether data ending on `last` covers what has passed of a window but for a tenth."""
+    until = today if window.end is None else min(window.end, today)
+    return last >= until or (window.days is not None and (until - last).days <= window.days / 10)
+
+
 def reaches_back(first: date, window: Period) -> bool:
     """Whether data beginning on `first` covers a window but for a tenth: the first sale may be on its second day."""
     if window.start is None or window.days is None:
@@ -296,17 +311,20 @@ def presented(view: View, ask: Ask, frame: pd.DataFrame) -> pd.DataFrame:
 def _every_grain(view: View, ask: Ask, frame: pd.DataFrame) -> pd.DataFrame:
     facts, every = view.facts, view.every or "day"
     first, last = view.closed(view.windows[0])
-    start = begins(facts, ask)
+    start, end = begins(facts, ask), ends(facts, ask)
     opens = start_of_grain(min(max(first, start), last), every, facts.settings.week_start)
     grains = []
-    while opens <= last:
+    # Days that no export tells of yet are no days of nought.
+    last_told = last if end == facts.as_of else min(last, end)
+    while opens <= last_told:
         closes = next_grain(opens, every)
         whole = opens >= first and closes <= last + timedelta(days=1)
-        covered = opens >= start and closes <= facts.as_of + timedelta(days=1)
+        covered = opens >= start and closes <= end + timedelta(days=1)
         grains.append((pd.Timestamp(opens), whole and covered))
         opens = closes
-    index = pd.DataFrame(grains, columns=[PERIOD, "complete"])
     frame = frame.assign(**{PERIOD: pd.to_datetime(frame[PERIOD])})
+    index = pd.DataFrame(grains, columns=[PERIOD, "complete"])
+    index = index.astype({PERIOD: frame[PERIOD].dtype, "complete": bool})
     if view.by:
         index = index.merge(frame[[BY]].drop_duplicates(), how="cross")
     merged = index.merge(frame, on=[c for c in (BY, PERIOD) if c in frame], how="left")
@@ -329,9 +347,18 @@ def _with_zeros(view: View, way: Way, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def tells_nothing(view: View, way: Way) -> bool:
-    """Whether a view is of some customers and the rows name nobody: what there is of them is unknown, not nought."""
+    """Whether a view is of some customers and the rows name nobody: what there is of them is unknown, not nought.
+
+    So are days after those that an export tells of.
+    """
+    if "searches" in way.needs and all(_after(covered_until(view.facts), window) for window in view.windows):
+        return True
     bases = {part.over for name, part in way.parts.items() if name not in way.left_out}
     return view.chooses and bool(bases) and bases <= rows.NAMELESS
+
+
+def _after(last: date, window: Period) -> bool:
+    return window.start is not None and window.start > last
 
 
 def takes_first_touch(facts: Facts, way: Way, by: str) -> bool:

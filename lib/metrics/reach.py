@@ -12,6 +12,7 @@ from ibis.expr.types import Table
 
 from lib.errors import UnknownName
 from lib.facts import Facts
+from lib.facts.searches import covered_until
 from lib.i18n import N_
 from lib.metrics import rows, spans
 from lib.metrics.metric import RATIO, Answer, Blend, Interval, Metric, Needs, TableMetric, Way, over
@@ -34,7 +35,10 @@ def growth(view: View, answer: Answer) -> pd.DataFrame:
     fields = rows.DIMENSIONS[rows.searches](view.facts)
     if view.by is not None and view.by not in fields:
         raise UnknownName(N_("breakdown"), view.by, fields)
-    frame = spans.side_by_side(view, begins(view.facts), lambda other: answer(other, (CLICKS,))["organic_clicks"])
+    until = covered_until(view.facts)
+    frame = spans.side_by_side(
+        view, begins(view.facts), lambda other: answer(other, (CLICKS,))["organic_clicks"], until
+    )
     frame = frame.astype({"now": float, "before": float})
     # Nothing clicked any more is a fall to nought, not an unknown one.
     frame["now"] = frame["now"].mask(frame["now"].isna() & frame["before"].notna(), 0.0)
@@ -149,7 +153,7 @@ def query_changes(view: View, what: str = "query") -> Table:
     """Queries (or pages) with their clicks and position now and in the period before, the greatest changes first."""
     shapes = ("+day+query",) if view.facts.inline else view.facts.shapes()
     told = any("+day" in shape and f"+{what}" in shape for shape in shapes)
-    pair = spans.compared(view, view.windows[0], begins(view.facts)) if told else None
+    pair = spans.compared(view, view.windows[0], begins(view.facts), covered_until(view.facts)) if told else None
     found = rows.searches(View(view.facts, view.segment, pair or view.windows[:1], by=what))
     if pair is None:
         found = found.limit(0).mutate(**{PERIOD: ibis.null("timestamp")})
@@ -170,7 +174,7 @@ def query_changes(view: View, what: str = "query") -> Table:
 
 
 def spans_enough(facts: Facts) -> bool:
-    return spans.latest(begins(facts), facts.as_of) is not None
+    return spans.latest(begins(facts), covered_until(facts)) is not None
 
 
 TABLES = (

@@ -147,7 +147,11 @@ def _rows(
     facts = single.facts
     for earlier in apart:
         followed = [
-            ask for ask in asks if compute.dated(facts, ask) and spans.reaches_back(compute.begins(facts, ask), earlier)
+            ask
+            for ask in asks
+            if compute.dated(facts, ask)
+            and spans.reaches_back(compute.begins(facts, ask), earlier)
+            and compute.reaches_on(compute.ends(facts, ask), facts.as_of, now)
         ]
         other, kept = replace(single, windows=(earlier,), read_at=now, _rows={}), people.Kept()
         sides[earlier] = other, kept, None

@@ -44,12 +44,13 @@ def latest(first: date, last: date) -> tuple[Period, Period] | None:
     return None
 
 
-def compared(view: View, window: Period, first: date) -> tuple[Period, Period] | None:
+def compared(view: View, window: Period, first: date, last: date | None = None) -> tuple[Period, Period] | None:
     """A window after the one of equal length before it, where data from `first` on allows; without one `latest`.
 
-    Of one that is not over, as many days as have passed stand after as many from the start of the one before.
+    Of one that is not over, or that data reaches into up to `last` only, as many days as have passed stand after as
+    many from the start of the one before.
     """
-    today = view.facts.as_of
+    today = view.facts.as_of if last is None else last
     if not window:
         return latest(first, today)
     if window.start is None or window.start > today:
@@ -60,15 +61,15 @@ def compared(view: View, window: Period, first: date) -> tuple[Period, Period] |
     return (before, now) if before is not None and reaches_back(first, before) else None
 
 
-def side_by_side(view: View, first: date, ask) -> pd.DataFrame:
+def side_by_side(view: View, first: date, ask, last: date | None = None) -> pd.DataFrame:
     """What `ask(view)` (a frame with value, low, high, n) gives in every stretch of the view and in the one before it.
 
     A row per stretch and group, with the view's keys: `now`, `now_low`, `now_high`, `before`, `before_low`,
     `before_high`, `n`, and `months` where no period was chosen and the last complete months were taken.
     """
     if view.every:
-        return _consecutive(view, first, ask)
-    pairs = [compared(view, window, first) for window in view.windows]
+        return _consecutive(view, first, ask, last)
+    pairs = [compared(view, window, first, last) for window in view.windows]
     asked = _asked(view, [pair for pair in pairs if pair], ask)
     pieces = []
     for i, (window, pair) in enumerate(zip(view.windows, pairs, strict=True)):
@@ -141,7 +142,7 @@ def _months(window: Period) -> int:
     return (window.end.year - window.start.year) * 12 + window.end.month - window.start.month + 1
 
 
-def _consecutive(view: View, first: date, ask) -> pd.DataFrame:
+def _consecutive(view: View, first: date, ask, until: date | None) -> pd.DataFrame:
     """Every grain beside the one before it; the one before the first is asked for as well."""
     every = view.every or "month"
     opens, last = view.closed(view.windows[0])
@@ -161,16 +162,16 @@ def _consecutive(view: View, first: date, ask) -> pd.DataFrame:
     right = then.rename(columns={name: f"before{end}" for name, end in _SIDE.items()})
     right = right[[*view.keys, "before", "before_low", "before_high"]]
     joined = left[[*view.keys, "now", "now_low", "now_high", "n"]].merge(right, on=view.keys, how="left")
-    cut = _cut_grains(view, every)
+    cut = _cut_grains(view, every, view.facts.as_of if until is None else until)
     whole = joined[joined[PERIOD] >= pd.Timestamp(start_of_grain(opens, every, week_start))]
     whole = whole[~whole[PERIOD].isin([pd.Timestamp(grain) for grain in cut])]
-    found = pd.concat([whole, *_beside_as_many_days(view, first, ask, cut)], ignore_index=True)
+    found = pd.concat([whole, *_beside_as_many_days(view, first, ask, cut, until)], ignore_index=True)
     return found.assign(months=np.nan)
 
 
-def _cut_grains(view: View, every: str) -> dict[date, Period]:
+def _cut_grains(view: View, every: str, today: date) -> dict[date, Period]:
     """The first and the last grain of a view where it holds only a part of them: their first day, and that part."""
-    window, today = view.windows[0], view.facts.as_of
+    window = view.windows[0]
     opens, last = view.closed(window)
     last, found = min(last, today), {}
     # Before the data nothing is cut off, so only a start that was chosen cuts.
@@ -183,10 +184,12 @@ def _cut_grains(view: View, every: str) -> dict[date, Period]:
     return found
 
 
-def _beside_as_many_days(view: View, first: date, ask, cut: Mapping[date, Period]) -> list[pd.DataFrame]:
+def _beside_as_many_days(
+    view: View, first: date, ask, cut: Mapping[date, Period], until: date | None
+) -> list[pd.DataFrame]:
     """Parts of grains beside as many days before them: a part is never compared as if it were whole."""
     single = replace(view, every=None, _rows={})
-    pairs = {grain: compared(view, part, first) for grain, part in cut.items()}
+    pairs = {grain: compared(view, part, first, until) for grain, part in cut.items()}
     asked = _asked(single, [pair for pair in pairs.values() if pair], ask)
     pieces = []
     for grain, pair in pairs.items():
