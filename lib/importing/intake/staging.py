@@ -20,6 +20,7 @@ from lib.importing.found import REFUSED_HEADERS, Column, Staged, Wanted
 from lib.importing.intake import canonical, clean
 from lib.importing.intake.canonical import PERSON_ROLES, Slice, is_mended, origin_line
 from lib.importing.intake.clean import Rule
+from lib.importing.intake.first_lines import told_on_every_line
 from lib.importing.intake.load_report import LISTED_ROWS
 from lib.importing.intake.staged_file import StagedFile, drop
 from lib.importing.meaning import extras, values
@@ -76,6 +77,7 @@ def _looked_through(
     relation = ibis.table(
         {name: IBIS_TYPES[kind] for name, kind in staged.schema.items()} | {LINE_COLUMN: "int64"}, name=staged.table
     )
+    relation = told_on_every_line(relation, mapping.tables)
     warnings: list[Message] = []
     slices = tuple(
         _slice(engine, file_id, relation, staged, mapping, position, columns, warnings)

@@ -19,7 +19,9 @@ from lib.importing.meaning import (
     meanings,
     message_log,
     movements,
+    nobody,
     order_lines,
+    other_money,
     questions,
     surveys,
     units,
@@ -85,7 +87,9 @@ def propose(file: FileTable, earlier: Sequence[FileMapping] = (), memory: Mappin
     maps = [_with_currency(_with_units(tablemap, columns, said), columns) for tablemap in maps]
     maps = [line_prices.with_line_amounts(tablemap, file, said) for tablemap in maps]
     guesses = line_prices.named_so(guesses, maps)
-    maps = [order_lines.with_orders_told(tablemap, file, said) for tablemap in maps]
+    if len(maps) == 1 or not any(tablemap.where for tablemap in maps):
+        # Of a log of events, rows of a kind are orders; their lines are not known.
+        maps = [order_lines.with_orders_told(tablemap, file, said) for tablemap in maps]
     asked = [*questions.day_order(file), *questions.decimal_sign(file, maps), *said.questions]
     used = {name for tablemap in maps for name in (*tablemap.used, *(tablemap.extras or ()))}
     unmapped = tuple(name for name in headers if name not in used)
@@ -228,8 +232,12 @@ def _map_of(
     if table == "points" and "redeemed" not in taken and (by_name[taken["earned"]].low or 0) < 0:
         taken["redeemed"] = taken["earned"]
     meanings = {role: found for role in taken if (found := _meanings(table, role, by_name[taken[role]]))}
+    named = by_name.get(taken.get("customer_id", ""))
+    if named is not None and table != "customers" and (unnamed := nobody.of_nobody(named, said)):
+        meanings["customer_id"] = unnamed
     kept = extras.useful(table, columns, taken.values())
     maps = [deals.only_won(TableMap(table, taken, values=meanings, extras=kept), columns, said)]
+    maps = [other_money.told_apart(maps[0], columns, said)]
     if table == "points" and "redeemed" not in taken:
         maps = movements.told_apart(maps[0], columns, said) or maps
     if table == "subscriptions" and "billing_months" not in taken:
@@ -249,8 +257,9 @@ def _meanings(table: str, role: str, column: Column) -> dict[str, Any]:
     """What the words of a column stand for, where that is not the word itself."""
     if role == "sentiment" and column.kind == "number" and column.low == -1 and column.high in (0, 1):
         return {"-1": "negative", "0": "neutral", "1": "positive"}
-    if (table, role) == ("orders", "status") and values.is_cancelled_flag(column.name):
-        return {cell: "cancelled" if values.means_yes(cell) else "completed" for cell, _ in column.frequent}
+    yes = values.yes_means(column.name) if (table, role) == ("orders", "status") else None
+    if yes:
+        return {cell: yes if values.means_yes(cell) else "completed" for cell, _ in column.frequent}
     if column.kind != "text":
         return {}
     if role in ("score", "rating"):

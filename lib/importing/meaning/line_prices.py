@@ -87,7 +87,7 @@ def _told(tablemap: TableMap, file: FileTable) -> str:
         return "unsettled"
     typical = rows.groupby(["product", "quantity"])["unit_price"].median().reset_index()
     fewest = typical.loc[typical.groupby("product")["quantity"].idxmin()].set_index("product")
-    more = typical.join(fewest, on="product", rsuffix="_of_few")
+    more = typical.join(fewest, on="product", suffixes=("", "_of_few"))
     more = more[more["quantity"] > more["quantity_of_few"]]
     ratio = more["unit_price"] / more["unit_price_of_few"]
     pieces = more["quantity"] / more["quantity_of_few"]

@@ -145,6 +145,8 @@ def roles_of(table: str, header: str) -> Mapping[str, tuple[float, str]]:
     inside = {" ".join(part) for more in (1, 2) if more < len(words) for part in (words[:-more], words[more:])}
     for name in sorted(inside, key=lambda name: (-len(name), name)):
         for role, own, _place in known.get(name, ()) if len(name) >= 4 else ():
+            if role in ALSO_KNOWN_BY and _NOT_OF_CUSTOMERS & set(words):
+                continue
             if own and role not in found and role not in _BY_FULL_NAME and not _is_part(role, words):
                 found[role] = ((0.72 if " " in name else 0.66), name)
     return found
@@ -208,6 +210,8 @@ def suits(table: str, role: Role, column: Column) -> float:
         return _suits_contact(role.name, column)
     if role.name in IDS:
         return _suits_id(role.name, column, filled)
+    if role.name == "status" and values.yes_means(column.name) and not set(column.samples) - {"0", "1"}:
+        return 1.0
     if role.name in CATEGORIES:
         unique = filled >= 30 and column.distinct > 0.9 * filled
         return (0.5 if unique else 1.0) * (0.6 if column.kind == "number" else 1.0) * _known_words(table, role, column)
@@ -276,6 +280,9 @@ def _two_numbers(column: Column) -> bool:
 
 
 def _known_words(table: str, role: Role, column: Column) -> float:
+    if role.name == "currency" and column.kind == "text" and column.frequent:
+        known = sum(n for cell, n in column.frequent if values.currency(cell) is not None)
+        return 1.0 if known >= 0.5 * sum(n for _, n in column.frequent) else 0.0
     if not role.choices or not column.frequent:
         return 1.0
     known = sum(n for cell, n in column.frequent if values.recognise(table, role.name, cell) is not None)

@@ -14,6 +14,7 @@ from lib.errors import FileError
 from lib.i18n import N_, msg
 from lib.importing.cells.understood import understood
 from lib.importing.file_table import FileTable
+from lib.importing.meaning.other_money import OF_DOCUMENTS
 from lib.importing.meaning.proposal import Option, Question
 from lib.importing.meaning.questions import Said
 from lib.importing.meaning.table_map import TableMap
@@ -29,18 +30,12 @@ NEARLY_ALL = 0.95
 OFTEN = 0.5
 #: Numbers of a till that begins anew are short; without customers, they must come again on so many days.
 SHORT, DAYS = 4, 3
-#: Headers of a column that says what a row does, not what became of an order.
-_OF_DOCUMENTS = frozenset(
-    "тип документа|вид документа|тип операции|вид операции|операция|тип чека|тип продажи|признак расчета|type|"
-    "transaction type|operation|operation type|document type|event type|receipt type|sale type|vorgangsart|belegart|"
-    "tipo de documento|tipo de operacion|tipo de operacao|type de document|type d operation".split("|")
-)
 _WITHIN = ("product", "unit_price", "quantity", "line_id", "category")
 
 
 def with_orders_told(tablemap: TableMap, file: FileTable, said: Said) -> TableMap:
     """The mapping of orders with what its lines show about amounts, numbers and returns; all are asked too."""
-    if tablemap.table != "orders" or tablemap.where:
+    if tablemap.table != "orders":
         return tablemap
     try:
         file.check_unchanged()
@@ -67,13 +62,16 @@ def _told(tablemap: TableMap, file: FileTable, said: Said) -> TableMap:
         if tablemap.columns.get(role) in of_file
     }
     given_back = [refunds] if refunds in of_file else []
-    text, rows = _rows(file, [*looked_at.values(), *amounts, *given_back])
+    status = [tablemap.columns["status"]] if tablemap.columns.get("status") in of_file else []
+    text, rows = _rows(file, [*looked_at.values(), *amounts, *given_back, *status], tablemap)
     lines = rows[list(looked_at.values())].set_axis(list(looked_at), axis=1)
     # Numbers of things are compared as they stand in the file.
     number = text[tablemap.columns["order_id"]].str.strip()
     lines["order_id"] = number.where(number != "")
     units = dict(tablemap.units)
-    if _begins_anew(lines):
+    if any(_on_first_lines(text[column], number) for column in [*status, *looked_at.values()][: len(status) + 2]):
+        units["ordered_at"] = "first"
+    elif _begins_anew(lines):
         units["order_id"] = "day"
         said.questions.append(_asked_number(tablemap.columns["order_id"]))
         number = number + " " + lines["ordered_at"].dt.normalize().astype("str")
@@ -90,9 +88,9 @@ def _told(tablemap: TableMap, file: FileTable, said: Said) -> TableMap:
 def _with_returns(tablemap: TableMap, file: FileTable, said: Said) -> TableMap:
     """Rows that are returns by themselves take off what they hold, where it is written without a minus."""
     column, amount = tablemap.columns["status"], tablemap.columns["amount"]
-    if plain(column) not in _OF_DOCUMENTS:
+    if plain(column) not in OF_DOCUMENTS:
         return tablemap
-    text, rows = _rows(file, [column, amount])
+    text, rows = _rows(file, [column, amount], tablemap)
     words = text[column].str.strip()
     back = [cell for cell in words.unique() if recognise("orders", "status", cell) == "refunded"]
     given_back = rows.loc[words.isin(back), amount]
@@ -109,10 +107,14 @@ def _amounts(tablemap: TableMap, questions: Sequence[Question]) -> list[str]:
     return list(dict.fromkeys([*own, *(column for column in others if column)]))
 
 
-def _rows(file: FileTable, columns: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _rows(file: FileTable, columns: Sequence[str], tablemap: TableMap) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The first rows of the file that the mapping takes, as they stand there and typed."""
     names = set(columns)
     plans = [plan for plan in file.plans if plan.column.name in names]
-    text = file.preview(ROWS)[[plan.column.name for plan in plans]]
+    text = file.preview(ROWS)
+    if tablemap.where:
+        text = text[text[tablemap.where[0]].isin(tablemap.where[1])].reset_index(drop=True)
+    text = text[[plan.column.name for plan in plans]]
     return text, understood(plans, text, "UTC")
 
 
@@ -143,7 +145,7 @@ def _repeated(lines: pd.DataFrame, amount: pd.Series, number: pd.Series) -> bool
     by_order = amount.groupby(number)
     several = by_order.size() > 1
     if several.sum() < ENOUGH:
-        return False
+        return _is_what_lines_come_to(lines, amount, number)
     several = several[several].index
     alike = by_order.nunique()[several] == 1
     if alike.mean() < NEARLY_ALL or amount[number.isin(several)].nunique() < 2:
@@ -157,6 +159,15 @@ def _repeated(lines: pd.DataFrame, amount: pd.Series, number: pd.Series) -> bool
     return bool(other and pd.concat(other, axis=1).any(axis=1).mean() >= OFTEN)
 
 
+def _on_first_lines(cells: pd.Series, number: pd.Series) -> bool:
+    """Whether a column is filled on the first line of orders of several lines, and empty on all of the others."""
+    known = number != ""
+    cells, number = cells[known].str.strip() != "", number[known]
+    further = number.duplicated()
+    several = number[further].unique()
+    return bool(len(several) and not cells[further].any() and cells[~further & number.isin(several)].any())
+
+
 def _of_orders(given_back: pd.Series, number: pd.Series) -> bool:
     """Whether what was given back of an order stands on each of its lines again, and never on one of several alone."""
     if given_back.dtype.kind not in "fi":
@@ -164,6 +175,23 @@ def _of_orders(given_back: pd.Series, number: pd.Series) -> bool:
     sums = given_back.fillna(0.0).groupby(number)
     several = (sums.size() > 1) & (sums.max() != 0)
     return bool(several.any() and (sums.nunique()[several] == 1).mean() >= NEARLY_ALL)
+
+
+def _is_what_lines_come_to(lines: pd.DataFrame, amount: pd.Series, number: pd.Series) -> bool:
+    """Whether the amount on all lines of the few orders of several is about the sum of their prices, and of no line's.
+
+    With shipping or a discount the sum is not quite the amount.
+    """
+    if not {"quantity", "unit_price"} <= set(lines):
+        return False
+    prices = (lines["quantity"] * lines["unit_price"]).groupby(number)
+    amounts = amount.groupby(number)
+    several = (amounts.size() > 1) & prices.count().eq(amounts.size())
+    whole = amounts.first()[several]
+    ratio = prices.sum()[several] / whole
+    alike = amounts.nunique()[several] == 1
+    largest = prices.max()[several] / whole
+    return bool(several.any() and (alike & ratio.between(0.6, 1.4) & (largest < 0.95 * ratio)).all())
 
 
 def _with_unit(question: Question, whole: set[str]) -> Question:

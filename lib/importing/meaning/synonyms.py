@@ -28,10 +28,12 @@ _OWN: dict[str, dict[str, str]] = {
         "order created at|date ordered|purchased at|transaction time|дата транзакции|дата создания заказа|"
         "дата создания сделки|принят в обработку|дата оформления|дата и время чека|kaufdatum|rechnungsdatum|"
         "auftragsdatum|date commande|date d achat|fecha pedido|fecha de compra|fecha compra|data da compra|"
-        "data pedido|order created|booking date|время продажи|дата продажи покупателю"
+        "data pedido|order created|booking date|время продажи|дата продажи покупателю|дата визита|дата записи|"
+        "дата услуги|appointment date"
         "~date|дата|дата и время|datetime|timestamp|created at|дата создания|created|created date|date created|"
         "время создания|datum|fecha|data|time|время|day|день|processed at|event time|occurred at|period|период|"
-        "время открытия|date achat|paid at|дата оплаты|дата платежа",
+        "время открытия|date achat|paid at|дата оплаты|дата платежа|открыт|дата открытия|закрыт|дата закрытия|"
+        "opened at|closed at",
         "customer_id": PERSON,
         "email": EMAIL,
         "phone": PHONE,
@@ -48,7 +50,8 @@ _OWN: dict[str, dict[str, str]] = {
         "~line|item number|строка",
         "amount": "finished price|amount|total amount|order total|total|total price|total sum|revenue|sales|"
         "order amount|order value|"
-        "payment value|purchase amount|grand total|сумма|сумма заказа|выручка|итого|сумма чека|сумма покупки|"
+        "payment value|purchase amount|grand total|grand total purchased|grand total base|item total|"
+        "сумма|сумма заказа|выручка|итого|сумма чека|сумма покупки|"
         "сумма продажи|оборот|стоимость заказа|net amount|gross amount|sales amount|dollar value|subtotal|umsatz|"
         "betrag|montant|chiffre d affaires|importe|valor|valor total|total spent|оплачено|сумма со скидкой|"
         "сумма оплаты|к оплате|line total|total paid|receipt total|sum|transaction amount|transaction value|net sales|"
@@ -56,17 +59,20 @@ _OWN: dict[str, dict[str, str]] = {
         "gesamtpreis|rechnungsbetrag|montant ttc|montant total|total ttc|importe total|total pedido|valor do pedido|"
         "preco total|total do pedido|order total amount|total collected|gross|gross sales|total incl tax|amount paid|"
         "сумма чека со скидкой|сумма руб|итого к оплате|итоговая сумма|вайлдберриз реализовал товар пр|deal value|"
-        "deal amount|opportunity amount|сумма реализации|payment amount"
+        "deal amount|opportunity amount|сумма реализации|payment amount|"
+        "lineitem total|line subtotal|стоимость с учетом скидок|стоимость со скидкой|стоимость с учетом скидки"
         "~value|стоимость|price|цена|paid|payment|dollars|money|деньги|цена итого|cost total|продажи|бюджет",
         "quantity": "quantity|qty|units|items|количество|кол во|number of items|items count|menge|anzahl|quantite|"
         "cantidad|quantidade|шт|units sold|number of cds|item count|штук|pieces|количество товаров|количество блюд|"
         "количество порций|lineitem quantity|quantity ordered|anzahl artikel"
         "~count|number|кол|pcs|volume",
-        "unit_price": "unit price|price per unit|item price|price each|цена|цена за единицу|цена за шт|price|"
+        "unit_price": "unit price|цена одной единицы товара|цена одной единицы|цена за единицу товара|"
+        "price per unit|item price|price each|цена|цена за единицу|цена за шт|price|"
         "einzelpreis|prix unitaire|precio unitario|preco unitario|product price|цена товара|list price|price unit|"
         "lineitem price|цена розничная|ваша стоимость товара|розничная цена|stuckpreis|цена продажи|price per item"
         "~rate|стоимость единицы",
         "refunded": "refunded amount|amount refunded|refund amount|order refund amount|order refund total|"
+        "order refunded amount|"
         "total refunded|refund total|refunded total|total refund|total refunds|total refund amount|refunds amount|"
         "refunded value|partial refunds|partial refund|amount returned|returned amount|сумма возврата|сумма возвратов|"
         "возвращено|возвращенная сумма|сумма к возврату|возвращено клиенту|erstatteter betrag|erstattungsbetrag|"
@@ -96,13 +102,15 @@ _OWN: dict[str, dict[str, str]] = {
         "code promo|cupon|cupom|название акции|rabattcode|gutscheincode|code de reduction|codigo de descuento|"
         "codigo promocional|применённый промокод"
         "~discount|скидка|campaign",
-        "status": "status|order status|статус|статус заказа|financial status|fulfillment status|состояние|"
-        "payment status|статус оплаты|bestellstatus|statut|estado|стадия сделки|этап сделки|статус платежа|"
+        "status": "status|order status|статус|статус заказа|financial status|состояние|payment status|"
+        "order payment status|статус оплаты|финансовый статус|bestellstatus|statut|estado|стадия сделки|этап сделки|"
+        "статус платежа|"
         "статус сделки|zahlungsstatus|situacao|estado del pedido|statut de la commande|deal stage|stage|"
-        "статус доставки|estado pedido|auftragsstatus|"
+        "estado pedido|auftragsstatus|fulfillment status|order fulfillment status|статус доставки|"
         "is cancel|is cancelled|is canceled|cancelled|canceled|order cancelled|отменен|отменена|заказ отменен|удален|"
         "статус визита|статус записи|visit status|appointment status|booking status|"
-        "заказ удален|чек удален|аннулирован|storniert|annule|cancelado|is void|voided"
+        "заказ удален|чек удален|аннулирован|storniert|annule|cancelado|is void|voided|"
+        "refunded|is refunded|fully refunded|возвращен|возвращена|заказ возвращен"
         "~state|тип операции|operation|тип документа|вид документа|вид операции|операция|тип чека|признак расчета|"
         "transaction type|operation type|document type|receipt type|sale type|vorgangsart|belegart",
     },
@@ -243,7 +251,8 @@ _OWN: dict[str, dict[str, str]] = {
         "дата первого визита|account created|member since|registriert am|kunde seit|fecha de alta|data de cadastro|"
         "created at|date joined|start date|дата создания|since|signed up|optin time|opt in time|create date|"
         "карта выдана|дата выдачи карты|дата выдачи|дата создания карточки|date d inscription|fecha de registro|"
-        "registrierungsdatum|created on|registered on|registered|customer created|account created at|member since date"
+        "registrierungsdatum|sign up|created on|registered on|registered|customer created|account created at|"
+        "member since date"
         "~date|дата|created|first order date|дата первой покупки",
         "account": "account|company|company name|organization|organisation|компания|организация|account name|firma|"
         "empresa|societe|юрлицо|holding"

@@ -40,6 +40,8 @@ LABELS: Mapping[str, str] = {
     "years": N_("years"),
     "line": N_("amounts of each line"),
     "order": N_("amounts of the whole order, again on each of its lines"),
+    "each": N_("every line tells of its order"),
+    "first": N_("the first line of an order tells of all of it"),
     "state": N_("what became of a sale"),
     "movement": N_("sales, and money given back"),
     "ever": N_("numbers that never come again"),
@@ -53,6 +55,7 @@ UNIT_OF: Mapping[str, str] = {
     "tenure_months": "months",
     "amount": "line",
     "refunded": "line",
+    "ordered_at": "each",
     "order_id": "ever",
     "status": "state",
 }
@@ -64,6 +67,7 @@ USUAL: Mapping[str, tuple[str, ...]] = {
     "tenure_months": ("months", "days", "weeks", "years"),
     "amount": ("line", "order"),
     "refunded": ("line", "order"),
+    "ordered_at": ("each", "first"),
     "order_id": ("ever", "day"),
     "status": ("state", "movement"),
 }

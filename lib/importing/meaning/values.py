@@ -55,18 +55,19 @@ _EXCEPTIONS: Mapping[tuple[str, str], Mapping[str, Canonical]] = {
 #: (table, role) -> canonical value -> words. Order matters where beginnings of words overlap: the first match wins.
 _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
     ("orders", "status"): {
-        "refunded": "refund*|return*|chargeback|возврат*|возвращ*|ruckerstattung|erstattet|rembours*|reembols*|"
+        "refunded": "refund*|return*|chargeback|возврат*|возвращ*|вернул*|ruckerstattung|erstattet|rembours*|reembols*|"
         "devuelt*|devol*",
         "cancelled": "cancel*|void*|declin*|fail*|abandon*|reject*|draft|expired|unpaid|not paid|uncollectible|deleted|"
         "удален*|no show*|did not come|не пришел*|клиент не пришел*|не пришла|клиент не пришла|неявка|"
         "отмен*|отказ*|"
+        "incomplete|невыкуп*|полный невыкуп|"
         "аннулир*|не оплачен*|просрочен*|черновик|storniert|annul*|fehlgeschlagen|не выкуплен*",
         "completed": "complet*|paid|pay*|ship*|deliver*|fulfil*|done|clos*|success*|process*|approv*|accept*|"
         "await*|ожида*|"
         "confirm*|invoic*|new|open|pending|active|on hold|received|выполнен*|оплач*|доставл*|отправл*|отгружен*|"
         "заверш*|закрыт*|получен*|подтвержд*|принят*|обработ*|в обработке|в работе|нов*|готов*|выдан*|собран*|"
         "пришел*|пришла|клиент пришел*|клиент пришла|came|arrived|show|"
-        "успеш*|продажа|реализац*|приход|sale*|purchase|abgeschlossen|bezahlt|versendet|geliefert|paye*|livr*|termin*|pagado|entregado|"
+        "успеш*|продажа|покупк*|реализац*|приход|sale*|charge|charges|purchase|abgeschlossen|bezahlt|versendet|geliefert|paye*|livr*|termin*|pagado|entregado|"
         "enviado|pago|concluido",
     },
     ("tickets", "status"): {
@@ -264,15 +265,19 @@ _CANCELLED = frozenset(
 )
 
 
-def is_cancelled_flag(header: str) -> bool:
-    """Whether a header asks if an order was cancelled, so that yes means it was."""
-    return plain(header) in _CANCELLED
+_REFUNDED = frozenset("refunded|is refunded|fully refunded|возвращен|возвращена|заказ возвращен".split("|"))
+
+
+def yes_means(header: str) -> str | None:
+    """What yes means under a header that asks if an order was cancelled, or refunded; None under others."""
+    words = plain(header)
+    return "cancelled" if words in _CANCELLED else "refunded" if words in _REFUNDED else None
 
 
 def means_yes(cell: str) -> bool:
     """Whether a cell under such a header says yes, or repeats it: "1", "да", "Удален"."""
     words = plain(cell)
-    return words in ("1", "t") or words in _YES_NO[True].split("|") or words in _CANCELLED
+    return words in ("1", "t") or words in _YES_NO[True].split("|") or words in _CANCELLED | _REFUNDED
 
 
 @lru_cache(maxsize=4096)

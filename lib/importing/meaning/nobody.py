@@ -1,0 +1,32 @@
+"""Cells of a column of customers that name nobody: "Guest", "Розничный покупатель", the number nought."""
+
+from __future__ import annotations
+
+from lib.i18n import N_, msg
+from lib.importing.found import Column
+from lib.importing.meaning.questions import Said
+from lib.importing.meaning.values import Canonical, plain
+
+#: What tills, warehouses and shops write for a customer they do not know.
+_NOBODY = frozenset(
+    "guest|guest customer|guest checkout|anonymous|anonymous customer|unknown|unknown customer|walk in|"
+    "walk in customer|cash customer|cash sale|no customer|not set|retail customer|розничный покупатель|"
+    "розничный клиент|покупатель розничный|частное лицо|физическое лицо|физ лицо|физлицо|аноним|"
+    "анонимный покупатель|анонимный клиент|"
+    "гость|без клиента|без покупателя|неизвестный|неизвестно|неизвестный покупатель|не указан|не указано|"
+    "не определен|нет клиента|разовый покупатель|разовый клиент|laufkunde|laufkundschaft|barverkauf|gast|unbekannt|"
+    "client anonyme|client de passage|client comptoir|cliente mostrador|cliente de mostrador|publico en general|"
+    "consumidor final|cliente balcao".split("|")
+)
+
+
+def of_nobody(column: Column, said: Said) -> dict[str, Canonical]:
+    """The cells that name nobody, each meaning none; that their orders have no customer is said."""
+    if column.kind == "number" and column.is_integer and column.low == 0 and column.distinct > 1:
+        found: dict[str, Canonical] = {"0": None}
+    else:
+        found = {cell: None for cell, _ in column.frequent if plain(cell) in _NOBODY}
+    if found:
+        text = N_("{cells} in “{column}” names nobody: what stands beside it counts in totals, and not per customer.")
+        said.notes.append(msg(text, cells=", ".join(f"“{cell}”" for cell in found), column=column.name))
+    return found

@@ -1,0 +1,83 @@
+"""Exports of shops, tills and payment services as they come: orders, customers and revenue counted by hand."""
+
+import json
+from datetime import date
+
+import pytest
+
+from lib import Workspace
+from lib.__main__ import main
+from lib.importing import propose, read
+from tests.exports.sales_abroad import SALES_ABROAD
+from tests.exports.sales_in_russian import SALES_IN_RUSSIAN
+
+COUNTED = SALES_ABROAD | SALES_IN_RUSSIAN
+
+
+def written(tmp_path, export):
+    path = tmp_path / "export.csv"
+    path.write_text(COUNTED[export][0].strip() + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("export", COUNTED)
+def test_an_export_comes_to_what_was_sold(export, tmp_path):
+    _text, (orders, customers, revenue), rows = COUNTED[export]
+    shop = Workspace(today=date(2025, 6, 30))
+    try:
+        report = shop.add(written(tmp_path, export))
+        assert (report.accepted, report.refused, report.unmapped) == rows
+        assert shop.metric("revenue")["value"].item() == pytest.approx(revenue)
+        assert shop.metric("average_order_value")["n"].item() == orders
+        if customers is not None:
+            assert shop.metric("customers")["value"].item() == customers
+    finally:
+        shop.close()
+
+
+@pytest.mark.parametrize("export", ["Gumroad", "Эвотор документы"])
+def test_the_command_line_says_the_same(export, tmp_path, capsys):
+    assert main(["metric", "revenue", str(written(tmp_path, export)), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["value"] == pytest.approx(COUNTED[export][1][2])
+
+
+@pytest.mark.parametrize(
+    ("export", "note"),
+    [
+        ("Stripe balance", "Rows whose “Type” is payout, stripe_fee are no sales, so they are left out."),
+        ("Битрикс24 заказы", "Rows whose “Отменен” is Да are no sales, so they are left out."),
+        (
+            "МойСклад розница",
+            "“Розничный покупатель” in “Покупатель” names nobody: what stands beside it counts in totals, and not per "
+            "customer.",
+        ),
+    ],
+)
+def test_what_is_left_out_of_an_export_is_said(export, note, tmp_path):
+    assert note in [str(said) for said in propose(read(written(tmp_path, export))).notes]
+
+
+def test_lines_of_a_cancelled_order_that_do_not_say_so_are_cancelled_with_it(tmp_path):
+    path = tmp_path / "orders_export.csv"
+    path.write_text(
+        "Name,Email,Financial Status,Currency,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price\n"
+        "#1001,ana@x.io,voided,EUR,45.00,2025-03-02 10:00:00 +0100,2,Mug,20.00\n"
+        "#1001,ana@x.io,,,,2025-03-02 10:00:00 +0100,1,Card,5.00\n"
+        "#1002,ben@x.io,paid,EUR,25.00,2025-03-03 10:00:00 +0100,1,Mug,20.00\n"
+        "#1002,ben@x.io,,,,2025-03-03 10:00:00 +0100,1,Card,5.00\n",
+        encoding="utf-8",
+    )
+    shop = Workspace(today=date(2025, 6, 30))
+    shop.add(path)
+    assert shop.metric("average_order_value")[["value", "n"]].to_numpy().tolist() == [[25, 1]]
+    assert shop.metric("customers")["value"].item() == 1
+    shop.close()
+
+
+def test_an_empty_cell_of_a_line_that_tells_of_itself_is_left_empty(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "Order ID,Order date,Customer ID,Product,Amount,Status\n"
+        "1,2025-03-02,ana,Mug,20,paid\n1,2025-03-02,ana,Card,5,paid\n2,2025-03-03,ben,Mug,20,\n2,2025-03-03,ben,Cup,9,paid\n"
+    )
+    assert "ordered_at" not in propose(read(path)).mapping.tables[0].units
