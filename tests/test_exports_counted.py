@@ -10,6 +10,7 @@ from lib.__main__ import main
 from lib.importing import propose, read
 from tests.exports.sales_abroad import SALES_ABROAD
 from tests.exports.sales_in_russian import SALES_IN_RUSSIAN
+from tests.exports.systems import SYSTEMS
 
 COUNTED = SALES_ABROAD | SALES_IN_RUSSIAN
 
@@ -33,6 +34,24 @@ def test_an_export_comes_to_what_was_sold(export, tmp_path):
             assert shop.metric("customers")["value"].item() == customers
     finally:
         shop.close()
+
+
+@pytest.mark.parametrize("export", SYSTEMS)
+def test_an_export_of_another_program_comes_to_what_it_tells(export, tmp_path):
+    text, metrics = SYSTEMS[export]
+    path = tmp_path / "export.csv"
+    path.write_text(text.strip() + "\n", encoding="utf-8")
+    business = Workspace(today=date(2025, 6, 30))
+    try:
+        assert business.add(path).refused == 0
+        missing = set(business.missing()["metric"])
+        for name, value in metrics.items():
+            if value is None:
+                assert name in missing
+            else:
+                assert business.metric(name)["value"].item() == pytest.approx(value, abs=1e-9)
+    finally:
+        business.close()
 
 
 @pytest.mark.parametrize("export", ["Gumroad", "Эвотор документы"])

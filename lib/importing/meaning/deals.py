@@ -12,6 +12,8 @@ from lib.importing.meaning.table_map import TableMap
 from lib.importing.meaning.values import Canonical, plain, recognise
 
 _DEALS = frozenset("deal deals opportunity opportunities сделка сделки сделке сделок".split())
+#: What only a deal itself has.
+_OWN = frozenset("stage name title стадия этап название".split())
 _WON = frozenset(
     "closed won|won|deal won|сделка успешна|успешно реализовано|успешно завершена|сделка выиграна|выиграна|выигран|"
     "успешная сделка|успешно закрыта|продажа состоялась".split("|")
@@ -21,6 +23,11 @@ _WON = frozenset(
 def are_deals(columns: Iterable[Column]) -> bool:
     """Whether headers speak of deals: "Название сделки", "Deal stage"."""
     return any(_DEALS & set(plain(column.name).split()) for column in columns)
+
+
+def are_named_deals(columns: Iterable[Column]) -> bool:
+    """Whether rows are deals by themselves: contacts have columns of their deals too, but none of a stage or a name."""
+    return any(_DEALS & words and _OWN & words for words in (set(plain(column.name).split()) for column in columns))
 
 
 def only_won(orders: TableMap, columns: Iterable[Column], said: Said) -> TableMap:

@@ -32,7 +32,14 @@ from lib.importing.meaning.match import Match, assign, has_no_header, matches, s
 from lib.importing.meaning.memory import MappingMemory
 from lib.importing.meaning.proposal import SURE, Guess, Proposal, Question
 from lib.importing.meaning.questions import Said
-from lib.importing.meaning.row_kind import Ranked, are_whole_mailings, may_be_survey, ranked, with_only_date
+from lib.importing.meaning.row_kind import (
+    Ranked,
+    are_answers_sent,
+    are_whole_mailings,
+    may_be_survey,
+    ranked,
+    with_only_date,
+)
 
 __all__ = ["Guess", "Proposal", "Question", "propose"]
 
@@ -81,7 +88,10 @@ def propose(file: FileTable, earlier: Sequence[FileMapping] = (), memory: Mappin
     maps, guesses = _tables(columns, file.name, said)
     if maps:
         known = {question.column for question in said.questions}
-        said.questions += _weak([guess for guess in guesses if guess.column not in known], columns)
+        asked_for = {(question.table, question.role) for question in said.questions}
+        left = [guess for guess in guesses if guess.column not in known]
+        left = [guess for guess in left if (guess.table, guess.role) not in asked_for or not _is_required(guess)]
+        said.questions += _weak(left, columns)
     elif not said.questions:
         said.questions.append(_unrecognised(columns))
     maps = [_with_currency(_with_units(tablemap, columns, said), columns) for tablemap in maps]
@@ -153,7 +163,7 @@ def _tables(columns: Sequence[Column], name: str, said: Said) -> tuple[list[Tabl
         found = event_log.table_maps(event, columns, said, kept)
         if found:
             return found
-    if best is None or may_be_survey(best.table, best.roles, name):
+    if best is None or may_be_survey(best.table, best.roles, name) or are_answers_sent(best.table, columns):
         answers = _survey(columns, name, said)
         if answers:
             return answers
@@ -313,6 +323,10 @@ def _with_units(tablemap: TableMap, columns: Sequence[Column], said: Said) -> Ta
         elif unit not in (None, units.UNIT_OF[role]):
             found[role] = str(unit)
     return replace(tablemap, units=found)
+
+
+def _is_required(guess: Guess) -> bool:
+    return schema.table(guess.table).role(guess.role).required
 
 
 def _weak(guesses: Sequence[Guess], columns: Sequence[Column]) -> list[Question]:

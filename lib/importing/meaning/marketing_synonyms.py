@@ -79,7 +79,8 @@ MARKETING: dict[str, dict[str, str]] = {
         "occurred_at": "occurred at|transaction date|points date|movement date|дата начисления|дата операции|"
         "дата движения|дата транзакции|дата и время операции"
         "~date|дата|datum|fecha|data|timestamp|created at|time|datetime|day|время|дата и время",
-        "earned": "earned|points earned|accrued|points|bonus|bonuses|начислено|начислено баллов|начислено бонусов|"
+        "earned": "earned|points earned|points approved|accrued|points|bonus|bonuses|"
+        "начислено|начислено баллов|начислено бонусов|"
         "баллы|бонусы|points added|credited|points accrued|начисление|accrual|bonus points|количество бонусов|"
         "количество баллов|сумма баллов|сумма бонусов|бонусов|баллов|"
         "points gagnes|puntos ganados|puntos|pontos ganhos|pontos|gesammelte punkte|punkte|points change|"

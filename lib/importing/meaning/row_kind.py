@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lib import schema
 from lib.i18n import N_, msg
 from lib.importing.found import Column
-from lib.importing.meaning.deals import are_deals
+from lib.importing.meaning.deals import are_deals, are_named_deals
 from lib.importing.meaning.match import ENOUGH, Match, assign, header_score, matches
 from lib.importing.meaning.movements import go_both_ways
 from lib.importing.meaning.proposal import SURE
@@ -48,6 +48,15 @@ _NOT_ORDERS: Mapping[str, frozenset[str]] = {
 _MAILED = frozenset(
     "opens clicks bounces unsubscribes unsubscribed deliveries recipients delivered opened clicked открытий открытия "
     "кликов клики переходов переходы отписок отписки доставлено прочитано прочтений получателей".split()
+)
+#: Headers of what a customer spent in all, and of how often she bought.
+_EVER_SPENT = frozenset(
+    "total spend|total spent|lifetime value|total revenue|ltv|lifetime spend|amount spent|сумма заказов|сумма покупок|"
+    "общая сумма заказов|общая сумма покупок|всего потрачено|потрачено всего".split("|")
+)
+_TIMES_BOUGHT = frozenset(
+    "payment count|total orders|orders count|number of orders|orders|order count|purchase count|количество заказов|"
+    "число заказов|кол во заказов|заказов|количество покупок|число покупок|всего заказов|покупок".split("|")
 )
 #: What the name of the file, or roles that tell, add to a table.
 _BONUS = 1.0
@@ -110,6 +119,13 @@ def may_be_survey(table: str, roles: Mapping[str, Match], name: str) -> bool:
     return table == "customers"
 
 
+def are_answers_sent(table: str, columns: Sequence[Column]) -> bool:
+    """Whether rows that look like messages are surveys sent out, which say when and how they were answered."""
+    return table == "messages" and all(
+        any(header_score("answers", role, column.name)[0] >= 0.8 for column in columns) for role in ("score", "sent_at")
+    )
+
+
 def _tells(table: str, roles: Mapping[str, Match]) -> bool:
     telling = _TELLING.get(table)
     return telling is not None and all(role in roles and roles[role].score >= 0.8 for role in telling)
@@ -118,6 +134,12 @@ def _tells(table: str, roles: Mapping[str, Match]) -> bool:
 def are_whole_mailings(columns: Sequence[Column]) -> bool:
     """Whether rows count the openings and clicks of a mailing to everybody."""
     return sum(c.kind == "number" and bool(_MAILED & set(plain(c.name).split())) for c in columns) >= 3
+
+
+def _are_totals_of_people(columns: Sequence[Column]) -> bool:
+    """Whether rows sum up all that a customer ever bought, as lists of customers do."""
+    names = {plain(column.name) for column in columns}
+    return bool(names & _EVER_SPENT and names & _TIMES_BOUGHT)
 
 
 def _counts_others(columns: Sequence[Column]) -> bool:
@@ -176,7 +198,9 @@ def _possible(table: str, roles: Mapping[str, Match], columns: Sequence[Column])
         return not any(header_score("orders", role, column.name)[0] >= 0.8 for role in people for column in columns)
     if table == "searches" and any(header_score("spend", "amount", column.name)[0] >= ENOUGH for column in columns):
         return False
-    if table == "tickets" and deals:
+    if (table == "tickets" and deals) or (table == "customers" and are_named_deals(columns)):
+        return False
+    if table == "orders" and _are_totals_of_people(columns):
         return False
     if table == "orders" and (any(_says(other, columns) for other in _NOT_ORDERS) or _counts_others(columns)):
         return False

@@ -29,11 +29,11 @@ _OWN: dict[str, dict[str, str]] = {
         "дата создания сделки|принят в обработку|дата оформления|дата и время чека|kaufdatum|rechnungsdatum|"
         "auftragsdatum|date commande|date d achat|fecha pedido|fecha de compra|fecha compra|data da compra|"
         "data pedido|order created|booking date|время продажи|дата продажи покупателю|дата визита|дата записи|"
-        "дата услуги|appointment date"
+        "дата услуги|appointment date|deal created|won time"
         "~date|дата|дата и время|datetime|timestamp|created at|дата создания|created|created date|date created|"
         "время создания|datum|fecha|data|time|время|day|день|processed at|event time|occurred at|period|период|"
         "время открытия|date achat|paid at|дата оплаты|дата платежа|открыт|дата открытия|закрыт|дата закрытия|"
-        "opened at|closed at",
+        "opened at|closed at|create date|close date|add time",
         "customer_id": PERSON,
         "email": EMAIL,
         "phone": PHONE,
@@ -44,13 +44,14 @@ _OWN: dict[str, dict[str, str]] = {
         "идентификатор платежа|номер отправки|numero do pedido|id de pedido|id do pedido|auftragsnummer|"
         "rechnungsnummer|belegnummer|numero de facture|numero de factura|payment id|id платежа|charge id|"
         "order reference|sale id|номер продажи|id транзакции|номер операции|srid"
-        "~id|number|номер|документ|name|no|document|check|reference|ref",
+        "~id|number|номер|документ|name|no|document|check|reference|ref|record id",
         "line_id": "line id|order item id|line number|line no|item id|order line|номер строки|строка заказа|позиция|"
         "position id"
         "~line|item number|строка",
         "amount": "finished price|amount|total amount|order total|total|total price|total sum|revenue|sales|"
         "order amount|order value|"
-        "payment value|purchase amount|grand total|grand total purchased|grand total base|item total|"
+        "payment value|purchase revenue|transaction revenue|purchase amount|"
+        "grand total|grand total purchased|grand total base|item total|"
         "сумма|сумма заказа|выручка|итого|сумма чека|сумма покупки|"
         "сумма продажи|оборот|стоимость заказа|net amount|gross amount|sales amount|dollar value|subtotal|umsatz|"
         "betrag|montant|chiffre d affaires|importe|valor|valor total|total spent|оплачено|сумма со скидкой|"
@@ -103,8 +104,8 @@ _OWN: dict[str, dict[str, str]] = {
         "codigo promocional|применённый промокод"
         "~discount|скидка|campaign",
         "status": "status|order status|статус|статус заказа|financial status|состояние|payment status|"
-        "order payment status|статус оплаты|финансовый статус|bestellstatus|statut|estado|стадия сделки|этап сделки|"
-        "статус платежа|"
+        "order payment status|статус оплаты|финансовый статус|bestellstatus|statut|estado|deal status|стадия сделки|"
+        "этап сделки|статус платежа|"
         "статус сделки|zahlungsstatus|situacao|estado del pedido|statut de la commande|deal stage|stage|"
         "estado pedido|auftragsstatus|fulfillment status|order fulfillment status|статус доставки|"
         "is cancel|is cancelled|is canceled|cancelled|canceled|order cancelled|отменен|отменена|заказ отменен|удален|"
@@ -190,7 +191,8 @@ _OWN: dict[str, dict[str, str]] = {
         "incident number|issue key|vorgang|ticketnummer|номер запроса|"
         "chat id|call id|conversation|номер чата|id чата|numero de ticket|numero de chamado|ticket nummer"
         "~id|number|номер|key|no|name",
-        "opened_at": "opened at|opened|open date|date opened|created at|created|creation date|created date|"
+        "opened_at": "opened at|create date|started timestamp|chat started|date time opened|"
+        "opened|open date|date opened|created at|created|creation date|created date|"
         "ticket created|дата обращения|дата создания|создан|создано|открыт|открыто|дата открытия|дата заявки|"
         "time created|submitted at|reported at|started at|erstellt|erstellt am|cree le|creado|criado em|received at|"
         "date created|created time|received|дата и время создания|дата поступления|eroffnet am|ouvert le|"
