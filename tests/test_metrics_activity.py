@@ -199,3 +199,25 @@ def test_a_time_in_which_no_period_begins_has_an_empty_life_cycle(club, every):
     tuesday = lifecycle_in(club, Period(date(2024, 3, 5), date(2024, 3, 5)), every)
     assert len(tuesday) == (1 if every == "day" else 0)
     assert lifecycle_in(club, Period(date(2026, 1, 5), date(2026, 1, 6)), every).empty
+
+
+def test_a_day_of_stickiness_is_as_sure_in_a_trend_as_alone():
+    # On 31 January ana and ben are active of the three of thirty days.
+    active = Asked(
+        dataset(
+            visits="""
+            visitor_id occurred_at
+            ana        2024-01-01
+            ana        2024-01-31
+            ben        2024-01-15
+            ben        2024-01-31
+            cy         2024-01-20
+            """
+        )
+    )
+    last = active.frame("stickiness", every="day").iloc[-1]
+    alone = active("stickiness", period=Period(date(2024, 1, 31), date(2024, 1, 31)))
+    # The delta method for a share of three: variance 3/2 of (2 × (1 − 2/3)² + (2/3)²) ÷ 3² = 1/9.
+    assert last["value"] == pytest.approx(2 / 3)
+    assert (last["low"], last["high"]) == pytest.approx((2 / 3 - 1.95996 / 3, 1), abs=1e-4)
+    assert (last["low"], last["high"]) == pytest.approx((alone["low"], alone["high"]))

@@ -85,7 +85,7 @@ STICKINESS = Metric(
             },
             value=lambda p: p.hits / p.n,
             worked="{hits} ÷ {n}",
-            interval=Interval(kind="ratio", hits="daily", n="monthly", floor=0, ceiling=1),
+            interval=Interval(kind="ratio", hits="daily", n="monthly", once_a_day=True, floor=0, ceiling=1),
             warm_up=rows.WINDOWS["mau"] - 1,
         ),
     ),

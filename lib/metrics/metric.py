@@ -51,7 +51,8 @@ def quantile(rows: Rows, of: Deferred, p: float = 0.5) -> Part:
 @dataclass(frozen=True, kw_only=True)
 class Interval:
     """How sure the value is. `hits` and `n` name parts; `scale` names a constant both ends are multiplied by,
-    `floor` and `ceiling` the least and the greatest value there can be.
+    `floor` and `ceiling` the least and the greatest value there can be. `once_a_day` says that within a single day
+    every customer counts once in `n`, and at most once in `hits`.
 
     share: Wilson, or delta method over customers where one appears several times. ratio: delta method. mean: t, needs
     the part `squares`. nps: adjusted Wald. balance: the same of the parts positive, neutral and negative, from −1 to 1.
@@ -65,6 +66,7 @@ class Interval:
     n: str = "n"
     of: tuple[str, ...] = ()
     scale: str | None = None
+    once_a_day: bool = False
     floor: float | None = None
     ceiling: float | None = None
 

@@ -82,7 +82,10 @@ def interval(
         squares, people = (x, x) if every == "day" else (frame[f"_{kind.hits}*{kind.hits}"].fillna(0), people)
         return intervals.total(x, squares, y, people, level)
     pairs = combinations_with_replacement(_made_of(way), 2)
-    variance = intervals.ratio_variance(people, x, y, *(frame[f"_{one}*{other}"] for one, other in pairs))
+    squares = [frame[f"_{one}*{other}"] for one, other in pairs]
+    if kind.once_a_day and every == "day":
+        people, squares = y, [x, x, y]
+    variance = intervals.ratio_variance(people, x, y, *squares)
     if kind.kind == "share":
         return intervals.share(x, y, people, variance, level)
     return intervals.ratio(value, variance, level)
