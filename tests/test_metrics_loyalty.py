@@ -125,6 +125,12 @@ def test_a_channel_of_recommendations_tells_who_was_referred_where_no_file_names
         )
     )
     assert (shop("referred_share")["hits"], shop("referred_share")["n"]) == (1 + 1, 4)
+    # By that channel it would be all or none, which is no comparison.
+    metric = registry.metric("referred_share")
+    way = compute.chosen(shop.facts, metric)
+    assert way is not None and "acquisition_channel" not in compute.breakdowns(shop.facts, metric, way)
+    others = registry.metric("repeat_purchase_rate")
+    assert "acquisition_channel" in compute.breakdowns(shop.facts, others, others.ways[0])
 
 
 def test_referred_customers_are_compared_with_the_others_in_their_first_days(shop):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lib import Segment
@@ -175,3 +177,15 @@ def test_the_first_slide_says_what_the_filter_is_about_but_not_whom_it_names(sho
     deck = Deck(Material(shop.where(segment), ReportOptions(hide_names=True)))
     about = dict(deck.slides("overview")[0].cover.about)["Customers"]
     assert about == "1 customer whose city is Riga and full name: hidden"
+
+
+def test_a_forecast_no_better_than_silence_says_so_on_its_slide(shop):
+    m = Material(shop, ReportOptions(hide_names=True))
+    found = m.churn
+    # As if a model had been tried whose lead over silence alone may be none.
+    tried = found.evaluation | {"not_yet_lost": found.evaluation["not_yet_lost"] | {"over_recency_low": -0.01}}
+    m.churn = replace(found, method="logistic", evaluation=tried)
+    slides = Deck(m).slides("churn")
+    assert "no better than recency" in slides[0].note
+    m.churn = found
+    assert "no better than recency" not in Deck(m).slides("churn")[0].note

@@ -385,4 +385,6 @@ def breakdowns(facts: Facts, metric: Metric, way: Way) -> list[str]:
     standard = any(way is own_way for own_way in metric.ways)
     apart = [name for name, other in metric.by_field.items() if standard and possible(facts, other)]
     declared = [name for name in metric.breakdowns if name in own or name in people or name in apart]
-    return list(dict.fromkeys([*declared, *own, *people]))
+    # What tells of each customer whether she counts splits the number into all and none.
+    telling = way.needs.get("customers", ()) if standard else ()
+    return [name for name in dict.fromkeys([*declared, *own, *people]) if name not in telling or name in apart]

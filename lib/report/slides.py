@@ -201,7 +201,8 @@ def _churn(m: Material) -> Iterator[Slide]:
         at_risk = m.number(float(f"{money.sum():.3g}"), "money") if money.notna().any() else ""
         note = m.tr(N_("{money} at risk"), money=at_risk) if at_risk else ""
         shown.append(Number(name=band, label=m.tr(churn.BANDS[band]), value=m.count(len(those)), sure=note))
-    yield Slide(title=churn.headline(m, found), numbers=tuple(shown), note=m.tr(found.why))
+    said = m.tr(churn.NO_BETTER) if found.no_better_than_recency else m.tr(found.why)
+    yield Slide(title=churn.headline(m, found), numbers=tuple(shown), note=said)
     yield from _large(m, "", churn.churn(m))
 
 

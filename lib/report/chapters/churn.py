@@ -32,6 +32,10 @@ HEADINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 UNITS: Mapping[str, str] = MappingProxyType({"risk": "share", "value_at_risk": "money", "predicted_value": "money"})
+NO_BETTER = N_(
+    "This forecast cannot be told from simply looking at how long ago somebody was last here: no better than recency. "
+    "Use the list as one sorted by silence."
+)
 #: All lists to send from, the most urgent first.
 LISTS = tuple(name for name, table in TABLES.items() if table.to_send)
 
@@ -48,15 +52,7 @@ def churn(m: Material) -> Iterator[Block]:
     for note in found.notes:
         yield Text(m.tr(note), small=True)
     if found.no_better_than_recency:
-        yield Text(
-            m.tr(
-                N_(
-                    "This forecast cannot be told from simply looking at how long ago somebody was last here: no "
-                    "better than recency. Use the list as one sorted by silence."
-                )
-            ),
-            small=True,
-        )
+        yield Text(m.tr(NO_BETTER), small=True)
     yield _bands(m, found)
     if found.customers["risk"].notna().any() and len(found.population):
         calibration = found.calibration()
