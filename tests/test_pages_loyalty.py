@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from lib.scope import Period
 from tests.app import as_a_running_server_does, given, numbers, open_page, said  # noqa: F401
 
 # Ana brought cy; of the four who were asked to share only she did.
@@ -99,3 +102,10 @@ def test_queries_that_rose_and_fell_are_named():
     assert not at.exception
     assert "“tea” rose by 20 clicks, “cups” fell by 7" in said(at)
     assert "Clicks in all: 32, 19 before (+68.4%)" in said(at).replace("\\", "")
+
+
+def test_where_the_data_begins_with_the_period_it_is_said_why_no_query_rose_or_fell():
+    at = given(("searches.csv", SEARCHES))
+    at.session_state["regulars.period"] = Period(date(2025, 1, 1), date(2025, 1, 31))
+    text = said(open_page(at, "loyalty"))
+    assert "Which queries rose and fell cannot be told" in text and "rose by" not in text

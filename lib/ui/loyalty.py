@@ -171,8 +171,16 @@ def happiness(view: Workspace) -> None:
 
 def search(view: Workspace) -> None:
     """How clicks grew, and which queries rose and fell."""
-    frame = sections.rows(view, "query_changes")
-    if frame is None:
+    frame, error = cache.attempt(cache.table, view, "query_changes")
+    if error is not None:
+        return
+    if frame.empty:
+        st.info(
+            _(
+                "Which queries rose and fell cannot be told: the data does not reach back to an equal time before this "
+                "period. Choose a shorter one, or all time."
+            )
+        )
         return
     look = state.look()
     grown, error = cache.attempt(cache.metric, view, "organic_clicks", variant="growth")
