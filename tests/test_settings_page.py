@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date
 
 import pytest
 
 from lib.formatting_settings import LABELS
+from lib.scope import Period
 from lib.settings import HAPPINESS_PARTS, Settings
 from tests.app import (
     ORDERS,
@@ -154,12 +156,24 @@ def test_with_today_before_the_first_day_of_the_data_the_pages_say_so_and_count_
     at = given_as_a_file(given(("orders.csv", ORDERS)), '{"as_of": "2020-06-30"}')
     at = open_page(at, page)
     words = said(at)
-    assert "as of Jun 30, 2020" in words and "Jun 30, 2020 – Jun 30, 2020" in words
+    assert "as of Jun 30, 2020" in words and "All time, Jun 30, 2020 · " in words
     assert "before it starts" not in words
     period = next(box for box in at.selectbox if box.label == "Period")
     period.select("Other dates").run()
     assert not at.exception
     assert str(at.date_input[0].value[0]) == "2020-06-30"
+
+
+def test_a_period_without_data_is_said_to_lie_before_or_after_it():
+    at = given(("orders.csv", ORDERS))
+    for days, says in (
+        (("2020-01-01", "2020-12-31"), "ends before the data begins, on Jan 5, 2026: there is nothing to count."),
+        (("2027-01-01", "2027-12-31"), "begins after the data ends, on Mar 10, 2026: there is nothing to count yet."),
+    ):
+        at.session_state["regulars.period"] = Period(*(date.fromisoformat(day) for day in days))
+        assert says in said(open_page(at, "overview"))
+    at.session_state["regulars.period"] = Period(date(2026, 3, 1), date(2026, 12, 31))
+    assert "nothing to count" not in said(open_page(at, "overview"))
 
 
 def test_time_zones_are_places_that_every_database_knows():

@@ -199,6 +199,22 @@ def _values(field, op: str) -> tuple | None:
     return (typed,) if typed else None
 
 
+def beyond(view) -> str:
+    """That the period lies wholly before or after the data, so that there is nothing to count; else empty."""
+    first, last, period = view.dataset.first, view.settings.as_of or view.dataset.as_of, view.period
+    if first is None or last is None or first > last:
+        return ""
+    if period.end is not None and period.end < first:
+        return _("The period ends before the data begins, on {day}: there is nothing to count.", day=_day(first))
+    if period.start is not None and period.start > last:
+        return _("The period begins after the data ends, on {day}: there is nothing to count yet.", day=_day(last))
+    return ""
+
+
+def _day(day: date) -> str:
+    return formatting.day(day, state.tr())
+
+
 def statement(view) -> str:
     """What the numbers on this page are about, in words, for a place that reads Markdown."""
     tr = state.tr()

@@ -39,6 +39,8 @@ def stated(view: Workspace) -> bool:
     """Say in words what the numbers are about; where the filter does not fit these files, why, and the way out."""
     try:
         st.markdown(small(filters.statement(view)))
+        if beyond := filters.beyond(view):
+            st.info(beyond)
     except RegularsError as error:
         st.warning(filters.sentence(error.message))
         if st.button(_("Show everything"), type="primary"):
