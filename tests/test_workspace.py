@@ -183,6 +183,15 @@ def test_an_explanation_holds_the_numbers_and_runnable_sql(ws):
         assert cursor.execute(found.sql.split(";")[0]).fetchone()[:2] == (1, 3)
 
 
+def test_the_columns_of_the_sql_shown_bear_the_names_that_stand_in_the_formula(ws):
+    for name in ("repeat_purchase_rate", "revenue", "purchase_interval", "retention_rate"):
+        found, told = ws.explain(name), {}
+        for statement in found.sql.split(";\n\n"):
+            told |= ws.dataset.engine.answer(statement).fillna(0).iloc[0].to_dict()
+        known = {part: number for part, number in found.parts.items() if number == number}
+        assert known and {part: told[part] for part in known} == pytest.approx(known)
+
+
 def test_what_is_missing_names_the_columns(ws):
     missing = ws.missing().set_index("metric")["message"]
     assert "Survey answers" in str(missing["nps"]) and "Score" in str(missing["nps"])

@@ -68,7 +68,9 @@ def explained(view: View, ask: Ask) -> Explanation:
     """How one number comes about."""
     row = compute.compute(view, [ask])[ask.name].iloc[0]
     behind = compute.made_of(view.facts, ask.way) if isinstance(ask.way, Blend) else [ask]
-    sql = ";\n\n".join(view.facts.dataset.engine.sql(query.expr) for query in statements.queries(view, behind))
+    sql = ";\n\n".join(
+        view.facts.dataset.engine.sql(query.expr) for query in statements.queries(view, behind, named=True)
+    )
     return _explained(view, ask, row, sql)
 
 

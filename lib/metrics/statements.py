@@ -6,7 +6,7 @@ statement of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -103,11 +103,13 @@ def statements(view: View, asks: Sequence[Ask], kept: Kept | None) -> Iterator[S
     known[key] = made
 
 
-def queries(view: View, asks: Sequence[Ask], apart: bool = False) -> Iterator[Query]:
+def queries(view: View, asks: Sequence[Ask], apart: bool = False, named: bool = False) -> Iterator[Query]:
     """The statements that give every part of every ask: one for each kind of rows, one more for each quantile.
 
-    With `apart`, the sums of each person are a statement of their own wherever rows are somebody's.
+    With `apart`, the sums of each person are a statement of their own wherever rows are somebody's. With `named`,
+    columns bear the names of the parts, for a reader.
     """
+    alone = len(asks) == 1
     for base, wanted in _by_rows(asks).items():
         if (
             base in rows.NAMELESS
@@ -119,13 +121,15 @@ def queries(view: View, asks: Sequence[Ask], apart: bool = False) -> Iterator[Qu
         table = view.once(base)
         sums = [(ask, name, part) for ask, name, part in wanted if part.additive]
         if sums:
-            yield _sums(view, table, base, sums, apart and by_person(base))
+            call = (lambda ask, part: part if alone else f"{ask}:{part}") if named else None
+            yield _sums(view, table, base, sums, apart and by_person(base), call)
         for ask, name, part in wanted:
             if not part.additive:
                 value = part.of.resolve(table).cast("float64")
-                found = {"q": value.quantile(part.quantile), "known": value.count()}
+                q, known = (name, f"{name}:known") if named else ("q", "known")
+                found = {q: value.quantile(part.quantile), known: value.count()}
                 expr = table.group_by(view.keys).agg(**found) if view.keys else table.agg(**found)
-                yield Query(expr, {ask.name: {name: "q", f"_{name}_n": "known"}}, quantile=part)
+                yield Query(expr, {ask.name: {name: q, f"_{name}_n": known}}, quantile=part)
 
 
 def _by_rows(asks: Iterable[Ask]) -> dict[Rows, list[tuple[Ask, str, Part]]]:
@@ -136,14 +140,21 @@ def _by_rows(asks: Iterable[Ask]) -> dict[Rows, list[tuple[Ask, str, Part]]]:
     return found
 
 
-def _sums(view: View, table: Table, base: Rows, wanted: Sequence[tuple[Ask, str, Part]], apart: bool) -> Query:
+def _sums(
+    view: View,
+    table: Table,
+    base: Rows,
+    wanted: Sequence[tuple[Ask, str, Part]],
+    apart: bool,
+    call: Callable[[str, str], str] | None = None,
+) -> Query:
     inner: dict[str, ibis.Value] = {}
     same: dict[str, str] = {}
     columns: dict[str, dict[str, str]] = {}
     for ask, name, part in wanted:
         value = part.of.resolve(table).cast("float64")
         # The same aggregate asked for by several metrics is computed once.
-        column = same.setdefault(repr(value.op()), f"p{len(same)}")
+        column = same.setdefault(repr(value.op()), call(ask.name, name) if call else f"p{len(same)}")
         inner[column] = value
         columns.setdefault(ask.name, {})[name] = column
     uncertain = {ask.name: ask.way for ask, _name, _part in wanted if spread.clustered(ask.way, base)}
