@@ -11,8 +11,9 @@ from lib.importing import propose, read
 from tests.exports.sales_abroad import SALES_ABROAD
 from tests.exports.sales_in_russian import SALES_IN_RUSSIAN
 from tests.exports.systems import SYSTEMS
+from tests.exports.tills import TILLS
 
-COUNTED = SALES_ABROAD | SALES_IN_RUSSIAN
+COUNTED = SALES_ABROAD | SALES_IN_RUSSIAN | TILLS
 
 
 def written(tmp_path, export):

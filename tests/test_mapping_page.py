@@ -122,3 +122,11 @@ def test_the_same_headers_are_mapped_by_themselves_in_another_project_too():
     press(open_page(given(("october.csv", OCTOBER)), "data"), "Close the project")
     at = dropped("again.csv", OCTOBER.replace(".10.", ".11."))
     assert any("Mapped in the same way as october\\.csv" in one.value for one in at.caption)
+
+
+def test_of_customers_only_cells_that_name_nobody_are_shown_with_a_meaning():
+    lines = "".join(f"2025-01-0{day},{who},5.50\n" for day, who in enumerate(["Ana", "Guest", "Ben", "Guest"], 1))
+    at = dropped("orders.csv", f"order date,customer,amount\n{lines}")
+    assert grid(at, "meaning")[["cell", "rows"]].values.tolist() == [["Guest", 2]]
+    press(at, "Load this file")
+    assert numbers(open_page(at, "retention"))["Customers"] == "2"

@@ -43,6 +43,9 @@ def edit(
     """
     given = dict(part.values.get(role.name, {}))
     counts = dict(column.frequent[:MOST_VALUES])
+    if role.name == "customer_id":
+        # A name means whom it names; only cells that name nobody have a meaning to look at.
+        counts = {cell: times for cell, times in column.frequent if cell in given}
     cells = list(dict.fromkeys([*counts, *given, *(cell for _table, fed in feeds.values() for cell in fed or ())]))
     before = {cell: _meaning(part.table, role, given, cell) for cell in cells}
     unknown = {cell for cell in cells if before[cell] is None and not _named(given, cell)}

@@ -16,8 +16,10 @@ OF_DOCUMENTS = frozenset(
     "тип документа|вид документа|тип операции|вид операции|операция|тип чека|тип продажи|признак расчета|type|"
     "transaction type|operation|operation type|document type|event type|receipt type|sale type|vorgangsart|belegart|"
     "tipo de documento|tipo de operacion|tipo de operacao|type de document|type d operation|тип|reporting category|"
-    "balance transaction type".split("|")
+    "balance transaction type|line type|row type".split("|")
 )
+#: Where the lines of a sale have rows of their own, those of the sale and of its payment hold the same money again.
+_LINE, _OF_LINES = "sale line", frozenset({"sale", "payment"})
 #: What other rows do, in words that a cell is or begins with; a star stands for any ending.
 _OTHER = (
     "payout*|fee|fees|stripe fee|application fee|processing fee|transfer|transfers|withdraw*|general withdraw*|"
@@ -43,10 +45,15 @@ def told_apart(orders: TableMap, columns: Sequence[Column], said: Said) -> Table
         cells = [cell for cell, _ in column.frequent]
         if column.distinct > len(cells):
             continue
-        other = [cell for cell in cells if _is_other(cell)]
+        where: tuple[str, tuple[str, ...]] | None = None
+        by_line = any(plain(cell) == _LINE for cell in cells)
+        other = [cell for cell in cells if _is_other(cell) or (by_line and plain(cell) in _OF_LINES)]
         sales = tuple(cell for cell in cells if cell not in other)
         meanings = {cell: str(recognise("orders", "status", cell)) for cell in sales}
-        if {"completed", "refunded"} <= set(meanings.values()) and _untold(orders, columns):
+        left = _told_besides(orders, columns)
+        if {"completed", "refunded"} <= set(meanings.values()) and left is not None:
+            if left and not other:
+                where = str(orders.columns["status"]), left
             orders = replace(
                 orders,
                 columns={**orders.columns, "status": column.name},
@@ -59,6 +66,11 @@ def told_apart(orders: TableMap, columns: Sequence[Column], said: Said) -> Table
             told = dict.fromkeys(other, "cancelled") if orders.columns.get("status") == column.name else {}
             kept = {"status": {**orders.values.get("status", {}), **told}} if told else {}
             return replace(orders, where=(column.name, sales), values={**orders.values, **kept})
+        if where:
+            text = N_("Rows whose “{column}” is {cells} are no sales, so they are left out.")
+            gone = _cancelled(next(one for one in columns if one.name == where[0]))
+            said.notes.append(msg(text, column=where[0], cells=", ".join(gone)))
+            return replace(orders, where=where)
     return _without_cancelled(orders, columns, said)
 
 
@@ -82,7 +94,23 @@ def _is_other(cell: str) -> bool:
     return any(words == start or (start[-1] == "*" and words.startswith(start[:-1])) for start in _OTHER)
 
 
-def _untold(orders: TableMap, columns: Sequence[Column]) -> bool:
-    """Whether no column with anything in it tells what became of an order."""
+def _cancelled(status: Column) -> list[str]:
+    return [cell for cell, _ in status.frequent if recognise("orders", "status", cell) == "cancelled"]
+
+
+def _told_besides(orders: TableMap, columns: Sequence[Column]) -> tuple[str, ...] | None:
+    """What is lost if another column tells of returns: nothing, or that some rows were cancelled.
+
+    The cells of a status that are left where it says so; none where it never does; None where it tells of returns.
+    """
     status = next((column for column in columns if column.name == orders.columns.get("status")), None)
-    return status is None or status.cells == status.missing
+    if status is None or status.cells == status.missing:
+        return ()
+    cells = [cell for cell, _ in status.frequent]
+    meanings = {cell: recognise("orders", "status", cell) for cell in cells}
+    if status.kind != "text" or None in meanings.values() or "refunded" in meanings.values():
+        return None
+    gone = _cancelled(status)
+    if not gone:
+        return ()
+    return None if status.missing or status.distinct > len(cells) else tuple(c for c in cells if c not in gone)

@@ -29,11 +29,12 @@ _OWN: dict[str, dict[str, str]] = {
         "дата создания сделки|принят в обработку|дата оформления|дата и время чека|kaufdatum|rechnungsdatum|"
         "auftragsdatum|date commande|date d achat|fecha pedido|fecha de compra|fecha compra|data da compra|"
         "data pedido|order created|booking date|время продажи|дата продажи покупателю|дата визита|дата записи|"
-        "дата услуги|appointment date|deal created|won time"
+        "дата услуги|appointment date|deal created|won time|"
+        "booked on|date booked|дата бронирования"
         "~date|дата|дата и время|datetime|timestamp|created at|дата создания|created|created date|date created|"
         "время создания|datum|fecha|data|time|время|day|день|processed at|event time|occurred at|period|период|"
         "время открытия|date achat|paid at|дата оплаты|дата платежа|открыт|дата открытия|закрыт|дата закрытия|"
-        "opened at|closed at|create date|close date|add time",
+        "opened at|closed at|create date|close date|add time|opened|closed",
         "customer_id": PERSON,
         "email": EMAIL,
         "phone": PHONE,
@@ -43,7 +44,8 @@ _OWN: dict[str, dict[str, str]] = {
         "транзакция|purchase id|номер накладной|order name|no заказа|id сделки|идентификатор заказа|"
         "идентификатор платежа|номер отправки|numero do pedido|id de pedido|id do pedido|auftragsnummer|"
         "rechnungsnummer|belegnummer|numero de facture|numero de factura|payment id|id платежа|charge id|"
-        "order reference|sale id|номер продажи|id транзакции|номер операции|srid"
+        "order reference|sale id|номер продажи|id транзакции|номер операции|srid|book number|"
+        "booking number|reservation number|номер брони|номер бронирования"
         "~id|number|номер|документ|name|no|document|check|reference|ref|record id",
         "line_id": "line id|order item id|line number|line no|item id|order line|номер строки|строка заказа|позиция|"
         "position id"
@@ -110,6 +112,7 @@ _OWN: dict[str, dict[str, str]] = {
         "estado pedido|auftragsstatus|fulfillment status|order fulfillment status|статус доставки|"
         "is cancel|is cancelled|is canceled|cancelled|canceled|order cancelled|отменен|отменена|заказ отменен|удален|"
         "статус визита|статус записи|visit status|appointment status|booking status|"
+        "attendee status|"
         "заказ удален|чек удален|аннулирован|storniert|annule|cancelado|is void|voided|"
         "refunded|is refunded|fully refunded|возвращен|возвращена|заказ возвращен"
         "~state|тип операции|operation|тип документа|вид документа|вид операции|операция|тип чека|признак расчета|"

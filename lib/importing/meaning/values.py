@@ -60,9 +60,10 @@ _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
         "cancelled": "cancel*|void*|declin*|fail*|abandon*|reject*|draft|expired|unpaid|not paid|uncollectible|deleted|"
         "удален*|no show*|did not come|не пришел*|клиент не пришел*|не пришла|клиент не пришла|неявка|"
         "отмен*|отказ*|"
-        "incomplete|невыкуп*|полный невыкуп|"
+        "incomplete|not attending|отклон*|невыкуп*|полный невыкуп|"
         "аннулир*|не оплачен*|просрочен*|черновик|storniert|annul*|fehlgeschlagen|не выкуплен*",
-        "completed": "complet*|paid|pay*|ship*|deliver*|fulfil*|done|clos*|success*|process*|approv*|accept*|"
+        "completed": "ok|succe*|attending|оплат*|"
+        "complet*|paid|pay*|ship*|deliver*|fulfil*|done|clos*|success*|process*|approv*|accept*|"
         "await*|ожида*|"
         "confirm*|invoic*|new|open|pending|active|on hold|received|выполнен*|оплач*|доставл*|отправл*|отгружен*|"
         "заверш*|закрыт*|получен*|подтвержд*|принят*|обработ*|в обработке|в работе|нов*|готов*|выдан*|собран*|"
