@@ -101,3 +101,13 @@ def test_an_empty_cell_of_a_line_that_tells_of_itself_is_left_empty(tmp_path):
         "1,2025-03-02,ana,Mug,20,paid\n1,2025-03-02,ana,Card,5,paid\n2,2025-03-03,ben,Mug,20,\n2,2025-03-03,ben,Cup,9,paid\n"
     )
     assert "ordered_at" not in propose(read(path)).mapping.tables[0].units
+
+
+def test_customers_counted_from_nought_on_are_customers_all(tmp_path):
+    path = tmp_path / "orders.csv"
+    lines = "".join(f"{number},2025-03-0{1 + number % 9},{number % 4},10\n" for number in range(12))
+    path.write_text("order_id,order_date,customer_id,amount\n" + lines)
+    shop = Workspace(today=date(2025, 6, 30))
+    shop.add(path)
+    assert shop.metric("customers")["value"].item() == 4
+    shop.close()

@@ -221,3 +221,8 @@ def test_a_mapping_of_a_page_is_proposed_as_of_any_file(tmp_path):
     assert found.mapping.tables[0].columns == {
         "order_id": "Order ID", "ordered_at": "Order date", "customer_id": "Email", "amount": "Total",
     }  # fmt: skip
+
+
+def test_a_page_saved_as_one_file_says_what_it_is(tmp_path):
+    with pytest.raises(FileError, match="is a web page saved as one file"):
+        read(written(tmp_path, "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n", "sap.xls"))

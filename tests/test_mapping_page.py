@@ -130,3 +130,16 @@ def test_of_customers_only_cells_that_name_nobody_are_shown_with_a_meaning():
     assert grid(at, "meaning")[["cell", "rows"]].values.tolist() == [["Guest", 2]]
     press(at, "Load this file")
     assert numbers(open_page(at, "retention"))["Customers"] == "2"
+
+
+def test_a_web_page_called_a_workbook_is_loaded_as_its_table():
+    rows = "".join(f"<tr><td>0{day}.03.2025<td>Анна<td>{day}00,50</tr>" for day in range(1, 4))
+    text = f"<meta charset=windows-1251><table><tr><td>Дата<td>Клиент<td>Сумма</tr>{rows}</table>"
+    at = app("data")
+    at.file_uploader[0].set_value([("продажи.xls", text.encode("cp1251"), "application/vnd.ms-excel")]).run()
+    at.run()
+    assert not at.exception
+    evidence = grid(at, "what").set_index("what")["value"]
+    assert (evidence["Format"], evidence["Encoding"]) == ("page with tables", "cp1251")
+    press(at, "Load this file")
+    assert numbers(open_page(at, "retention"))["Customers"] == "1"

@@ -34,6 +34,7 @@ _NOT_TABLES: tuple[tuple[bytes, str], ...] = (
     (b"BZh", N_("a bzip2 archive")),
     (b"\xfd7zXZ\x00", N_("an xz archive")),
     (b"\x28\xb5\x2f\xfd", N_("a Zstandard archive")),
+    (b"MIME-Version:", N_("a web page saved as one file (MHTML)")),
     (b"{\\rtf", N_("a text document (RTF)")),
     (b"SQLite format 3\x00", N_("a SQLite database")),
     (b"ID3", N_("a sound recording")),

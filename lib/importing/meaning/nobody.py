@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 from lib.i18n import N_, msg
 from lib.importing.found import Column
 from lib.importing.meaning.questions import Said
 from lib.importing.meaning.values import Canonical, plain
 
+#: So many times as often as others a number comes that is nobody's.
+OFTEN = 3
 #: What tills, warehouses and shops write for a customer they do not know.
 _NOBODY = frozenset(
     "guest|guest customer|guest checkout|anonymous|anonymous customer|unknown|unknown customer|walk in|"
@@ -22,11 +26,23 @@ _NOBODY = frozenset(
 
 def of_nobody(column: Column, said: Said) -> dict[str, Canonical]:
     """The cells that name nobody, each meaning none; that their orders have no customer is said."""
-    if column.kind == "number" and column.is_integer and column.low == 0 and column.distinct > 1:
-        found: dict[str, Canonical] = {"0": None}
-    else:
-        found = {cell: None for cell, _ in column.frequent if plain(cell) in _NOBODY}
+    found: dict[str, Canonical] = {cell: None for cell, _ in column.frequent if plain(cell) in _NOBODY}
+    if column.kind == "number" and column.is_integer and column.low == 0 and _is_outstanding("0", column):
+        found = {"0": None}
     if found:
         text = N_("{cells} in “{column}” names nobody: what stands beside it counts in totals, and not per customer.")
         said.notes.append(msg(text, cells=", ".join(f"“{cell}”" for cell in found), column=column.name))
     return found
+
+
+def _is_outstanding(cell: str, column: Column) -> bool:
+    """Whether the number nought is no customer's: it comes far more often than others, or stands apart from them.
+
+    Some programs begin to count their customers at nought.
+    """
+    times = dict(column.frequent)
+    others = [count for other, count in times.items() if other != cell]
+    if cell not in times or not others:
+        return False
+    counted_on = {"1", "2"} <= set(times) or column.distinct > len(times)
+    return times[cell] > OFTEN * median(others) or not counted_on
