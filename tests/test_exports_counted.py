@@ -111,3 +111,39 @@ def test_customers_counted_from_nought_on_are_customers_all(tmp_path):
     shop.add(path)
     assert shop.metric("customers")["value"].item() == 4
     shop.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        (
+            "ym:s:visitID\tym:s:clientID\tym:s:dateTime\tym:s:startURL\tym:s:pageViews\tym:s:visitDuration\n"
+            "5001\t1600000001\t2025-03-02 10:00:00\thttps://x.ru/\t5\t600\n"
+            "5002\t1600000002\t2025-03-02 11:00:00\thttps://x.ru/p\t1\t0\n",
+            True,
+        ),
+        (
+            "visitor_id\toccurred_at\tpage\tsession_id\tduration\nv1\t2025-03-02 10:00\t/\ts1\t5\n"
+            "v1\t2025-03-02 10:01\t/a\ts1\t7\n",
+            False,
+        ),
+    ],
+)
+def test_that_rows_are_whole_visits_is_said(text, is_said, tmp_path):
+    path = tmp_path / "visits.tsv"
+    path.write_text(text)
+    found = propose(read(path))
+    assert [part.table for part in found.mapping.tables] == ["visits"]
+    assert any(str(note).startswith("Each row seems to be a whole visit") for note in found.notes) == is_said
+
+
+def test_addresses_beside_cells_that_name_nobody_are_the_same_however_they_are_written(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "order_id,order_date,customer,amount\n1,2025-03-01,Ana@X.io,10\n2,2025-03-02,guest,10\n3,2025-03-03,ana@x.io,10\n"
+        "4,2025-03-04,Guest,10\n"
+    )
+    shop = Workspace(today=date(2025, 6, 30))
+    shop.add(path)
+    assert shop.metric("customers")[["value", "guests"]].to_numpy().tolist() == [[1, 2]]
+    shop.close()

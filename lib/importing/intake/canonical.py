@@ -349,9 +349,8 @@ class Slice:
     def _from_column(self, name: str, column: str) -> Value:
         role = self.table.role(name)
         spelled = self.spellings.get(name)
-        if spelled is not None and self.kinds[column] == "text":
-            return self._spelled(role, column, spelled)
-        value = self.cell(column, role.kind)
+        told = spelled if self.kinds[column] == "text" else None
+        value = self.cell(column, role.kind) if told is None else self._spelled(role, column, told)
         if name == "phone" or (name in PERSON_ROLES and column in self.phones):
             return _phone(value, only=name == "phone")
         if name == "email" or (name in PERSON_ROLES and column in self.emails):

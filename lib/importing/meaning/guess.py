@@ -36,6 +36,7 @@ from lib.importing.meaning.row_kind import (
     Ranked,
     are_answers_sent,
     are_whole_mailings,
+    are_whole_visits,
     may_be_survey,
     ranked,
     with_only_date,
@@ -248,6 +249,12 @@ def _map_of(
     kept = extras.useful(table, columns, taken.values())
     maps = [deals.only_won(TableMap(table, taken, values=meanings, extras=kept), columns, said)]
     maps = [other_money.told_apart(maps[0], columns, said)]
+    if table == "visits" and are_whole_visits(columns):
+        text = N_(
+            "Each row seems to be a whole visit, so bounces, pages per visit and conversion cannot be told from it: "
+            "export page views or events as well."
+        )
+        said.notes.append(msg(text))
     if table == "points" and "redeemed" not in taken:
         maps = movements.told_apart(maps[0], columns, said) or maps
     if table == "subscriptions" and "billing_months" not in taken:

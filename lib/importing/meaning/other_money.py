@@ -27,7 +27,7 @@ _OTHER = (
     "account hold*|reversal of general account hold|reserve*|preapproved payment bill*|"
     "pre approved payment bill*|bill payment|"
     "cash in|cash out|pay in|paid in|paid out|cash drop*|no sale|open shift|close shift|shift opened|shift closed|"
-    "открытие смены|закрытие смены|внесение*|изъятие*|инкассация*|выплата*|вывод*|перевод*|пополнение*|комиссия*|"
+    "открытие смены|закрытие смены|внесение*|изъятие*|инкассация*|выплата*|вывод*|пополнение*|комиссия*|"
     "x отчет|z отчет|х отчет"
 ).split("|")
 

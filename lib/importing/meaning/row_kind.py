@@ -58,6 +58,11 @@ _TIMES_BOUGHT = frozenset(
     "payment count|total orders|orders count|number of orders|orders|order count|purchase count|количество заказов|"
     "число заказов|кол во заказов|заказов|количество покупок|число покупок|всего заказов|покупок".split("|")
 )
+#: Headers of what is counted in a whole visit.
+_OF_VISITS = frozenset(
+    "page views|pageviews|visit duration|bounce|bounced|actions|session duration|pages per session|просмотры|"
+    "просмотры страниц|глубина просмотра|отказ|отказы|время на сайте".split("|")
+)
 #: What the name of the file, or roles that tell, add to a table.
 _BONUS = 1.0
 #: Words in a file's name that speak for a table.
@@ -140,6 +145,11 @@ def _are_totals_of_people(columns: Sequence[Column]) -> bool:
     """Whether rows sum up all that a customer ever bought, as lists of customers do."""
     names = {plain(column.name) for column in columns}
     return bool(names & _EVER_SPENT and names & _TIMES_BOUGHT)
+
+
+def are_whole_visits(columns: Sequence[Column]) -> bool:
+    """Whether each row sums up a whole visit: how many pages were seen in it, how long it took."""
+    return len(_OF_VISITS & {plain(column.name.rpartition(":")[2]) for column in columns}) >= 2
 
 
 def _counts_others(columns: Sequence[Column]) -> bool:

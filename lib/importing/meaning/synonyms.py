@@ -256,7 +256,8 @@ _OWN: dict[str, dict[str, str]] = {
         "дата первого визита|account created|member since|registriert am|kunde seit|fecha de alta|data de cadastro|"
         "created at|date joined|start date|дата создания|since|signed up|optin time|opt in time|create date|"
         "карта выдана|дата выдачи карты|дата выдачи|дата создания карточки|date d inscription|fecha de registro|"
-        "registrierungsdatum|sign up|created on|registered on|registered|customer created|account created at|"
+        "registrierungsdatum|sign up|первый визит|первая продажа|first visit|patronage since date|"
+        "created on|registered on|registered|customer created|account created at|"
         "member since date"
         "~date|дата|created|first order date|дата первой покупки",
         "account": "account|company|company name|organization|organisation|компания|организация|account name|firma|"
