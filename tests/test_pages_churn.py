@@ -63,6 +63,8 @@ def test_few_customers_are_told_of_the_rule_and_how_often_it_was_right(small):
 def test_the_table_is_searched_cut_to_a_band_and_its_names_hidden(small):
     at = open_page(small, "churn")
     everybody = at.dataframe[0].value
+    # Four answers beside a field to search are wider than a phone.
+    assert at.segmented_control(key="churn_band").proto.wrap
     at.segmented_control(key="churn_band").set_value("high").run()
     assert set(at.dataframe[0].value["band"]) == {"High risk"}
     at.segmented_control(key="churn_band").set_value("all").run()

@@ -160,6 +160,8 @@ def _people(view: Workspace, found: ChurnRisk) -> None:
                 required=True,
                 format_func=names.labels(options, lambda b: _("All") if b == ALL else _(BAND_WORDS[b])),
                 label_visibility="collapsed",
+                # On a phone the last answer would be cut off.
+                wrap=True,
                 key="churn_band",
                 persist_state="session",
             )
