@@ -42,6 +42,7 @@ SHOPS = {
                 "promo": "Coupon Code",
                 "product": "Item Name",
                 "quantity": "Quantity",
+                "unit_price": "Item Cost",
             }
         },
     ),

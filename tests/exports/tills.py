@@ -142,4 +142,86 @@ Leisure,Desktop,Double,1,,
         (2, 2, 1500),
         (2, 3, 0),
     ),
+    # 55, and 65 − 20; totals and what was given back stand on every line, and one was cancelled.
+    "WooCommerce AOE per product": (
+        """
+Order Number,Order Status,Order Date,Customer Note,First Name (Billing),Last Name (Billing),City (Billing),\
+Country Code (Billing),Email (Billing),Phone (Billing),Payment Method Title,Cart Discount Amount,\
+Order Subtotal Amount,Shipping Method Title,Order Shipping Amount,Order Refund Amount,Order Total Amount,\
+Order Total Tax Amount,SKU,Item #,Item Name,Quantity (- Refund),Item Cost,Coupon Code,Discount Amount
+812,Completed,2025-03-02 10:00,,Ana,Z,Riga,LV,ana@x.io,+371200,Card,0,50,Flat,5,0,55,0,M1,1,Mug,2,20,,0
+812,Completed,2025-03-02 10:00,,Ana,Z,Riga,LV,ana@x.io,+371200,Card,0,50,Flat,5,0,55,0,K1,2,Card,1,10,,0
+813,Completed,2025-03-03 10:00,,Ben,Y,Oslo,NO,ben@x.io,+471234,Card,0,60,Flat,5,20,65,0,C1,1,Cup,2,20,,0
+813,Completed,2025-03-03 10:00,,Ben,Y,Oslo,NO,ben@x.io,+471234,Card,0,60,Flat,5,20,65,0,M1,2,Mug,0,20,,0
+814,Cancelled,2025-03-04 10:00,,Cy,X,Oslo,NO,cy@x.io,+471235,Card,0,20,Flat,5,0,25,0,M1,1,Mug,1,20,,0
+""",
+        (2, 2, 100),
+        (5, 0, 0),
+    ),
+    # 65 − 20, 45 − 45, and 20 of a guest.
+    "Shopify multi-line refunded": (
+        """
+Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,Currency,Subtotal,\
+Shipping,Taxes,Total,Discount Code,Discount Amount,Shipping Method,Created at,Lineitem quantity,Lineitem name,\
+Lineitem price,Lineitem compare at price,Lineitem sku,Lineitem requires shipping,Lineitem taxable,\
+Lineitem fulfillment status,Billing Name,Billing City,Billing Country,Notes,Cancelled at,Payment Method,\
+Payment Reference,Refunded Amount,Vendor,Outstanding Balance,Id,Tags,Risk Level,Source,Lineitem discount,Phone,\
+Payment ID
+#1001,ana@x.io,partially_refunded,2025-03-02 10:05:00 +0000,fulfilled,,yes,EUR,60.00,5.00,0.00,65.00,,0.00,Std,\
+2025-03-02 10:00:00 +0000,2,Mug,20.00,,M1,true,true,fulfilled,Ana Z,Riga,LV,,,card,c1,20.00,Shop,0.00,5001,,Low,\
+web,0.00,,p1
+#1001,ana@x.io,,,,,,,,,,,,,,2025-03-02 10:00:00 +0000,1,Cup,20.00,,C1,true,true,fulfilled,,,,,,,,,Shop,,,,,,\
+0.00,,
+#1002,ben@x.io,refunded,2025-03-03 10:05:00 +0000,fulfilled,,no,EUR,40.00,5.00,0.00,45.00,,0.00,Std,\
+2025-03-03 10:00:00 +0000,1,Mug,20.00,,M1,true,true,fulfilled,Ben Y,Oslo,NO,,2025-03-05 10:00:00 +0000,card,c2,\
+45.00,Shop,0.00,5002,,Low,web,0.00,,p2
+#1002,ben@x.io,,,,,,,,,,,,,,2025-03-03 10:00:00 +0000,1,Cup,20.00,,C1,true,true,fulfilled,,,,,,,,,Shop,,,,,,\
+0.00,,
+#1003,,pending,,unfulfilled,,no,EUR,20.00,0.00,0.00,20.00,,0.00,Std,2025-03-04 10:00:00 +0000,1,Mug,20.00,,M1,\
+true,true,pending,Cy X,Oslo,NO,,,cod,,0.00,Shop,20.00,5003,,Low,pos,0.00,,
+""",
+        (3, 2, 65),
+        (5, 0, 0),
+    ),
+    # 29 and 49; one is past due and one is a draft.
+    "Paddle transactions": (
+        """
+transaction_id,status,customer_id,customer_email,currency_code,origin,billed_at,created_at,subscription_id,\
+invoice_number,subtotal,discount,tax,grand_total,fee,earnings
+txn_1,completed,ctm_1,ana@x.io,USD,subscription_recurring,2025-03-02T10:00:00Z,2025-03-02T09:59:00Z,sub_1,1,\
+29.00,0.00,0.00,29.00,1.95,27.05
+txn_2,completed,ctm_2,ben@x.io,USD,web,2025-03-03T10:00:00Z,2025-03-03T09:59:00Z,sub_2,2,49.00,0.00,0.00,49.00,\
+2.95,46.05
+txn_3,past_due,ctm_1,ana@x.io,USD,subscription_recurring,2025-04-02T10:00:00Z,2025-04-02T09:59:00Z,sub_1,3,\
+29.00,0.00,0.00,29.00,,
+txn_4,draft,ctm_3,,USD,web,,2025-04-03T09:59:00Z,,,29.00,0.00,0.00,29.00,,
+""",
+        (2, 2, 78),
+        (4, 0, 0),
+    ),
+    # 29, and one given back.
+    "Lemon Squeezy": (
+        """
+Order ID,Order Number,Name,Email,Currency,Subtotal,Discount Total,Tax,Total,Status,Refunded,Refunded At,Product,\
+Variant,Date (UTC)
+1,1001,Ana Z,ana@x.io,USD,$29.00,$0.00,$0.00,$29.00,paid,false,,App,Pro,2025-03-02 10:00:00
+2,1002,Ben Y,ben@x.io,USD,$49.00,$0.00,$0.00,$49.00,refunded,true,2025-03-05 10:00:00,App,Max,\
+2025-03-03 10:00:00
+""",
+        (2, 2, 29),
+        (2, 0, 0),
+    ),
+    # 400 + 600 − 100; what was bought from somebody is no sale.
+    "Fiscal OFD": (
+        """
+Дата и время;РН ККТ;Номер ФД;Номер чека;Смена;Признак расчета;Кассир;Сумма чека;Наличными;Электронными;НДС 20%;\
+Адрес расчетов
+02.03.2025 10:00;0001;101;15;3;Приход;Мария;400,00;400,00;0,00;66,67;Москва
+02.03.2025 11:00;0001;102;16;3;Приход;Мария;600,00;0,00;600,00;100,00;Москва
+02.03.2025 12:00;0001;103;17;3;Возврат прихода;Мария;100,00;100,00;0,00;16,67;Москва
+02.03.2025 13:00;0001;104;18;3;Расход;Мария;50,00;50,00;0,00;0,00;Москва
+""",
+        (2, None, 900),
+        (3, 0, 1),
+    ),
 }

@@ -60,7 +60,7 @@ _ZONES = {
     "mdt": "-0600", "pst": "-0800", "pdt": "-0700", "cet": "+0100", "cest": "+0200", "eet": "+0200", "eest": "+0300",
     "wet": "+0000", "west": "+0100", "bst": "+0100", "jst": "+0900", "aest": "+1000",
 }  # fmt: skip
-_NAMED_ZONES: tuple[Step, ...] = tuple((rf"(\d)\s?{name}$", rf"\1 {offset}") for name, offset in _ZONES.items())
+_NAMED_ZONES: tuple[Step, ...] = tuple((rf"([0-9m.])\s?{name}$", rf"\1 {offset}") for name, offset in _ZONES.items())
 #: Forms write "GMT+3" and "GMT+5:30"; without the name an offset has two digits for the hour.
 ZONE = r"\s*(z|utc|gmt|(?:utc|gmt)?\s?[-+]\d{2}:?\d{2}|(?:utc|gmt)\s?[-+]\d{1,2}(?::\d{2})?|[-+]\d{2})$"
 #: What stands right before a zone: a digit of the time, or its AM or PM.

@@ -38,6 +38,8 @@ IDS = frozenset(
     {"customer_id", "visitor_id", "order_id", "line_id", "ticket_id", "session_id", "referrer_id", "referred_id"}
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_NUMBERED_NAME = re.compile(r"#?\s?[A-Za-zА-Яа-я]{0,6}[-_/]?\d+(?:[-_/]?[A-Za-z\d]{1,4})?")
+_NAMED_BY_NUMBER = 0.95
 #: Words in a header that say that an address is one of the business or of somebody else.
 _NOT_OF_CUSTOMERS = frozenset(
     "frm agent assignee assigned operator manager staff employee seller sender owner referred referrer referee friend "
@@ -79,6 +81,9 @@ def matches(table: str, columns: Iterable[Column]) -> list[Match]:
         for name in dict.fromkeys([*spoken, "customer_id", contact] if contact else spoken):
             score, word = spoken.get(name, (0.0, ""))
             score *= suits(table, roles[name], column) if score else 0.0
+            if name == "order_id" and word == "name" and _are_numbered(column):
+                # "Name" of an order is its number where it looks like one, whatever else has a number.
+                score = _NAMED_BY_NUMBER
             if contact and name in ("customer_id", contact) and (name != contact or score < ENOUGH):
                 found.append(Match(name, column.name, _BY_CONTACT[contact], msg(_HOLDS[contact])))
             elif score >= ENOUGH:
@@ -253,6 +258,11 @@ def _mostly_numbers(column: Column) -> bool:
     total = sum(times for _, times in column.frequent)
     numbers = sum(times for cell, times in column.frequent if look(cell) == "number")
     return total > 0 and numbers >= MOSTLY * total
+
+
+def _are_numbered(column: Column) -> bool:
+    """Whether names are numbers, such as #1001 or SO-17."""
+    return bool(column.samples) and all(_NUMBERED_NAME.fullmatch(cell.strip()) for cell in column.samples)
 
 
 def _suits_id(role: str, column: Column, filled: int) -> float:

@@ -191,7 +191,7 @@ def _is_what_lines_come_to(lines: pd.DataFrame, amount: pd.Series, number: pd.Se
     ratio = prices.sum()[several] / whole
     alike = amounts.nunique()[several] == 1
     largest = prices.max()[several] / whole
-    return bool(several.any() and (alike & ratio.between(0.6, 1.4) & (largest < 0.95 * ratio)).all())
+    return bool(several.any() and (alike & ratio.between(0.6, 1.4) & (largest < 0.9)).all())
 
 
 def _with_unit(question: Question, whole: set[str]) -> Question:

@@ -22,13 +22,14 @@ OF_DOCUMENTS = frozenset(
 _LINE, _OF_LINES = "sale line", frozenset({"sale", "payment"})
 #: What other rows do, in words that a cell is or begins with; a star stands for any ending.
 _OTHER = (
-    "payout*|fee|fees|stripe fee|application fee|processing fee|transfer|transfers|withdraw*|general withdraw*|"
+    "payout*|fee|fees|stripe fee|application fee|processing fee|service fee*|transfer|"
+    "transfers|withdraw*|general withdraw*|"
     "bank deposit*|user initiated withdraw*|top up*|topup*|general currency conversion|currency conversion|"
     "account hold*|reversal of general account hold|reserve*|preapproved payment bill*|"
     "pre approved payment bill*|bill payment|"
     "cash in|cash out|pay in|paid in|paid out|cash drop*|no sale|open shift|close shift|shift opened|shift closed|"
     "открытие смены|закрытие смены|внесение*|изъятие*|инкассация*|выплата*|вывод*|пополнение*|комиссия*|"
-    "x отчет|z отчет|х отчет"
+    "расход|возврат расхода|x отчет|z отчет|х отчет"
 ).split("|")
 
 

@@ -31,7 +31,8 @@ _OWN: dict[str, dict[str, str]] = {
         "data pedido|order created|booking date|время продажи|дата продажи покупателю|дата визита|дата записи|"
         "дата услуги|appointment date|deal created|won time|"
         "booked on|date booked|дата бронирования"
-        "~date|дата|дата и время|datetime|timestamp|created at|дата создания|created|created date|date created|"
+        "~date|дата|дата и время|datetime|date time|timestamp|"
+        "created at|дата создания|created|created date|date created|"
         "время создания|datum|fecha|data|time|время|day|день|processed at|event time|occurred at|period|период|"
         "время открытия|date achat|paid at|дата оплаты|дата платежа|открыт|дата открытия|закрыт|дата закрытия|"
         "opened at|closed at|create date|close date|add time|opened|closed",
@@ -52,7 +53,7 @@ _OWN: dict[str, dict[str, str]] = {
         "~line|item number|строка",
         "amount": "finished price|amount|total amount|order total|total|total price|total sum|revenue|sales|"
         "order amount|order value|"
-        "payment value|purchase revenue|transaction revenue|purchase amount|"
+        "payment value|product sales|purchase revenue|transaction revenue|purchase amount|"
         "grand total|grand total purchased|grand total base|item total|"
         "сумма|сумма заказа|выручка|итого|сумма чека|сумма покупки|"
         "сумма продажи|оборот|стоимость заказа|net amount|gross amount|sales amount|dollar value|subtotal|umsatz|"
@@ -69,7 +70,7 @@ _OWN: dict[str, dict[str, str]] = {
         "cantidad|quantidade|шт|units sold|number of cds|item count|штук|pieces|количество товаров|количество блюд|"
         "количество порций|lineitem quantity|quantity ordered|anzahl artikel"
         "~count|number|кол|pcs|volume",
-        "unit_price": "unit price|цена одной единицы товара|цена одной единицы|цена за единицу товара|"
+        "unit_price": "unit price|item cost|цена одной единицы товара|цена одной единицы|цена за единицу товара|"
         "price per unit|item price|price each|цена|цена за единицу|цена за шт|price|"
         "einzelpreis|prix unitaire|precio unitario|preco unitario|product price|цена товара|list price|price unit|"
         "lineitem price|цена розничная|ваша стоимость товара|розничная цена|stuckpreis|цена продажи|price per item"
