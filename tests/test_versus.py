@@ -240,3 +240,22 @@ def test_a_difference_is_said_in_the_unit_of_its_interval(language, unit, change
     tr = translator(language)
     assert formatting_difference.difference(change, unit, tr, "EUR") == told
     assert formatting_difference.between(low, high, unit, tr, "EUR") == between
+
+
+def test_periods_that_the_data_of_a_metric_covers_in_part_are_not_compared_on_it(tmp_path, file):
+    # The site has been measured since the last day of February; a visitor comes every day from then on.
+    visits = "visitor_id,occurred_at\n" + "\n".join(
+        f"v{day.day_of_year % 7},{day:%Y-%m-%d} 10:00:00" for day in pd.date_range("2024-02-29", "2024-06-20")
+    )
+    (tmp_path / "visits.csv").write_text(visits)
+    both = Workspace()
+    both.add(file)
+    both.add(
+        tmp_path / "visits.csv", table="visits", columns={"visitor_id": "visitor_id", "occurred_at": "occurred_at"}
+    )
+    found = set(both.versus(EARLY, LATE)["metric"])
+    # Two months less a day without visits are not compared with two months of them; orders are there all the time.
+    assert {"revenue", "orders_per_customer"} <= found and not {"dau", "visit_frequency", "bounce_rate"} & found
+    spring = Period(date(2024, 5, 1), date(2024, 6, 15))
+    assert {"dau", "visit_frequency", "bounce_rate"} <= set(both.versus(LATE, spring)["metric"])
+    both.close()

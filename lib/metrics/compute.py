@@ -293,6 +293,12 @@ def reaches_on(last: date, today: date, window: Period) -> bool:
     return last >= until or (window.days is not None and (until - last).days <= window.days / 10)
 
 
+def covers(view: View, ask: Ask) -> bool:
+    """Whether the data of a metric is there for the time of a view of one window, but for a tenth."""
+    facts, window = view.facts, Period(*view.closed(view.windows[0]))
+    return reaches_back(begins(facts, ask), window) and reaches_on(ends(facts, ask), facts.as_of, window)
+
+
 def reaches_back(first: date, window: Period) -> bool:
     """Whether data beginning on `first` covers a window but for a tenth: the first sale may be on its second day."""
     if window.start is None or window.days is None:

@@ -33,7 +33,8 @@ class WhatIf(Fitted):
 
         Columns: metric, unit, before, after (the values of the two sides), change, low, high, p, q, verdict (`real`,
         `noise` or None), n_before, n_after. A segment is seen in this view's period, a period for this view's segment,
-        chosen as it was at the start of the later period. `p` knows who is on both sides; `q` and `verdict` are
+        chosen as it was at the start of the later period; of two periods, metrics whose data covers either only in part
+        are left out. `p` knows who is on both sides; `q` and `verdict` are
         corrected for all metrics shown. `progress` is told the share done, several times.
         """
         first, second = self._sides(one, other)
@@ -44,6 +45,8 @@ class WhatIf(Fitted):
         asks = [Ask(name, metric, way) for name, metric, way in ways if way is not None]
         if first.windows != second.windows:
             asks = [ask for ask in asks if compute.dated(self.facts, ask)]
+            # Where the data of a metric covers a period only in part, the days without it are not days of nought.
+            asks = [ask for ask in asks if all(compute.covers(side, ask) for side in (first, second))]
         return versus.versus(first, second, asks, progress)
 
     def overlap(self, one: Side, other: Side) -> Overlap:
