@@ -15,6 +15,7 @@ from lib.report import ReportOptions, make, pieces
 from lib.report.blocks import Chart, Table, Text
 from lib.report.chapters import retention, summary, topics
 from lib.report.material import Material
+from tests.test_report_files import ROOT, code, run
 from tests.test_worth import regulars, worth
 
 
@@ -28,9 +29,9 @@ def loaded(folder, lines: list[str]) -> Workspace:
 
 @pytest.fixture
 def two_years(tmp_path):
-    """A sale of 10 on every day of 2024, of 20 on every day of 2025, to eight customers in turn."""
+    """A sale of 10 on every day of 2024, of 20 on every day of 2025, to ninety customers in turn."""
     days = [date(2024, 1, 1) + timedelta(days=n) for n in range(731)]
-    rows = [f"{n},{day},c{n % 8},{10 if day.year == 2024 else 20}" for n, day in enumerate(days)]
+    rows = [f"{n},{day},c{n % 90},{10 if day.year == 2024 else 20}" for n, day in enumerate(days)]
     ws = loaded(tmp_path, ["order_id,order_date,customer_id,amount", *rows])
     yield ws
     ws.close()
@@ -115,3 +116,11 @@ def test_a_year_before_that_is_the_period_before_has_no_column_of_its_own(two_ye
     book = CalamineWorkbook.from_filelike(io.BytesIO(make(two_years, "xlsx", ReportOptions(sections=("scorecard",)))))
     head = book.get_sheet_by_name("Customer value").to_python()[0]
     assert "Before" in head and "A year before" not in head
+
+
+def test_a_notebook_tells_findings_in_the_language_of_the_report_with_amounts_as_people_write_them(two_years, tmp_path):
+    content = make(two_years, "ipynb", ReportOptions(sections=("findings",), language="ru"))
+    done = run(code(content).replace('REGULARS = "."', f"REGULARS = {str(ROOT)!r}"), tmp_path)
+    assert done.returncode == 0, done.stderr
+    # 365 days at 20 against 366 at 10.
+    assert "Выручка выросла на 3\xa0640 (+99,5\xa0%): 7\xa0300 " in done.stdout

@@ -37,7 +37,7 @@ sys.path.insert(0, REGULARS)
 
 import pandas as pd
 
-from lib import Period, Segment, Settings, Workspace, charts
+from lib import Period, Segment, Settings, Workspace, charts, formatting
 from lib.charts import Look
 from lib.i18n import translator
 from lib.importing import FileMapping, read
@@ -142,14 +142,16 @@ def _cells(m: Material) -> Iterator[tuple[str, str]]:
         yield "markdown", f"## {m.tr(SECTIONS['findings'])}"
         yield (
             "code",
-            "for finding in view.findings(9):\n    print(finding.text, finding.value, finding.against, finding.p)",
+            "for finding in view.findings(9):\n"
+            "    said = formatting.written(finding.text, look.tr, look.currency)\n"
+            "    print(said, finding.value, finding.against, finding.p)",
         )
     for name in ("engagement", "satisfaction", "support", "retention", "loyalty"):
         if name in wanted:
             yield from _topic(m, name)
     if "churn" in wanted and not isinstance(m.churn, Message):
         yield "markdown", f"## {m.tr(SECTIONS['churn'])}"
-        yield "code", "churn = view.churn()\nprint(churn.why)\npeople(churn.customers).head(20)"
+        yield "code", "churn = view.churn()\nprint(look.tr(churn.why))\npeople(churn.customers).head(20)"
     if "lists" in wanted:
         yield "markdown", f"## {m.tr(SECTIONS['lists'])}"
         for table in TABLES.values():
