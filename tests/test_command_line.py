@@ -8,6 +8,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+import xlsxwriter
 
 from lib import Period, Segment, Workspace
 from lib.__main__ import main
@@ -124,6 +125,21 @@ def test_an_archive_counts_as_the_files_in_it(tmp_path, capsys):
     assert row["value"] == 75
     (row,) = records(capsys, "metric", "revenue", packed, "--sheet", "more/orders-april.csv")
     assert row["value"] == 7
+
+
+def test_a_workbook_counts_as_its_sheets_that_are_written_alike(tmp_path, capsys):
+    book = tmp_path / "year.xlsx"
+    with xlsxwriter.Workbook(str(book)) as year:
+        for month, total in (("May", 10), ("June", 7), ("Returns", 3)):
+            sheet = year.add_worksheet(month)
+            sheet.write_row(0, 0, ["Customer", "Date", "Total"])
+            sheet.write_row(1, 0, ["ana", f"2024-0{5 + (month == 'June')}-02", total])
+    assert main(["metric", "revenue", str(book), "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)[0]["value"] == 17
+    # Nothing is said of June, which is loaded too.
+    assert "“May (year.xlsx)” also holds Returns, which is not loaded." in err and "June, which" not in err
+    assert [report.accepted for report in Workspace().add_all([book])] == [1, 1]
 
 
 def test_every_way_of_reading_can_be_set(tmp_path, capsys):

@@ -55,6 +55,25 @@ def test_another_sheet_of_a_workbook_is_a_click_away():
     assert "city" in open_page(at, "overview").selectbox(key="rule_field").options
 
 
+def test_a_sheet_for_each_month_is_a_card_for_each_month():
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        for month, rows in (
+            ("May", [["2026-05-02", "ann", 10], ["2026-05-03", "ben", 5]]),
+            ("June", [["2026-06-01", "ann", 7]]),
+        ):
+            sheet = book.add_worksheet(month)
+            for at, row in enumerate([["Order date", "Customer", "Amount"], *rows]):
+                sheet.write_row(at, 0, row)
+    at = app("data")
+    at.file_uploader[0].set_value([("year.xlsx", content.getvalue(), "application/vnd.ms-excel")]).run()
+    text = said(at).replace("\\", "")
+    assert "**May (year.xlsx)**" in text and "**June (year.xlsx)**" in text
+    assert "Add another one" not in text
+    press(at, "Load all 2 files")
+    assert numbers(open_page(at, "retention"))["Revenue"] == "22.00"
+
+
 def test_only_what_can_change_how_a_file_is_read_is_offered():
     at = app("data")
     at.file_uploader[0].set_value(

@@ -12,7 +12,7 @@ import xlwt
 
 from lib.errors import FileError
 from lib.i18n import translator
-from lib.importing import Contents, contents, read
+from lib.importing import Contents, contents, read, tables_in
 from lib.importing.formats import kept_rows
 from tests.packages import ods, ods_cell, ods_row, text_cell, xlsx
 from tests.reading import evidence, rows
@@ -228,6 +228,36 @@ def test_sheets_are_offered_fullest_first_and_chosen_by_name(tmp_path):
     chosen = read(path, sheet="Small")
     assert chosen.headers == ("a", "b")
     assert [(e.value, e.overridden) for e in chosen.evidence if e.name == "sheet"] == [("Small", True)]
+
+
+def test_sheets_written_as_the_fullest_one_are_tables_too(tmp_path):
+    head, months = ["Date", "Customer", "Sum"], {"October": 3, "November": 2, "Returns": 1, "2024": 1}
+    path = tmp_path / "sales.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for month, count in months.items():
+            sheet = book.add_worksheet(month)
+            # A title above the header, which November does without.
+            table = [["Shop of Ann"], [], head] if month != "November" else [["date ", "customer", "sum"]]
+            for at, row in enumerate(table + [["2026-10-02", "ann", 10 + n] for n in range(count)]):
+                sheet.write_row(at, 0, row)
+        book.add_worksheet("Prices").write_row(0, 0, ["Article", "Price"])
+        other = book.add_worksheet("More")
+        for at, row in enumerate([["Date", "Customer", "Hours"], ["2026-10-02", "ann", 1]]):
+            other.write_row(at, 0, row)
+    assert tables_in(path) == [
+        ("October (sales.xlsx)", {}),
+        ("November (sales.xlsx)", {"sheet": "November"}),
+        ("2024 (sales.xlsx)", {"sheet": "2024"}),
+    ]
+    assert tables_in(path, "book", "October") == [("book", {})]
+
+
+def test_sheets_without_a_header_are_not_taken_for_alike(tmp_path):
+    path = tmp_path / "numbers.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name in ("A", "B"):
+            book.add_worksheet(name).write_row(0, 0, [1, 2, 3])
+    assert tables_in(path) == [("numbers.xlsx", {})]
 
 
 def test_a_large_sheet_is_looked_at_in_part_and_loaded_whole(tmp_path, monkeypatch):

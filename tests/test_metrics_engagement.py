@@ -265,7 +265,6 @@ def test_a_time_in_which_all_became_known_by_what_they_did_is_nothing_to_compare
     assert told(february, customers=listed) == (pytest.approx(1 / 4), pytest.approx(2 / 3))
 
 
-
 def test_a_period_cuts_sessions_by_their_start(site):
     row = site("bounce_rate", period=Period(date(2024, 1, 2), date(2024, 1, 2)))
     assert (row["n"], row["hits"]) == (1, 0)

@@ -93,9 +93,13 @@ def workspace(args: argparse.Namespace, tr: Translator) -> Workspace:
         raise BadSetting(N_("Name at least one file, or a project with --project."))
     made = _begun(args, projects)
     mappings, asked = [FileMapping.from_json(text_of(path)) for path in args.mapping], options(args)
+    already = len(made.files)
     for path in (path for path in given if path not in projects):
         for name, entry in tables_in(path, sheet=asked.get("sheet")):
             _add(made, path, name, asked | entry, mappings, tr)
+    for entry in made.files[already:]:
+        for message in entry.report.warnings:
+            print(f"{entry.name}: {tr(message)}", file=sys.stderr)
     segment = _segment(made, args.segment) if args.segment else Segment()
     rules = tuple(condition(text) for text in args.where)
     segment = segment & Segment(rules) if segment and rules else segment or Segment(rules)
@@ -135,7 +139,7 @@ def _add(
         mapping = propose(file, [entry.mapping for entry in into.files]).mapping
     with _progress(name, tr) as progress:
         report = into.add_file(file, mapping, progress)
-    for message in (*said, *report.warnings):
+    for message in said:
         print(f"{name}: {tr(message)}", file=sys.stderr)
     if report.refused:
         first = report.refused_rows.iloc[0]

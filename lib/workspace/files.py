@@ -50,7 +50,10 @@ class Files:
         progress: Any = None,
         **options: Any,
     ) -> LoadReport:
-        """Read a file, map it (by itself, by a mapping, or as `table` and `columns` say) and add its rows."""
+        """Read a file, map it (by itself, by a mapping, or as `table` and `columns` say) and add its rows.
+
+        Of a workbook that is one sheet, the fullest unless `sheet` names one, and of an archive one file.
+        """
         file = read(path, name=name, **options)
         return self.add_file(file, mapping or self._mapping(file, table, columns, constants), progress)
 
@@ -63,8 +66,9 @@ class Files:
     def add_all(self, paths: Sequence[str | Path], progress: Any = None) -> tuple[LoadReport | RegularsError, ...]:
         """Read several files, map each by itself, and add them together, which is faster than one by one.
 
-        An archive counts as the files in it. A file that cannot be read or loaded gives its error in its place; the
-        others are added. `progress` is called with the name of the file in hand and the share of all the work done.
+        An archive counts as the files in it, a workbook as its sheets that are written alike. A file that cannot be
+        read or loaded gives its error in its place; the others are added. `progress` is called with the name of the
+        file in hand and the share of all the work done.
         """
         found: list[LoadReport | RegularsError | None] = []
         files: dict[int, tuple[FileTable, FileMapping]] = {}
