@@ -147,3 +147,28 @@ def test_addresses_beside_cells_that_name_nobody_are_the_same_however_they_are_w
     shop.add(path)
     assert shop.metric("customers")[["value", "guests"]].to_numpy().tolist() == [[1, 2]]
     shop.close()
+
+
+@pytest.mark.parametrize("header", ["Оценка (0-10)", "Оценка 0–10", "Score [0 - 10]"])
+def test_a_mark_whose_header_tells_its_scale_is_an_answer_and_no_order(header, tmp_path):
+    path = tmp_path / "nps.csv"
+    path.write_text(
+        f"Дата;Телефон;Магазин;{header};Комментарий;Чек\n02.03.2025;+79160000001;Центр;10;Супер;101\n"
+        "03.03.2025;+79160000002;Центр;6;Долго;102\n04.03.2025;+79160000003;Парк;0;Ужасно;103\n"
+    )
+    shop = Workspace(today=date(2025, 6, 30))
+    shop.add(path)
+    assert shop.metric("nps")[["value", "n"]].to_numpy().tolist() == [[pytest.approx(-100 / 3), 3]]
+    shop.close()
+
+
+def test_how_many_lines_an_order_has_is_not_its_number(tmp_path):
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "OrderDate,CustomerEmail,OrderTotalPrice,OrderLinesCount\n2025-03-02,ana@x.io,45,2\n2025-03-03,ben@x.io,65,2\n"
+        "2025-03-04,cy@x.io,25,1\n"
+    )
+    shop = Workspace(today=date(2025, 6, 30))
+    shop.add(path)
+    assert shop.metric("average_order_value")[["value", "n"]].to_numpy().tolist() == [[45, 3]]
+    shop.close()

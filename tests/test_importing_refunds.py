@@ -129,3 +129,18 @@ def test_other_things_about_refunds_are_no_sums(load, header, tmp_path):
     path = tmp_path / "orders.csv"
     path.write_text(f"Order ID,Order date,Customer ID,Amount,{header}\n1,2025-03-02,ana,50,1\n2,2025-03-02,ben,9,0\n")
     assert "refunded" not in propose(read(path)).mapping.tables[0].columns
+
+
+def test_a_list_of_refunds_takes_off_from_its_orders_and_replaces_none(load):
+    orders = "Order ID,Order date,Customer email,Amount\n1001,2025-03-02,ana@x.io,45\n1002,2025-03-03,ben@x.io,65\n"
+    refunds = """
+Refund ID,Order ID,Refund date,Customer email,Refund amount,Reason
+r1,1001,2025-04-05,ana@x.io,15.00,Broken
+r2,1002,2025-04-06,ben@x.io,65.00,Late
+"""
+    for files in ((orders, refunds), (refunds, orders)):
+        shop = load(*files)
+        assert number(shop, "revenue") == pytest.approx(30)
+        assert number(shop, "average_order_value", "n") == 2
+        by_month = shop.metric("revenue", every="month")
+        assert by_month.set_index(by_month["period"].dt.month)["value"].to_dict() == pytest.approx({3: 110, 4: -80})

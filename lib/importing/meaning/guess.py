@@ -50,6 +50,8 @@ _ASKED = frozenset({"amount", "customer_id", "score"})
 _PARTICULAR = frozenset({"monthly_amount"})
 #: Tables whose rows may have a type each and are no log of events.
 _NO_LOGS = ("tickets", "messages", "subscriptions", "points")
+#: Words in the headers of a list of refunds.
+_GIVEN_BACK = frozenset("refund refunds refunded return returned возврат возврата возвратов".split())
 #: More columns than this are no choice.
 _MOST_OTHERS = 6
 #: What a row of a file may be where nothing in it says so, the likeliest first.
@@ -239,6 +241,15 @@ def _map_of(
         reason = msg(N_("a price without a quantity is the amount"))
         guesses = [g for g in guesses if g.role != "unit_price"]
         guesses.append(Guess(table, "amount", price.column, SURE, reason))
+    given_back = table == "orders" and "refunded" in roles and not {"amount", "unit_price"} & set(roles)
+    given_back &= sum(bool(_GIVEN_BACK & set(values.plain(name).split())) for name in by_name) >= 2
+    if given_back:
+        # A list of refunds: each is money that goes back on a day of its own.
+        refund = roles.pop("refunded")
+        roles["amount"] = refund
+        guesses = [replace(g, role="amount") if g.column == refund.column else g for g in guesses]
+        text = N_("Each row is money given back (“{column}”), which is taken off on its own day.")
+        said.notes.append(msg(text, column=refund.column))
     taken = {role: match.column for role, match in roles.items()}
     if table == "points" and "redeemed" not in taken and (by_name[taken["earned"]].low or 0) < 0:
         taken["redeemed"] = taken["earned"]
@@ -249,6 +260,8 @@ def _map_of(
     kept = extras.useful(table, columns, taken.values())
     maps = [deals.only_won(TableMap(table, taken, values=meanings, extras=kept), columns, said)]
     maps = [other_money.told_apart(maps[0], columns, said)]
+    if given_back:
+        maps = [replace(maps[0], constants={"status": "refunded"}, units={"status": "movement"})]
     if table == "visits" and are_whole_visits(columns):
         text = N_(
             "Each row seems to be a whole visit, so bounces, pages per visit and conversion cannot be told from it: "

@@ -38,6 +38,8 @@ IDS = frozenset(
     {"customer_id", "visitor_id", "order_id", "line_id", "ticket_id", "session_id", "referrer_id", "referred_id"}
 )
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+#: Words in a longer header that say that it counts or sums up, and names nothing.
+_COUNTED = frozenset("count counts lines quantity qty total sum price amount количество кол сумма цена".split())
 _NUMBERED_NAME = re.compile(r"#?\s?[A-Za-zА-Яа-я]{0,6}[-_/]?\d+(?:[-_/]?[A-Za-z\d]{1,4})?")
 _NAMED_BY_NUMBER = 0.95
 #: Words in a header that say that an address is one of the business or of somebody else.
@@ -150,7 +152,7 @@ def roles_of(table: str, header: str) -> Mapping[str, tuple[float, str]]:
     inside = {" ".join(part) for more in (1, 2) if more < len(words) for part in (words[:-more], words[more:])}
     for name in sorted(inside, key=lambda name: (-len(name), name)):
         for role, own, _place in known.get(name, ()) if len(name) >= 4 else ():
-            if role in ALSO_KNOWN_BY and _NOT_OF_CUSTOMERS & set(words):
+            if (role in ALSO_KNOWN_BY and _NOT_OF_CUSTOMERS & set(words)) or (role in IDS and _COUNTED & set(words)):
                 continue
             if own and role not in found and role not in _BY_FULL_NAME and not _is_part(role, words):
                 found[role] = ((0.72 if " " in name else 0.66), name)

@@ -348,11 +348,15 @@ def _in_words(columns: Sequence[Column], said: Said) -> list[Survey]:
     return found
 
 
+#: The ends of a scale as a header tells them: "Score (0-10)".
+_SCALE_IN_HEADER = re.compile(r"\s*[(\[]?\b\d{1,2}\s?[-–—]\s?\d{1,3}\b[)\]]?\s*$")
+
+
 def _unnamed(columns: Sequence[Column], file_name: str, said: Said) -> list[Survey]:
     """A single column that only says "score": its question is taken from the file's name or the scale, and asked."""
     named = _named(file_name)
     for column in columns:
-        score, _ = header_score("answers", "score", column.name)
+        score, _ = header_score("answers", "score", _SCALE_IN_HEADER.sub("", column.name))
         if score < 0.8 or not _is_mark(column):
             continue
         scale = _scale(column)

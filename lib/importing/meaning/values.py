@@ -60,7 +60,7 @@ _WORDS: Mapping[tuple[str, str], Mapping[Canonical, str]] = {
         "cancelled": "cancel*|void*|declin*|fail*|abandon*|reject*|draft|expired|unpaid|not paid|uncollectible|deleted|"
         "удален*|no show*|did not come|не пришел*|клиент не пришел*|не пришла|клиент не пришла|неявка|"
         "отмен*|отказ*|"
-        "incomplete|not attending|past due|overdue|отклон*|невыкуп*|полный невыкуп|"
+        "incomplete|not attending|списан*|past due|overdue|отклон*|невыкуп*|полный невыкуп|"
         "аннулир*|не оплачен*|просрочен*|черновик|storniert|annul*|fehlgeschlagen|не выкуплен*",
         "completed": "ok|succe*|attending|оплат*|"
         "complet*|paid|pay*|ship*|deliver*|fulfil*|done|clos*|success*|process*|approv*|accept*|"
