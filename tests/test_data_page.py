@@ -108,6 +108,14 @@ def test_the_first_rows_change_with_the_way_they_are_read():
     assert amount() == "1.250"
 
 
+def test_a_file_that_is_there_already_says_that_it_adds_nothing():
+    at = given(("orders.csv", ORDERS_ONLY))
+    at.file_uploader[0].set_value([("again.csv", ORDERS_ONLY.encode(), "text/csv")]).run()
+    # What is said is said once, so the run after the click is looked at alone.
+    next(button for button in at.button if button.label == "Load this file").click().run()
+    assert "again.csv adds nothing: other files here hold all of its rows." in said(at).replace("\\", "")
+
+
 def test_next_months_file_is_mapped_as_the_last_one_and_says_what_differs(tmp_path, monkeypatch):
     monkeypatch.setenv("REGULARS_HOME", str(tmp_path))
     given(("january.csv", ORDERS))

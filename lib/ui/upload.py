@@ -294,5 +294,7 @@ def _say(one: Waiting, report: LoadReport) -> None:
     if report.refused:
         text = N_("{file}: {rows}; {refused} refused, listed below.")
         state.notify(msg(text, file=one.name, rows=rows, refused=report.refused))
+    elif report.data_rows and report.replaced == report.data_rows:
+        state.notify(msg(N_("{file} adds nothing: other files here hold all of its rows."), file=one.name), "warning")
     else:
         state.notify(msg(N_("{file}: {rows}."), file=one.name, rows=rows), "success" if report.accepted else "warning")
