@@ -165,7 +165,7 @@ clicks impressions position day        query
 20     100         4        2024-02-10 tea
 5      300         10       2024-01-11 cups
 4      100         8        2024-02-11 cups
-7      10          1        2024-02-12 gift
+7      10          1        2024-02-29 gift
 """
 
 
