@@ -92,7 +92,9 @@ REVENUE = Metric(
     advice=N_(
         "Split the change into customers × orders per customer × order value: the factor that moved tells what to do."
     ),
-    notes=(N_("What was given back and is told with its order, not on a day of its own, is taken off with the order."),),
+    notes=(
+        N_("What was given back and is told with its order, not on a day of its own, is taken off with the order."),
+    ),
     source="docs/sources.md#revenue",
 )
 
