@@ -13,7 +13,7 @@ from lib.facts import Facts, base
 from lib.metrics import compute, registry
 from lib.metrics.compare import Difference, differences
 from lib.metrics.compute import Ask
-from lib.metrics.scorecard import verdicts
+from lib.metrics.scorecard import scorecard, verdicts
 from lib.metrics.view import View
 from lib.scope import Period, Segment
 from lib.settings import Settings
@@ -253,3 +253,14 @@ def test_the_bootstrap_of_a_median_is_repeatable_and_finds_its_known_spread():
 def test_a_median_of_the_same_people_with_the_same_values_has_not_moved():
     values = np.arange(100.0)
     assert compare.quantile_change_se(values, np.arange(100), values, np.arange(100), 0.5) == 0.0
+
+
+def test_the_same_customers_in_a_shorter_month_are_no_change_beyond_chance():
+    # Forty buy in March and again in April, which has a day less: per day more of them, to the reader as many.
+    lines = [f"c{i} 2024-0{month}-{1 + i % 28:02d} {month}{i:02d} 10" for month in (3, 4) for i in range(40)]
+    orders = "customer_id ordered_at order_id amount\n" + "\n".join(lines)
+    assert compared("customers", orders=orders).p < 0.01
+    facts = Facts(dataset(as_of=date(2024, 4, 30), orders=orders), Settings())
+    asks = [Ask(name, registry.metric(name), registry.metric(name).ways[0]) for name in ("customers", "revenue")]
+    for row in scorecard(View(facts, windows=(APRIL,)), asks).to_dict("records"):
+        assert (row["value"] == row["previous"], row["verdict"]) == (True, "noise")

@@ -98,15 +98,23 @@ def scorecard(view: View, asks: Sequence[Ask]) -> pd.DataFrame:
                 np.nan if then is None else then["value"],
                 ask.way.unit_of(ask.metric),
                 np.nan if last_year is None else last_year["value"],
-                previous[ask.name].p if ask.name in previous else np.nan,
+                _borne_out(previous[ask.name]) if ask.name in previous else np.nan,
                 None,
-                year[ask.name].p if ask.name in year else np.nan,
+                _borne_out(year[ask.name]) if ask.name in year else np.nan,
                 None,
             )
         )
     frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
     level = view.facts.settings.confidence
     return frame.assign(verdict=verdicts(frame["p"], level), year_verdict=verdicts(frame["year_p"], level))
+
+
+def _borne_out(found: Difference) -> float:
+    """The p of a change as it is shown. Totals of unequal times are tested per day: where that points the other way,
+    or there is no change to be seen, as of the same customers in a shorter month, it bears out nothing.
+    """
+    seen = found.after - found.before
+    return 1.0 if found.scaled and np.isfinite(found.p) and seen * found.change <= 0 else found.p
 
 
 def verdicts(p: pd.Series, level: float) -> pd.Series:
