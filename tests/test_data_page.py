@@ -134,3 +134,12 @@ def test_next_months_file_is_mapped_as_the_last_one_and_says_what_differs(tmp_pa
     press(at, "Load this file")
     # February has the order numbers of January, so it counts instead; March has others.
     assert numbers(open_page(at, "retention"))["Revenue"] == "420.00"
+
+
+def test_a_file_that_ends_before_the_others_is_told():
+    days = [f"2026-01-{day:02}" for day in range(1, 32)]
+    visits = "visitor,time,event\n" + "".join(f"v{n},{day} 10:00,page_view\n" for n, day in enumerate(days[:20]))
+    orders = "order_id,order_date,customer,amount\n" + "".join(f"{n},{day},ana,5\n" for n, day in enumerate(days))
+    text = said(given(("visits.csv", visits), ("orders.csv", orders))).replace("\\", "")
+    assert "Visits: the newest row is of" in text and "while other files go on to" in text
+    assert "Orders: the newest row" not in text

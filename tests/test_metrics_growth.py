@@ -162,7 +162,7 @@ def test_a_month_that_searches_are_told_of_in_part_is_compared_with_none(site):
     (row,) = scorecard.scorecard(View(site.facts, windows=(march,)), asks).to_dict("records")
     assert (row["value"], row["previous"]) == (69, 140)
     notes = [str(note) for note in explain.explained(View(STALE.facts, windows=(march,)), asks[0]).notes]
-    assert any("newest search rows are of" in note for note in notes)
+    assert any("The newest rows that tell of this are of" in note for note in notes)
 
 
 @pytest.mark.parametrize("variant", [None, "growth"])

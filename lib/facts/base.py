@@ -66,7 +66,7 @@ RESERVED = frozenset(
     seen_at unjudged offered_at shared brought times came_by_referral referred weights months sent unsent
     churn_risk risk_band value_at_risk reasons predicted_value next_order_on timing
     stage stage_state journey buyer_type loyalty_kind rfm rfm_segment bought_at gap
-    next_stage next_stage_chance rise_chance
+    next_stage next_stage_chance rise_chance earlier
     """.split()
 )
 

@@ -19,7 +19,7 @@ from ibis import _
 
 from lib.facts import Facts
 from lib.facts.customers import fields
-from lib.facts.searches import covered_until
+from lib.facts.told import told_until
 from lib.metrics import drawn, influence, people, rows, spread
 from lib.metrics.metric import Ask, Blend, Metric, Part, Way
 from lib.metrics.people import PEOPLE, Kept, Sums
@@ -275,16 +275,23 @@ def begins(facts: Facts, ask: Ask) -> date:
     """The first day all data of a metric is there: before it, nothing happened because nothing was recorded."""
     if isinstance(ask.way, Blend):
         return max((begins(facts, part) for part in made_of(facts, ask.way)), default=facts.first_day)
-    needed = {table for way in (ask.way, *ask.metric.ways) for table in way.needs if facts.has(table)}
-    if ask.way.needs:
-        needed = set(ask.way.needs)
+    needed = _needed(facts, ask)
     days = [facts.dataset.tables[table].first for table in needed]
     return max((day for day in days if day), default=facts.first_day) + timedelta(days=ask.way.warm_up)
 
 
 def ends(facts: Facts, ask: Ask) -> date:
     """The last day all data of a metric is there: today, but for exports that were made before it."""
-    return covered_until(facts) if "searches" in ask.way.needs else facts.as_of
+    if isinstance(ask.way, Blend):
+        return min((ends(facts, part) for part in made_of(facts, ask.way)), default=facts.as_of)
+    return min((told_until(facts, table) for table in _needed(facts, ask)), default=facts.as_of)
+
+
+def _needed(facts: Facts, ask: Ask) -> set[str]:
+    """The tables a metric is made of here."""
+    if ask.way.needs:
+        return set(ask.way.needs)
+    return {table for way in ask.metric.ways for table in way.needs if facts.has(table)}
 
 
 def reaches_on(last: date, today: date, window: Period) -> bool:
@@ -321,8 +328,7 @@ def _every_grain(view: View, ask: Ask, frame: pd.DataFrame) -> pd.DataFrame:
     opens = start_of_grain(min(max(first, start), last), every, facts.settings.week_start)
     grains = []
     # Days that no export tells of yet are no days of nought.
-    last_told = last if end == facts.as_of else min(last, end)
-    while opens <= last_told:
+    while opens <= (last if end == facts.as_of else min(last, end)):
         closes = next_grain(opens, every)
         whole = opens >= first and closes <= last + timedelta(days=1)
         covered = opens >= start and closes <= end + timedelta(days=1)
@@ -353,11 +359,9 @@ def _with_zeros(view: View, way: Way, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def tells_nothing(view: View, way: Way) -> bool:
-    """Whether a view is of some customers and the rows name nobody: what there is of them is unknown, not nought.
-
-    So are days after those that an export tells of.
-    """
-    if "searches" in way.needs and all(_after(covered_until(view.facts), window) for window in view.windows):
+    """Whether nothing is known rather than nought: of customers whom no row names, or of days after all rows."""
+    last = min((told_until(view.facts, table) for table in way.needs), default=view.facts.as_of)
+    if all(_after(last, window) for window in view.windows) and last < view.facts.as_of:
         return True
     bases = {part.over for name, part in way.parts.items() if name not in way.left_out}
     return view.chooses and bool(bases) and bases <= rows.NAMELESS

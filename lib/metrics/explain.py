@@ -118,7 +118,9 @@ def _notes(view: View, ask: Ask, row: pd.Series) -> Iterable[Message]:
             N_("Only {n} observations: few answers, so read the interval rather than the value."), n=_shown(row["n"])
         )
     if (told := compute.ends(view.facts, ask)) < min(view.closed(view.windows[-1])[1], view.facts.as_of):
-        yield msg(N_("The newest search rows are of {day}: nothing is known of the days after it."), day=told)
+        yield msg(
+            N_("The newest rows that tell of this are of {day}; of the days after it nothing is known."), day=told
+        )
     if view.period and not compute.dated(view.facts, ask):
         yield msg(N_("These rows have no dates, so the period does not apply to them."))
     counted = [part.over for name, part in ask.way.parts.items() if name not in ask.way.left_out]

@@ -96,6 +96,15 @@ def _as_a_whole(ws: Workspace) -> None:
                 last=formatting.day(dataset.as_of, tr),
             )
         )
+        for name, day in ws.ends_early().items():
+            text = _(
+                "{table}: the newest row is of {day}, while other files go on to {last}. The days after it count as "
+                "unknown, not as days on which nothing happened. Add a newer file to have them.",
+                table=names.table(name),
+                day=formatting.day(day, tr),
+                last=formatting.day(dataset.as_of, tr),
+            )
+            st.warning(formatting.plain_markdown(text), icon=":material/event_busy:")
 
 
 #: What a cell of the picture is, and how gaps are told.

@@ -14,6 +14,7 @@ from lib.engine import Engine, connect
 from lib.errors import BadSetting, MissingData, UnknownName
 from lib.facts import coverage
 from lib.facts.customers import customer_facts, foresee, foreseeable
+from lib.facts.told import told_until
 from lib.findings import Finding
 from lib.i18n import N_, Message, msg
 from lib.importing import Intake
@@ -263,6 +264,11 @@ class Workspace(Project, Churn, Worth, Loyalty, Segments, WhatIf, People, Togeth
         if every not in coverage.UNITS:
             raise UnknownName(N_("grain"), every, coverage.UNITS)
         return coverage.coverage(self.facts, every)
+
+    def ends_early(self) -> dict[str, date]:
+        """The kinds whose rows end well before today, and their last day: later ones are unknown, not days without."""
+        told = {name: told_until(self.facts, name) for name in self.dataset.tables}
+        return {name: day for name, day in told.items() if day < self.facts.as_of}
 
     def missing(self) -> pd.DataFrame:
         """A row per metric that cannot be computed: `metric`, `message` (what would make it so), `tables`."""
