@@ -56,6 +56,10 @@ def test_days_after_the_newest_visit_are_not_days_without_visitors():
     assert list(months["complete"]) == [True, False]  # March and 20 days of April; of May and June nothing is known
     days = EARLY.frame("dau", every="day")
     assert len(days) == 51 and set(days["value"]) == {10}
+    # The same ten came on each of 51 days; the 71 days after them are no part of the mean.
+    for window, days_counted in (("dau", 51), ("mau", 51)):
+        row = EARLY(window)
+        assert (row["value"], row["n"]) == (10, days_counted)
 
 
 def test_no_month_is_compared_that_visits_are_told_of_in_part_or_not_at_all():

@@ -13,6 +13,7 @@ from ibis import _
 from ibis.expr.types import Table
 
 from lib.facts.base import day_after, seconds, start_of
+from lib.facts.told import told_until
 from lib.metrics import rows
 from lib.metrics.view import PERIOD, WHO, View, first_visit_day
 
@@ -26,7 +27,8 @@ def presence(view: View) -> Table:
     if view.every == "day":
         return rows.days(view).mutate(full_dau=_.dau, full_mau=_.mau)
     spans = view.spans()
-    spans = spans.mutate(closes=ibis.least(spans.closes, day_after(view.facts.as_of))).filter(_.opens < _.closes)
+    last = told_until(view.facts, "visits")
+    spans = spans.mutate(closes=ibis.least(spans.closes, day_after(last))).filter(_.opens < _.closes)
     full = start_of(first_visit_day(view.facts) + timedelta(days=rows.WINDOWS["mau"] - 1))
     stays, keys = rows.stays(view), [key for key in view.keys if key != PERIOD]
     pieces = []

@@ -20,6 +20,7 @@ from lib.facts.base import start_of
 from lib.facts.customers import customer_facts, is_behavioural
 from lib.facts.lenses import COLUMNS as LENS_COLUMNS
 from lib.facts.members import members
+from lib.facts.told import told_until
 from lib.i18n import N_
 from lib.scope import Period, Segment
 from lib.settings import GRAINS
@@ -293,8 +294,8 @@ class View:
         )
 
     def calendar(self) -> Table:
-        """Every day from the first with a visit to `as_of`: one column, `day`."""
-        first, last = first_visit_day(self.facts), self.facts.as_of
+        """Every day from the first with a visit to the last that visits tell of: one column, `day`."""
+        first, last = first_visit_day(self.facts), told_until(self.facts, "visits")
         numbers = ibis.range(0, (last - first).days + 1).unnest().name("i").as_table()
         return numbers.select(day=start_of(first) + numbers.i.as_interval("D"))
 
