@@ -12,7 +12,7 @@ from lib.facts.base import Facts, fact
 #: What an export may be broken down by; exports with different columns describe the same clicks in different ways.
 SHAPES = ("day", "query", "page", "device", "country")
 
-#: A search console is always some days behind; an export that ends sooner was made that long ago.
+#: A search console is always some days behind, and files are exported on different days; one that ends sooner is old.
 USUAL_LAG = 3
 
 

@@ -8,12 +8,10 @@ import ibis
 
 from lib import schema
 from lib.facts.base import Facts, day_after, days_between, start_of
-from lib.facts.searches import covered_until
+from lib.facts.searches import USUAL_LAG, covered_until
 
 #: What comes by itself, day after day, as long as there is a business; surveys and campaigns are over some day.
 STEADY = ("orders", "visits", "tickets")
-#: Days by which files exported on different days may lie apart.
-USUAL_LAG = 3
 #: A silence is no silence of customers any more when it is so many times the longest of the `SINCE` days before it.
 TIMES, SINCE = 3, 90
 #: Days with rows from which a longest silence can be told.
